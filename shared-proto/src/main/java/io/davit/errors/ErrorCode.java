@@ -1,0 +1,243 @@
+package io.davit.errors;
+
+import static io.davit.errors.Category.CANCELED;
+import static io.davit.errors.Category.CAPACITY;
+import static io.davit.errors.Category.CONFIGURATION;
+import static io.davit.errors.Category.CONFLICT;
+import static io.davit.errors.Category.ENVIRONMENT;
+import static io.davit.errors.Category.INTERNAL;
+import static io.davit.errors.Category.SECURITY;
+import static io.davit.errors.Retry.AFTER_FIX;
+import static io.davit.errors.Retry.LATER;
+import static io.davit.errors.Retry.NEVER;
+import static io.davit.errors.Retry.NOW;
+
+/**
+ * Every failure that Davit reports. The name is the stable id: never renamed, never reused, travels as text, so that an
+ * older reader can still show a newer code. {@code docs/errors.md} is generated from here.
+ */
+public enum ErrorCode {
+    // Configuration and arguments
+    CONFIG_UNREADABLE(
+            CONFIGURATION, AFTER_FIX, "Check that the configuration file exists, is readable and is valid YAML."),
+    CONFIG_UNKNOWN_KEY(CONFIGURATION, AFTER_FIX, "Correct the key; docs/configuration.md lists all of them."),
+    CONFIG_INVALID(CONFIGURATION, AFTER_FIX, "Correct the value; docs/configuration.md says what it may be."),
+    ARGUMENT_INVALID(CONFIGURATION, AFTER_FIX, "See --help of the command for what it takes."),
+    NAMESPACE_UNKNOWN(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Correct the name: the message, or a list of namespaces, shows which there are. Nothing was done."),
+    SELECTION_EMPTY(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Widen the selection: it names nothing that could be protected, and an empty backup is no backup."),
+    LOCATION_UNKNOWN(
+            CONFIGURATION, AFTER_FIX, "Add the location to the configuration file, or name one that is there."),
+    RESTORE_POINT_UNKNOWN(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Run 'davit-agent catalog sync', then 'davit-agent list', and use an id from there."),
+    RUN_UNKNOWN(CONFIGURATION, AFTER_FIX, "Run 'davit-agent runs' and use an id from there."),
+    MAPPING_INVALID(
+            CONFIGURATION, AFTER_FIX, "Correct the mapping: each source once, each target once, in the form FROM=TO."),
+    PATH_OUTSIDE_ROOTS(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Add the root to volumes.allowed-roots of the agent's configuration, or map the path into one that is allowed."),
+
+    // Backup locations
+    STORE_UNREACHABLE(
+            ENVIRONMENT, LATER, "Check the endpoint, the network and the certificate authority of the location."),
+    STORE_ABSENT(ENVIRONMENT, AFTER_FIX, "Create the bucket or the folder, or correct its name in the location."),
+    STORE_ACCESS_DENIED(
+            ENVIRONMENT, AFTER_FIX, "Grant the credential list, read and create rights on the prefix of the location."),
+    STORE_CREDENTIAL_REJECTED(
+            SECURITY, AFTER_FIX, "Check the access key and the secret key that the location's files hold."),
+    STORE_FAILED(ENVIRONMENT, LATER, "The store answered with an error; look at its own logs and try again."),
+    STORE_THROTTLED(CAPACITY, LATER, "The store asks for fewer requests; try again later or lower limits.uploads."),
+    STORE_FULL(CAPACITY, AFTER_FIX, "Free space in the location, then run again; what was stored is kept and reused."),
+    STORE_OBJECT_MISSING(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "An object that must be there is gone; restore it from a version or a copy of the location."),
+    STORE_RANGE_SHORT(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "An object is shorter than what was written; restore it from a version or a copy of the location."),
+    STORE_CONFLICT(
+            CONFLICT,
+            NEVER,
+            "A key that is created only once holds other bytes: another writer, or tampering. Nothing was overwritten."),
+    STORE_NOT_CREATE_ONLY(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The store does not honour create-only writes; use it with one writer and without prune only."),
+
+    // Repository: trust and shape
+    REPOSITORY_ABSENT(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Run 'davit-agent repo init' if the location is new; if not, find out where its objects went."),
+    REPOSITORY_EXISTS(CONFLICT, NEVER, "The location already holds a repository; nothing was changed."),
+    REPOSITORY_NOT_EMPTY(CONFLICT, AFTER_FIX, "The location holds objects that are not ours; choose an empty prefix."),
+    REPOSITORY_VERSION(ENVIRONMENT, AFTER_FIX, "Use a davit-agent that knows this repository version."),
+    REPOSITORY_KEY_WRONG(SECURITY, AFTER_FIX, "Check the passphrase file of the location."),
+    REPOSITORY_TAMPERED(
+            SECURITY,
+            NEVER,
+            "An object failed authentication: it was altered, replaced or forged. Read docs/threat-model.md before going on."),
+    REPOSITORY_PIN_MISMATCH(
+            SECURITY,
+            NEVER,
+            "This is not the repository that was used before. Nothing was written; find out who replaced it."),
+    REPOSITORY_ROLLED_BACK(
+            SECURITY, NEVER, "The location is older than what this agent remembers; find out who put it back."),
+    REPOSITORY_WRITER_UNKNOWN(
+            SECURITY, NEVER, "An entry is signed by a key that the owner never registered; it is refused."),
+    REPOSITORY_FORK(
+            SECURITY, NEVER, "Two different entries claim one place of a journal; the later reader stops here."),
+    REPOSITORY_GAP(
+            ENVIRONMENT, LATER, "A journal has a hole; synchronise again, and if it stays, restore the missing entry."),
+    MISSING_DATA(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The restore point needs objects that the location no longer holds; nothing was written from it."),
+    DATA_CORRUPT(
+            SECURITY,
+            NEVER,
+            "Stored data does not match its id; nothing wrong was written. Restore from a copy of the location."),
+    READER_TOO_OLD(ENVIRONMENT, AFTER_FIX, "Use a davit-agent that knows this feature of the repository."),
+
+    // Cluster
+    CLUSTER_UNREACHABLE(ENVIRONMENT, LATER, "Check the kubeconfig, the network and that the API server answers."),
+    CLUSTER_CREDENTIAL_REJECTED(SECURITY, AFTER_FIX, "Check the kubeconfig or the ServiceAccount of the agent."),
+    CLUSTER_FORBIDDEN(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "Grant the agent's ServiceAccount the verb it lacks; deploy/rbac.yaml holds the roles that Davit needs."),
+    CLUSTER_THROTTLED(CAPACITY, LATER, "The API server asks for fewer requests; try again later."),
+    CLUSTER_FAILED(ENVIRONMENT, LATER, "The API server answered with an error; look at its own logs and try again."),
+    API_GROUP_DEAD(
+            ENVIRONMENT,
+            LATER,
+            "An aggregated API does not answer; its objects are not in the backup. Mend or remove its APIService."),
+    API_GROUP_AGGREGATED(
+            ENVIRONMENT,
+            NEVER,
+            "Objects of an aggregated API live in a store of its own; protect that store by its own means."),
+    LIST_SKEWED(
+            ENVIRONMENT,
+            NEVER,
+            "The objects of this kind show more than one moment, because the list expired while it was read; nothing is missing."),
+    KIND_HIDDEN(
+            ENVIRONMENT, AFTER_FIX, "The agent may not list this kind; grant it, or leave the kind out on purpose."),
+    OBJECT_VANISHED(ENVIRONMENT, NEVER, "The object was deleted while the backup ran; nothing to do."),
+    OBJECT_TOO_LARGE(CAPACITY, NEVER, "The object is larger than the limit of the reader; it was left out."),
+    OBJECT_INVALID(CONFLICT, AFTER_FIX, "The API server refuses the object; the message names the field."),
+    OBJECT_EXISTS_DIFFERENT(
+            CONFLICT,
+            AFTER_FIX,
+            "The object exists and differs; it was retained. Delete or rename it to have the restored one."),
+    OBJECT_IMMUTABLE(
+            CONFLICT, AFTER_FIX, "The object exists and differs in a field that cannot change; it was retained."),
+    OBJECT_REFUSED(CONFLICT, AFTER_FIX, "An admission rule, quota or webhook of the cluster refuses the object."),
+    OBJECT_NOT_ALLOWED(
+            SECURITY,
+            AFTER_FIX,
+            "The local guardrails do not allow this object; a cluster admin may allow its kind there."),
+    OBJECT_OWNER_UNRESOLVED(ENVIRONMENT, NEVER, "The owner is not in the target; the object was restored without it."),
+    OBJECT_PROTECTED(SECURITY, NEVER, "Davit never applies objects that concern its own identity."),
+    OBJECT_FINALIZERS(
+            ENVIRONMENT, NEVER, "The object keeps finalizers; deleting it needs the controller that owns them."),
+    OBJECT_BEING_DELETED(CONFLICT, LATER, "The object is being deleted; wait until it is gone, then restore again."),
+    NODE_PORT_TAKEN(
+            CONFLICT, NEVER, "The node port is used by another Service; the restored one was given a new port."),
+    NAMESPACE_TERMINATING(CONFLICT, LATER, "Wait until the namespace is gone, then restore again."),
+    KIND_NOT_SERVED(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The cluster does not serve this kind; install what defines it, then restore again."),
+    CRD_NOT_ESTABLISHED(
+            ENVIRONMENT,
+            LATER,
+            "The CustomResourceDefinition did not become Established in time; its instances were not applied."),
+
+    // Volumes
+    VOLUME_NOT_REACHABLE(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The volume cannot be read from this node; its objects are in the backup, its data is not."),
+    VOLUME_UNBOUND(ENVIRONMENT, AFTER_FIX, "The claim is not bound; its objects are in the backup, there is no data."),
+    VOLUME_RETAINED(
+            CONFLICT,
+            AFTER_FIX,
+            "The claim exists, so its data was left as it is. Delete the claim or map the namespace to have the restored data."),
+    CLAIM_NOT_BOUND(
+            ENVIRONMENT,
+            LATER,
+            "The restored claim did not become Bound in time; look at its events. Its data is kept."),
+    VOLUME_TARGET_NOT_EMPTY(
+            CONFLICT,
+            AFTER_FIX,
+            "The target path holds files; empty it or map the volume elsewhere. Nothing was overwritten."),
+    FILE_VANISHED(ENVIRONMENT, NEVER, "The file was deleted while the backup ran; nothing to do."),
+    FILE_CHANGED(
+            ENVIRONMENT,
+            NEVER,
+            "The file changed while it was read; it is stored as it was read, and read again next time."),
+    FILE_UNREADABLE(ENVIRONMENT, AFTER_FIX, "The file could not be read; check its rights and the disk."),
+    FILE_KIND_UNSUPPORTED(ENVIRONMENT, NEVER, "Sockets, devices and pipes are not stored by this version."),
+    FILE_WRITE_FAILED(ENVIRONMENT, AFTER_FIX, "The file could not be written; check rights and space of the target."),
+    DISK_FULL(CAPACITY, AFTER_FIX, "Free space on the disk of the agent or the volume, then run again."),
+
+    // Runs
+    LEDGER_IN_USE(
+            CONFLICT, LATER, "Another davit-agent uses this data directory; send the order to it, or stop it first."),
+    LEDGER_DAMAGED(
+            INTERNAL,
+            AFTER_FIX,
+            "Move the data directory's ledger aside and start again; restore points are not affected."),
+    DATA_DIR_UNUSABLE(
+            ENVIRONMENT, AFTER_FIX, "Make data-dir of the configuration a folder that the agent may read and write."),
+    LEDGER_VERSION(ENVIRONMENT, AFTER_FIX, "Use a davit-agent as new as the one that wrote the ledger."),
+    AGENT_UNREACHABLE(ENVIRONMENT, LATER, "The running agent does not answer on its local endpoint; look at its log."),
+    CONTROL_REFUSED(
+            SECURITY,
+            AFTER_FIX,
+            "Run the command on the agent's host, as the user that owns its data-dir, with the same configuration file."),
+    RUN_INTERRUPTED(
+            ENVIRONMENT, NOW, "The process ended before the run did, and it could not be continued; start it again."),
+    RUN_CANCELED(CANCELED, NEVER, "Nothing to do: a person ended the run. What was stored is kept and reused."),
+    RUN_DEADLINE(CANCELED, LATER, "The run made no progress for too long; look at the store and the API server."),
+    RESTORED_NOTHING(
+            CONFIGURATION, AFTER_FIX, "No item of the restore point matched or could be applied; look at the report."),
+    RESTORE_INCOMPLETE(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "Some items failed; the report lists each with its code. What was applied is kept."),
+    BACKUP_INCOMPLETE(ENVIRONMENT, AFTER_FIX, "Some items could not be captured; the restore point says which."),
+    INTERNAL_ERROR(INTERNAL, NEVER, "This is a defect of Davit; keep the log and report it.");
+
+    private final Category category;
+    private final Retry retry;
+    private final String guidance;
+
+    ErrorCode(Category category, Retry retry, String guidance) {
+        this.category = category;
+        this.retry = retry;
+        this.guidance = guidance;
+    }
+
+    public Category category() {
+        return category;
+    }
+
+    public Retry retry() {
+        return retry;
+    }
+
+    /** One sentence that tells a person the next step. */
+    public String guidance() {
+        return guidance;
+    }
+}
