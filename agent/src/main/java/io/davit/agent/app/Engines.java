@@ -1,0 +1,101 @@
+package io.davit.agent.app;
+
+import io.davit.agent.backup.BackupEngine;
+import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.config.AgentConfig;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.restore.Guardrails;
+import io.davit.agent.restore.RestoreEngine;
+import io.davit.agent.restore.RestoreOrder;
+import io.davit.agent.restore.RestorePoints;
+import io.davit.agent.restore.RestoreSettings;
+import io.davit.agent.run.Outcome;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.run.RunId;
+import io.davit.agent.run.RunOrder;
+import io.davit.agent.runs.RunEngine;
+import io.davit.agent.volume.VolumeDriver;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Connects the two engines with the runner: a fresh engine for each run, on the shared cluster and locations. */
+final class Engines implements RunEngine {
+    private final AgentConfig config;
+    private final LazyCluster cluster;
+    private final OpenLocations locations;
+    private final VolumeDriver volumes;
+
+    Engines(AgentConfig config, LazyCluster cluster, OpenLocations locations, VolumeDriver volumes) {
+        this.config = config;
+        this.cluster = cluster;
+        this.locations = locations;
+        this.volumes = volumes;
+    }
+
+    @Override
+    public void check(RunOrder order) {
+        config.location(order.location());
+        cluster.check();
+        String named = switch (order.kind()) {
+            case BACKUP -> OrderJson.backup(order).location();
+            case RESTORE -> OrderJson.restore(order).location();
+        };
+        if (!named.equals(order.location())) {
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "the order names another location inside");
+        }
+    }
+
+    @Override
+    public Outcome run(RunOrder order, RunContext run) {
+        return switch (order.kind()) {
+            case BACKUP -> backUp(OrderJson.backup(order), run);
+            case RESTORE -> restore(OrderJson.restore(order), run);
+        };
+    }
+
+    private Outcome backUp(BackupOrder order, RunContext run) {
+        return new BackupEngine(cluster.gateway(), config.cluster().name(), locations::open, List.of(volumes))
+                .run(order, run);
+    }
+
+    private Outcome restore(RestoreOrder order, RunContext run) {
+        Guardrails guardrails = config.guardrailsFile().map(Guardrails::load).orElse(Guardrails.STANDARD);
+        RestoreSettings standard = RestoreSettings.STANDARD;
+        RestoreSettings settings = new RestoreSettings(
+                Math.min(standard.startWrites(), config.limits().apiRequests()),
+                config.limits().apiRequests(),
+                config.limits().volumes(),
+                standard.patience());
+        return new RestoreEngine(
+                        cluster.gateway(), volumes, this::restorePoint, guardrails, this::reportFolder, settings)
+                .run(order, run);
+    }
+
+    private RestorePoints.Opened restorePoint(RestoreOrder order, RunContext run) {
+        OpenRepository repository = locations.open(order.location());
+        try {
+            return new RestorePoints.Opened(repository.restorePoint(order.point()), repository);
+        } catch (RuntimeException e) {
+            repository.close();
+            throw e;
+        }
+    }
+
+    private Path reportFolder(RunId run) {
+        return reportFolder(config.dataDir(), run);
+    }
+
+    /** Where a restore keeps its report: {@code runs/ID} of the data directory. */
+    static Path reportFolder(Path dataDir, RunId run) {
+        Path folder = dataDir.resolve("runs").resolve(run.toString());
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new DavitException(ErrorCode.DATA_DIR_UNUSABLE, folder + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+}

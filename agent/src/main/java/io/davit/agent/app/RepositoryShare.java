@@ -1,0 +1,54 @@
+package io.davit.agent.app;
+
+import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.JournalEntry;
+import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.RestorePoint;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.run.RunContext;
+import io.davit.errors.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** One user's view of a shared repository: closing it gives the share back, once. */
+final class RepositoryShare implements OpenRepository {
+    private final OpenRepository repository;
+    private final Runnable release;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    RepositoryShare(OpenRepository repository, Runnable release) {
+        this.repository = repository;
+        this.release = release;
+    }
+
+    @Override
+    public RepositoryPin pin() {
+        return repository.pin();
+    }
+
+    @Override
+    public BackupWriter startBackup(RunContext run) {
+        return repository.startBackup(run);
+    }
+
+    @Override
+    public RestorePoint restorePoint(RestorePointId id) {
+        return repository.restorePoint(id);
+    }
+
+    @Override
+    public List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
+        return repository.readJournals(known, visitor);
+    }
+
+    @Override
+    public void close() {
+        if (released.compareAndSet(false, true)) {
+            release.run();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.davit.agent.backup;
+
+import io.davit.agent.cluster.ClusterGateway;
+import io.davit.agent.cluster.ClusterIdentity;
+import io.davit.agent.cluster.Discovery;
+import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.ResourceWriter;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
+import io.davit.agent.run.CrashPoint;
+import io.davit.agent.run.Outcome;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.VolumeDriver;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One backup: freeze the selection → open the run in the repository → capture resources → move volume data → seal. Every
+ * step may run twice: a run that was killed is simply run again, finds its frozen selection, reuses what is stored, and,
+ * if it was sealed already, only says so.
+ */
+public final class BackupEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupEngine.class);
+    /** How often a run may start anew because data it meant to reuse is gone. */
+    private static final int ANEW = 1;
+
+    private final ClusterGateway cluster;
+    private final String clusterName;
+    private final Locations locations;
+    private final List<VolumeDriver> drivers;
+
+    /** @param clusterName as people call the cluster; goes into the restore point */
+    public BackupEngine(ClusterGateway cluster, String clusterName, Locations locations, List<VolumeDriver> drivers) {
+        this.cluster = cluster;
+        this.clusterName = clusterName;
+        this.locations = locations;
+        this.drivers = List.copyOf(drivers);
+    }
+
+    /** Runs to its end; what goes wrong is in the outcome. */
+    public Outcome run(BackupOrder order, RunContext run) {
+        Tally tally = new Tally();
+        try (OpenRepository repository = locations.open(order.location())) {
+            Optional<RestorePointId> sealed = SealedStep.recorded(run);
+            return sealed.isPresent()
+                    ? SealedStep.outcome(repository.restorePoint(sealed.get()))
+                    : backUp(order, repository, tally, run);
+        } catch (DavitException e) {
+            return e.code() == ErrorCode.RUN_CANCELED
+                    ? new Outcome.Canceled(e.sentence(), tally.counts(0), tally.shown())
+                    : new Outcome.Failed(e.code(), e.sentence(), tally.counts(0), tally.shown());
+        }
+    }
+
+    private Outcome backUp(BackupOrder order, OpenRepository repository, Tally first, RunContext run) {
+        ClusterIdentity identity = cluster.identity();
+        Discovery discovery = cluster.discover();
+        run.progress().step("freeze the selection");
+        Selection selection = new SelectionFreeze(cluster).freeze(order, discovery, run);
+        CrashPoint.BACKUP_SELECTION_FROZEN.reached();
+        Tally tally = first;
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return write(new Walk(identity, discovery, selection, tally, attempt < ANEW, run), repository);
+            } catch (DavitException e) {
+                if (e.code() != ErrorCode.MISSING_DATA || attempt >= ANEW) {
+                    throw e;
+                }
+                LOG.atWarn()
+                        .addKeyValue("run", run.id())
+                        .log("Data that the run meant to reuse is gone from the location: it starts anew");
+                tally = new Tally();
+            }
+        }
+    }
+
+    /**
+     * What one walk through the cluster works with.
+     *
+     * @param mayStartAnew whether another walk follows if this one ends with MISSING_DATA
+     */
+    private record Walk(
+            ClusterIdentity identity,
+            Discovery discovery,
+            Selection selection,
+            Tally tally,
+            boolean mayStartAnew,
+            RunContext run) {
+        boolean isLastWith(ErrorCode code) {
+            return code != ErrorCode.MISSING_DATA || !mayStartAnew;
+        }
+    }
+
+    private Outcome write(Walk walk, OpenRepository repository) {
+        try (BackupWriter writer = repository.startBackup(walk.run())) {
+            try {
+                Claims claims = captureResources(walk, writer);
+                List<VolumeSummary> volumes = moveVolumes(walk, writer, claims);
+                return seal(walk, writer, volumes);
+            } catch (DavitException e) {
+                if (walk.isLastWith(e.code())) {
+                    abandon(writer, e.code(), e);
+                }
+                throw e;
+            } catch (RuntimeException e) {
+                abandon(writer, ErrorCode.INTERNAL_ERROR, e);
+                throw e;
+            }
+        }
+    }
+
+    private Claims captureResources(Walk walk, BackupWriter writer) {
+        walk.run().progress().step("capture resources");
+        try (ResourceWriter resources = writer.resources()) {
+            return new ResourceCapture(cluster, walk.discovery(), walk.selection(), resources, walk.tally(), walk.run())
+                    .capture();
+        }
+    }
+
+    private List<VolumeSummary> moveVolumes(Walk walk, BackupWriter writer, Claims claims) {
+        walk.run().progress().step("move volume data");
+        return new VolumeStep(drivers, writer, walk.tally(), walk.run()).move(claims);
+    }
+
+    private Outcome seal(Walk walk, BackupWriter writer, List<VolumeSummary> volumes) {
+        RunContext run = walk.run();
+        Tally tally = walk.tally();
+        run.proceed();
+        run.progress().step("seal");
+        RestorePointSummary summary = new RestorePointSummary(
+                run.id(),
+                new RestorePointSummary.Source(
+                        walk.identity().uid(), clusterName, walk.identity().version()),
+                walk.selection().started(),
+                run.clock().instant(),
+                tally.isComplete(),
+                tally.namespaces(walk.selection().namespaces()),
+                tally.clusterScoped(),
+                volumes,
+                tally.bytes(),
+                writer.storedBytes(),
+                tally.problemCount());
+        RestorePointId point = writer.seal(summary, tally.problems());
+        SealedStep.record(point, run);
+        LOG.atInfo()
+                .addKeyValue("run", run.id())
+                .addKeyValue("restorePoint", point)
+                .log("Backup sealed");
+        return tally.isComplete()
+                ? new Outcome.Succeeded(tally.counts(writer.storedBytes()), tally.shown())
+                : new Outcome.PartlySucceeded(
+                        ErrorCode.BACKUP_INCOMPLETE, tally.counts(writer.storedBytes()), tally.shown());
+    }
+
+    /** Best effort: that the run failed is known already, and why must not be lost over this. */
+    private static void abandon(BackupWriter writer, ErrorCode code, RuntimeException cause) {
+        try {
+            writer.abandon(code);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

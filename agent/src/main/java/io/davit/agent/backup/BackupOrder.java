@@ -1,0 +1,16 @@
+package io.davit.agent.backup;
+
+import java.util.List;
+
+/**
+ * What to back up.
+ *
+ * @param namespaces by name; empty means all but {@code excluded}
+ * @param excluded namespaces to leave out when all are taken; shown to the user as part of the frozen selection
+ * @param location name of the backup location in the configuration
+ */
+public record BackupOrder(List<String> namespaces, List<String> excluded, String location) {
+    /** Left out by default when all namespaces are taken. */
+    public static final List<String> SYSTEM_NAMESPACES =
+            List.of("kube-system", "kube-public", "kube-node-lease", "davit-agent");
+}

@@ -1,0 +1,7 @@
+package io.davit.agent.catalog;
+
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.RestorePointSummary;
+
+/** A restore point as its journal entry describes it, and where it lies. */
+public record CatalogPoint(String location, RestorePointId id, RestorePointSummary summary) {}

@@ -1,0 +1,149 @@
+package io.davit.agent.catalog.rocks;
+
+import io.davit.agent.catalog.CatalogPoint;
+import io.davit.agent.catalog.CatalogState;
+import io.davit.agent.catalog.PointJson;
+import io.davit.agent.repository.JournalEntry;
+import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.rocks.Batch;
+import io.davit.agent.rocks.RocksStore;
+import io.davit.agent.run.CrashPoint;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One synchronisation with one location. Restore points are written before the heads that stand for them, so that a kill
+ * between the two only reads them once more.
+ */
+final class CatalogSync {
+    private static final long BATCH_BYTES = 512 * 1024;
+
+    private final RocksStore store;
+    private final String location;
+    private final Map<String, JournalHead> heads = new HashMap<>();
+    private Batch batch = new Batch();
+    private long points;
+
+    CatalogSync(RocksStore store, String location) {
+        this.store = store;
+        this.location = location;
+    }
+
+    CatalogState read(OpenRepository repository, Instant now, Optional<CatalogState> before) {
+        String id = repository.pin().repositoryId();
+        boolean sameRepository =
+                before.filter(state -> state.repositoryId().equals(id)).isPresent();
+        if (!sameRepository) {
+            drop();
+        }
+        points = sameRepository ? before.orElseThrow().points() : 0;
+        Map<String, JournalHead> known = sameRepository ? knownHeads() : Map.of();
+        heads.putAll(known);
+        List<Problem> problems = repository.readJournals(known, this::take);
+        if (problems.stream().anyMatch(problem -> problem.code() == ErrorCode.REPOSITORY_ROLLED_BACK)) {
+            // What was listed may be gone. The location is read anew as it is; the heads stay as witnesses of what it
+            // was.
+            dropPoints();
+            repository.readJournals(Map.of(), this::takeWithoutForgetting);
+        }
+        return finish(id, now, problems);
+    }
+
+    private Map<String, JournalHead> knownHeads() {
+        Map<String, JournalHead> known = new HashMap<>();
+        byte[] prefix = CatalogKeys.location(location);
+        store.scanPrefix(RocksCatalog.HEADS, prefix, (key, value) -> {
+            String writer = CatalogKeys.text(key).substring(location.length() + 1);
+            String[] parts = CatalogKeys.text(value).split(" ", -1);
+            known.put(writer, new JournalHead(writer, Long.parseLong(parts[0]), parts[1]));
+            return true;
+        });
+        return known;
+    }
+
+    private void take(JournalEntry entry) {
+        heads.put(entry.place().writerId(), entry.place());
+        keepPoint(entry);
+    }
+
+    private void takeWithoutForgetting(JournalEntry entry) {
+        heads.merge(entry.place().writerId(), entry.place(), (old, now) -> now.number() > old.number() ? now : old);
+        keepPoint(entry);
+    }
+
+    private void keepPoint(JournalEntry entry) {
+        if (!(entry instanceof JournalEntry.PointSealed sealed)) {
+            return;
+        }
+        CatalogPoint point = new CatalogPoint(location, sealed.id(), sealed.summary());
+        byte[] key = CatalogKeys.point(point);
+        byte[] idKey = CatalogKeys.id(location, sealed.id());
+        if (store.get(RocksCatalog.IDS, idKey).isEmpty()) {
+            points++;
+        }
+        batch.put(
+                        RocksCatalog.POINTS,
+                        key,
+                        CatalogKeys.bytes(PointJson.of(point).toString()))
+                .put(RocksCatalog.IDS, idKey, key)
+                .put(RocksCatalog.RUNS, CatalogKeys.run(sealed.summary().run()), key);
+        if (batch.bytes() > BATCH_BYTES) {
+            write();
+        }
+    }
+
+    private void write() {
+        store.write(batch, false);
+        batch = new Batch();
+    }
+
+    private CatalogState finish(String repositoryId, Instant now, List<Problem> problems) {
+        write();
+        CrashPoint.CATALOG_SYNC_HALF.reached();
+        heads.forEach((writer, head) -> batch.put(
+                RocksCatalog.HEADS,
+                CatalogKeys.head(location, writer),
+                CatalogKeys.bytes(head.number() + " " + head.hash())));
+        CatalogState state = new CatalogState(location, repositoryId, now, points, problems);
+        batch.put(
+                RocksCatalog.STATES,
+                CatalogKeys.bytes(location),
+                CatalogKeys.bytes(PointJson.of(state).toString()));
+        store.write(batch, true);
+        return state;
+    }
+
+    private void drop() {
+        dropPoints();
+        Batch gone = new Batch().delete(RocksCatalog.STATES, CatalogKeys.bytes(location));
+        store.scanPrefix(RocksCatalog.HEADS, CatalogKeys.location(location), (key, value) -> {
+            gone.delete(RocksCatalog.HEADS, key);
+            return true;
+        });
+        store.write(gone, false);
+    }
+
+    private void dropPoints() {
+        batch = new Batch();
+        points = 0;
+        Batch[] gone = {new Batch()};
+        store.scanPrefix(RocksCatalog.POINTS, CatalogKeys.location(location), (key, value) -> {
+            CatalogPoint point = RocksCatalog.decode(value);
+            gone[0].delete(RocksCatalog.POINTS, key)
+                    .delete(RocksCatalog.IDS, CatalogKeys.id(location, point.id()))
+                    .delete(RocksCatalog.RUNS, CatalogKeys.run(point.summary().run()));
+            if (gone[0].bytes() > BATCH_BYTES) {
+                store.write(gone[0], false);
+                gone[0] = new Batch();
+            }
+            return true;
+        });
+        store.write(gone[0], false);
+    }
+}

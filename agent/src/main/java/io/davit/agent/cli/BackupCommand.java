@@ -1,0 +1,64 @@
+package io.davit.agent.cli;
+
+import io.davit.agent.backup.BackupOrder;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code backup NAMESPACE…} or {@code backup --all}. */
+@Command(
+        name = "backup",
+        description =
+                "Backs up namespaces with their volumes, and what they need of the cluster, into a restore point.",
+        footer = {
+            "",
+            "Examples:",
+            "  davit-agent backup shop shop-db",
+            "  davit-agent backup --all --exclude playground",
+        })
+final class BackupCommand extends AgentCommand {
+    @Parameters(paramLabel = "NAMESPACE", arity = "0..*", description = "Namespaces by name.")
+    List<String> namespaces = new ArrayList<>();
+
+    @Option(
+            names = "--all",
+            description =
+                    "All namespaces, except kube-system, kube-public, kube-node-lease, davit-agent and --exclude.")
+    boolean all;
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "NAMESPACE",
+            split = ",",
+            description = "With --all: leave this namespace out. May be repeated.")
+    List<String> excluded = new ArrayList<>();
+
+    @Option(names = "--location", paramLabel = "NAME", description = "Backup location; needed if there are several.")
+    @Nullable
+    String location;
+
+    @Override
+    int work(Desk desk, Output output) {
+        if (all != namespaces.isEmpty()) {
+            throw new DavitException(
+                    ErrorCode.ARGUMENT_INVALID,
+                    all ? "--all stands instead of namespaces" : "name namespaces, or use --all");
+        }
+        if (!all && !excluded.isEmpty()) {
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--exclude goes with --all only");
+        }
+        List<String> without = new ArrayList<>(BackupOrder.SYSTEM_NAMESPACES);
+        without.addAll(excluded);
+        BackupOrder order = new BackupOrder(
+                List.copyOf(namespaces), all ? without : List.of(), desk.location(Optional.ofNullable(location)));
+        Follower follower = new Follower(desk, output);
+        follower.finishInterrupted();
+        return follower.report(follower.follow(desk.backup(order)));
+    }
+}

@@ -1,0 +1,73 @@
+package io.davit.agent.cli;
+
+import io.davit.agent.catalog.CatalogPoint;
+import io.davit.agent.catalog.PointJson;
+import io.davit.agent.config.ByteSize;
+import io.davit.agent.repository.RestorePointSummary;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code describe POINT}. */
+@Command(name = "describe", description = "Shows what one restore point holds.")
+final class DescribeCommand extends AgentCommand {
+    @Parameters(
+            paramLabel = "POINT",
+            description = "Id from 'davit-agent list', a unique beginning of one, or 'latest'.")
+    String point = "";
+
+    @Option(
+            names = "--location",
+            paramLabel = "NAME",
+            description = "Backup location; needed if several hold the point.")
+    @Nullable
+    String location;
+
+    @Override
+    int work(Desk desk, Output output) {
+        CatalogPoint found = desk.point(Optional.ofNullable(location), point);
+        output.show(PointJson.of(found), () -> print(found, output));
+        return DONE;
+    }
+
+    private static void print(CatalogPoint found, Output output) {
+        RestorePointSummary summary = found.summary();
+        output.line("point       " + found.id());
+        output.line("location    " + found.location());
+        output.line("run         " + summary.run());
+        output.line("cluster     " + summary.cluster().name() + " ("
+                + summary.cluster().version() + ", " + summary.cluster().uid() + ")");
+        output.line("sealed      " + summary.sealed() + ", " + output.ago(summary.sealed()));
+        output.line("state       " + (summary.complete() ? "complete" : summary.problems() + " problems"));
+        output.line("data        " + new ByteSize(summary.sourceBytes()).forPeople() + ", of which "
+                + new ByteSize(summary.storedBytes()).forPeople() + " were new in the location");
+        output.line("");
+        Table objects = new Table("NAMESPACE", "RESOURCE", "OBJECTS");
+        for (RestorePointSummary.NamespaceSummary namespace : summary.namespaces()) {
+            rows(objects, namespace.name(), namespace.objects());
+        }
+        rows(objects, "(cluster)", summary.clusterScoped());
+        objects.print(output);
+        if (!summary.volumes().isEmpty()) {
+            output.line("");
+            Table volumes = new Table("CLAIM", "VOLUME", "FILES", "SIZE", "DATA");
+            for (RestorePointSummary.VolumeSummary volume : summary.volumes()) {
+                volumes.row(
+                        volume.namespace() + "/" + volume.claim(),
+                        volume.volume(),
+                        Long.toString(volume.files()),
+                        new ByteSize(volume.bytes()).forPeople(),
+                        volume.hasData() ? "yes" : "no, objects only");
+            }
+            volumes.print(output);
+        }
+    }
+
+    private static void rows(Table table, String namespace, Map<String, Long> counts) {
+        new TreeMap<>(counts).forEach((resource, count) -> table.row(namespace, resource, Long.toString(count)));
+    }
+}

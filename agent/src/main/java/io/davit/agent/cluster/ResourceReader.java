@@ -1,0 +1,20 @@
+package io.davit.agent.cluster;
+
+import io.davit.agent.run.RunContext;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads raw objects, page by page, in bounded memory. */
+public interface ResourceReader {
+    /**
+     * Visits every object once, in the server's order (bytes of {@code namespace/name}). Expired continue tokens are
+     * carried on by C4; 429 and 5xx are retried within a budget.
+     *
+     * @throws io.davit.errors.DavitException CLUSTER_FORBIDDEN, KIND_NOT_SERVED, CLUSTER_UNREACHABLE, CLUSTER_THROTTLED, CLUSTER_FAILED,
+     *     RUN_CANCELED; whatever the visitor throws passes through
+     */
+    ListOutcome list(ListOrder order, Consumer<RawObject> visitor, RunContext run);
+
+    /** The object, or empty when the server positively says that it is not there. */
+    Optional<RawObject> get(ResourceType type, ObjectName name);
+}

@@ -1,0 +1,30 @@
+package io.davit.agent.cluster;
+
+import java.util.Set;
+
+/**
+ * One kind as discovery tells it, in the version that the server prefers.
+ *
+ * @param group empty for the core group
+ * @param plural the word in the URL: {@code deployments}
+ */
+public record ResourceType(
+        String group, String version, String plural, String kind, boolean namespaced, Set<String> verbs) {
+    public String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /** {@code apps/deployments}; the core group is written {@code core/configmaps}. Stable over versions; its byte order is the order of capture. */
+    public String id() {
+        return (group.isEmpty() ? "core" : group) + "/" + plural;
+    }
+
+    public boolean can(String verb) {
+        return verbs.contains(verb);
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+}

@@ -1,0 +1,66 @@
+package io.davit.agent.cluster.fabric8;
+
+import io.davit.agent.cluster.ListOrder;
+import io.davit.agent.cluster.ListOutcome;
+import io.davit.agent.cluster.ObjectMetadata;
+import io.davit.agent.cluster.ObjectName;
+import io.davit.agent.cluster.RawObject;
+import io.davit.agent.cluster.ResourceReader;
+import io.davit.agent.cluster.ResourceType;
+import io.davit.agent.run.RunContext;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads raw objects: lists by {@link Listing}, single ones by GET. */
+final class PagedReader implements ResourceReader {
+    private final ApiClient client;
+    private final Caller caller;
+
+    PagedReader(ApiClient client, Caller caller) {
+        this.client = client;
+        this.caller = caller;
+    }
+
+    @Override
+    public ListOutcome list(ListOrder order, Consumer<RawObject> visitor, RunContext run) {
+        try (Listing listing = new Listing(client, order, visitor, run)) {
+            return listing.run();
+        }
+    }
+
+    @Override
+    public Optional<RawObject> get(ResourceType type, ObjectName name) {
+        ApiResponse response = caller.call(ApiRequest.get(Paths.object(type, name)));
+        if (response.isSuccessful()) {
+            return Optional.of(object(type, response.body()));
+        }
+        ApiStatus status = response.status();
+        if (StatusTable.isAbsent(status, name.name())) {
+            return Optional.empty();
+        }
+        throw StatusTable.failure(status, type + " " + name);
+    }
+
+    private static RawObject object(ResourceType type, byte[] json) {
+        try {
+            MetadataScan scan = new MetadataScan();
+            scan.read(json, json.length);
+            ObjectMetadata metadata = scan.metadata();
+            return new RawObject(type, metadata, Envelope.complete(type, scan, json, withoutLineEnd(json)));
+        } catch (JsonCursor.Malformed e) {
+            throw new DavitException(
+                    ErrorCode.CLUSTER_FAILED, type + ": the answer is not valid: " + e.getMessage(), e);
+        }
+    }
+
+    /** The server ends the answer with a line end, which is no part of the object: a LIST gives the same bytes without it. */
+    private static int withoutLineEnd(byte[] json) {
+        int end = json.length;
+        while (end > 0 && JsonCursor.isSpace(json[end - 1])) {
+            end--;
+        }
+        return end;
+    }
+}

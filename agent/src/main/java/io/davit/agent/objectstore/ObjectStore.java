@@ -1,0 +1,56 @@
+package io.davit.agent.objectstore;
+
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Flat store of immutable objects. Nothing is renamed, appended or overwritten. Safe for use by many threads.
+ *
+ * <p>Every method throws {@link io.davit.errors.DavitException} with a {@code STORE_*} code. An error is never
+ * answered as an absence: {@link #stat} is empty, and {@link #read} says STORE_OBJECT_MISSING, only when the store
+ * positively said that the object is not there.
+ */
+public interface ObjectStore extends AutoCloseable {
+    /**
+     * Creates the object unless the key exists. On return with CREATED the bytes are durable and readable. When it
+     * throws, the object may be there whole or not at all, never in part: the caller has to look (the settling
+     * decorator does).
+     *
+     * @throws io.davit.errors.DavitException also FILE_UNREADABLE if the content itself cannot be read
+     */
+    CreateResult create(ObjectKey key, Content content);
+
+    /**
+     * Reads exactly {@code length} bytes from {@code offset}.
+     *
+     * @throws io.davit.errors.DavitException STORE_OBJECT_MISSING; STORE_RANGE_SHORT if the object ends before that
+     */
+    byte[] read(ObjectKey key, long offset, int length);
+
+    /**
+     * Reads a whole object of at most {@code limit} bytes.
+     *
+     * @throws io.davit.errors.DavitException STORE_OBJECT_MISSING; STORE_FAILED if it is larger than the limit
+     */
+    byte[] readWhole(ObjectKey key, int limit);
+
+    Optional<ObjectStat> stat(ObjectKey key);
+
+    /**
+     * Visits the objects whose key starts with the prefix, in byte order of keys, until the visitor says false. The
+     * prefix ends in a slash or is empty. Names that cannot be an {@link ObjectKey} are not ours and are passed over.
+     * Fails as a whole when any page fails.
+     */
+    void list(String prefix, Predicate<ObjectStat> visitor);
+
+    /** Removes the object; a missing one is no error. Only upkeep and tests call it. */
+    void delete(ObjectKey key);
+
+    StoreTraits traits();
+
+    /** For messages: kind and place, without credentials, for example {@code s3://bucket/prefix at host}. */
+    String describe();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+package io.davit.agent.repository;
+
+import io.davit.agent.run.RunContext;
+import io.davit.errors.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A repository whose marker, slots and registry were authenticated, and whose pin matched. */
+public interface OpenRepository extends AutoCloseable {
+    RepositoryPin pin();
+
+    /** Opens the way in for a run, registering this agent as writer first if need be. Only one at a time. */
+    BackupWriter startBackup(RunContext run);
+
+    /**
+     * @throws io.davit.errors.DavitException RESTORE_POINT_UNKNOWN, REPOSITORY_TAMPERED, REPOSITORY_WRITER_UNKNOWN …
+     */
+    RestorePoint restorePoint(RestorePointId id);
+
+    /**
+     * Reads what is new in every writer's journal (R11): from the entry after the known head until 404; LIST only to discover writers.
+     * A journal that is behind its known head, has a hole or a forged entry is a problem (REPOSITORY_ROLLED_BACK, REPOSITORY_GAP,
+     * REPOSITORY_WRITER_UNKNOWN, REPOSITORY_TAMPERED, REPOSITORY_FORK) about that writer; the others are read on.
+     *
+     * @param known newest entry already seen, by writer id
+     */
+    List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,48 @@
+package io.davit.agent.repository;
+
+import io.davit.agent.run.RunId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a RESTORE_POINT entry says about its restore point: enough for the catalog, without opening the manifest.
+ *
+ * @param complete false if items failed: their problems are in the manifest
+ * @param cluster UID and name of the source cluster
+ * @param namespaces frozen selection, in byte order, with counts of objects by resource id ({@code apps/deployments})
+ * @param clusterScoped counts of cluster-scoped objects by resource id
+ * @param sourceBytes size of the volumes' files
+ * @param storedBytes what this run added to the location
+ */
+public record RestorePointSummary(
+        RunId run,
+        Source cluster,
+        Instant started,
+        Instant sealed,
+        boolean complete,
+        List<NamespaceSummary> namespaces,
+        Map<String, Long> clusterScoped,
+        List<VolumeSummary> volumes,
+        long sourceBytes,
+        long storedBytes,
+        long problems) {
+
+    public record Source(String uid, String name, String version) {}
+
+    public record NamespaceSummary(String name, Map<String, Long> objects) {}
+
+    /** @param hasData false if only the objects of the claim were captured */
+    public record VolumeSummary(
+            String namespace, String claim, String volume, boolean hasData, long files, long bytes) {}
+
+    public long objects() {
+        long total = clusterScoped.values().stream().mapToLong(Long::longValue).sum();
+        for (NamespaceSummary namespace : namespaces) {
+            total += namespace.objects().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+        return total;
+    }
+}

@@ -1,0 +1,40 @@
+package io.davit.agent.repository;
+
+import java.io.IOException;
+
+/** Reads the entries of one volume backup in order. */
+public interface VolumeReader {
+    VolumeIdentity volume();
+
+    /** Files and bytes in total, from the manifest. */
+    long files();
+
+    long bytes();
+
+    /**
+     * Visits every entry in the order of {@link FilePath}, root first.
+     *
+     * @throws io.davit.errors.DavitException MISSING_DATA, DATA_CORRUPT; whatever the visitor throws passes through
+     */
+    void read(Visitor visitor) throws IOException;
+
+    /** Takes one entry. */
+    @FunctionalInterface
+    interface Visitor {
+        /** @param content bytes of a file; empty for other kinds. Valid during the call only. */
+        void entry(FilePath path, FileMetadata metadata, FileContent content) throws IOException;
+    }
+
+    /** Verified bytes of one file. */
+    @FunctionalInterface
+    interface FileContent {
+        /** Gives the pieces in order; their lengths add up to the size in the metadata. */
+        void forEach(Piece piece) throws IOException;
+    }
+
+    /** Takes one verified piece of a file. */
+    @FunctionalInterface
+    interface Piece {
+        void write(byte[] buffer, int offset, int length) throws IOException;
+    }
+}

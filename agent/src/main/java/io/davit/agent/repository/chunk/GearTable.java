@@ -1,0 +1,28 @@
+package io.davit.agent.repository.chunk;
+
+import io.davit.agent.repository.crypto.KeyRing;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The 256 random numbers of a gear hash, derived from the repository's splitter key, so that chunk boundaries tell
+ * nothing about content to whoever sees only lengths.
+ */
+public final class GearTable {
+    private final long[] numbers = new long[256];
+
+    /** The number for byte {@code b} is the first 8 bytes, big-endian, of HMAC-SHA-256(splitter key, "davit/v0/gear" ‖ b). */
+    public GearTable(KeyRing keys) {
+        byte[] label = "davit/v0/gear".getBytes(StandardCharsets.US_ASCII);
+        byte[] message = Arrays.copyOf(label, label.length + 1);
+        for (int b = 0; b < numbers.length; b++) {
+            message[label.length] = (byte) b;
+            numbers[b] = ByteBuffer.wrap(keys.splitterHash(message)).getLong();
+        }
+    }
+
+    long[] numbers() {
+        return numbers;
+    }
+}

@@ -1,0 +1,56 @@
+package io.davit.agent.repository.crypto;
+
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * How a passphrase becomes a key: Argon2id version 1.3 (RFC 9106).
+ *
+ * @param memoryKib 8,192 to 32,768 KiB, so that a hostile slot cannot exhaust the reader
+ * @param passes 1 to 16
+ * @param lanes 1 to 4
+ * @param salt 32 random bytes
+ */
+record Stretching(int memoryKib, int passes, int lanes, byte[] salt) {
+    static final int SALT_LENGTH = 32;
+    static final int LEAST_MEMORY_KIB = 8 * 1024;
+    static final int MOST_MEMORY_KIB = 32 * 1024;
+    static final int MOST_PASSES = 16;
+    static final int MOST_LANES = 4;
+
+    /** @throws DavitException REPOSITORY_TAMPERED outside of the bounds, before anything is computed */
+    Stretching {
+        boolean bounded = memoryKib >= LEAST_MEMORY_KIB
+                && memoryKib <= MOST_MEMORY_KIB
+                && passes >= 1
+                && passes <= MOST_PASSES
+                && lanes >= 1
+                && lanes <= MOST_LANES
+                && salt.length == SALT_LENGTH;
+        if (!bounded) {
+            throw new DavitException(
+                    ErrorCode.REPOSITORY_TAMPERED, "the cost of the passphrase's slot is out of bounds");
+        }
+    }
+
+    /** 19 MiB, two passes, one lane: what OWASP names as the least for Argon2id, and what fits beside a small heap. */
+    static Stretching standard(byte[] salt) {
+        return new Stretching(19 * 1024, 2, 1, salt);
+    }
+
+    byte[] stretch(byte[] passphrase) {
+        Argon2BytesGenerator generator = new Argon2BytesGenerator();
+        generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+                .withMemoryAsKB(memoryKib)
+                .withIterations(passes)
+                .withParallelism(lanes)
+                .withSalt(salt)
+                .build());
+        byte[] key = new byte[KeyRing.KEY_LENGTH];
+        generator.generateBytes(passphrase, key);
+        return key;
+    }
+}

@@ -1,0 +1,6 @@
+package io.davit.agent.repository.crypto;
+
+import io.davit.agent.repository.format.WriterId;
+
+/** What a writer signs with. */
+public record WriterKey(WriterId id, SigningKey key) {}

@@ -1,0 +1,109 @@
+package io.davit.agent.repository.engine;
+
+import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.JournalEntry;
+import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.RestorePoint;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.format.WriterId;
+import io.davit.agent.repository.index.ChunkIndex;
+import io.davit.agent.repository.journal.Entry;
+import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.run.RunContext;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An open repository. Safe for use by many threads; the chunk index is opened when first needed. */
+final class DavitRepository implements OpenRepository {
+    private final Trusted trusted;
+    private final Path cache;
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private @Nullable ChunkIndex index;
+
+    DavitRepository(Trusted trusted, Path cache) {
+        this.trusted = trusted;
+        this.cache = cache;
+    }
+
+    @Override
+    public RepositoryPin pin() {
+        return trusted.marker().pin();
+    }
+
+    @Override
+    public BackupWriter startBackup(RunContext run) {
+        trusted.marker().requireWritable();
+        if (!writing.compareAndSet(false, true)) {
+            throw new IllegalStateException("a backup is being written already");
+        }
+        try {
+            return RunWriter.start(trusted, index(), cache.resolve("spool"), run, () -> writing.set(false));
+        } catch (RuntimeException | Error e) {
+            writing.set(false);
+            throw e;
+        }
+    }
+
+    @Override
+    public RestorePoint restorePoint(RestorePointId id) {
+        Entry entry = find(id);
+        if (entry.body() instanceof EntryBody.PointSealed point) {
+            return new StoredPoint(trusted, this::index, entry, point);
+        }
+        throw unknown(id);
+    }
+
+    private Entry find(RestorePointId id) {
+        WriterId writer;
+        try {
+            writer = new WriterId(id.writerId());
+        } catch (IllegalArgumentException e) {
+            throw unknown(id);
+        }
+        if (id.number() < 1) {
+            throw unknown(id);
+        }
+        return trusted.journals().read(writer, id.number()).orElseThrow(() -> unknown(id));
+    }
+
+    private DavitException unknown(RestorePointId id) {
+        return new DavitException(
+                ErrorCode.RESTORE_POINT_UNKNOWN,
+                "there is no restore point " + id + " in " + trusted.store().describe());
+    }
+
+    @Override
+    public List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
+        return trusted.readJournals(known, visitor);
+    }
+
+    private synchronized ChunkIndex index() {
+        ChunkIndex open = index;
+        if (open == null) {
+            open = ChunkIndex.open(
+                    cache.resolve("index"), trusted.ring().repository(), Generations.unpruned(trusted.store()));
+            index = open;
+        }
+        return open;
+    }
+
+    @Override
+    public synchronized void close() {
+        ChunkIndex open = index;
+        index = null;
+        try (trusted) {
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.davit.agent.repository.engine;
+
+import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.ResourceWriter;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.VolumeIdentity;
+import io.davit.agent.repository.VolumeWriter;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.index.ChunkIndex;
+import io.davit.agent.repository.index.ChunkStore;
+import io.davit.agent.repository.index.IndexSegments;
+import io.davit.agent.repository.journal.Entry;
+import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.journal.OwnJournal;
+import io.davit.agent.repository.journal.PointRoots;
+import io.davit.agent.repository.manifest.BackupContent;
+import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.PackReader;
+import io.davit.agent.repository.pack.Spool;
+import io.davit.agent.repository.reference.ReferenceLists;
+import io.davit.agent.run.CrashPoint;
+import io.davit.agent.run.RunContext;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/**
+ * One run's way in. The order of commits (R8): RUN_OPENED, packs, index segments that cover them, reference list,
+ * RESTORE_POINT, RUN_CLOSED; each is durable before the next is begun.
+ */
+final class RunWriter implements BackupWriter {
+    private final Trusted trusted;
+    private final RunContext run;
+    private final WriterLine line;
+    private final IndexSegments segments;
+    private final ReferenceLists references;
+    private final ChunkStore chunks;
+    private final BackupContent content;
+    private final Runnable released;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Optional<Entry> point;
+    private boolean open;
+    private long otherBytes;
+
+    private RunWriter(
+            Trusted trusted, RunContext run, WriterLine line, ChunkIndex index, Path spool, Runnable released) {
+        this.trusted = trusted;
+        this.run = run;
+        this.line = line;
+        this.released = released;
+        this.references = new ReferenceLists(trusted.store());
+        this.segments = new IndexSegments(trusted.store(), index, Generations.unpruned(trusted.store()));
+        OwnJournal.RunTrace trace = line.journal().trace(run.id());
+        this.point = trace.point();
+        this.open = trace.open();
+        segments.prepare(line.objects(), line.journal().writer());
+        ChunkReader reader = new ChunkReader(
+                new PackReader(trusted.store(), trusted.ring()), trusted.ring(), index, StoredPoint.BLOCK_CACHE);
+        this.chunks = new ChunkStore(trusted.ring(), trusted.store(), index, reader, new Spool(run, spool));
+        this.content = new BackupContent(chunks, line.objects());
+    }
+
+    /** Opens the run in the journal, unless an earlier process did. */
+    static RunWriter start(Trusted trusted, ChunkIndex index, Path spool, RunContext run, Runnable released) {
+        RunWriter writer = new RunWriter(trusted, run, WriterLine.open(trusted), index, spool, released);
+        try {
+            if (writer.point.isEmpty() && !writer.open) {
+                writer.append(new EntryBody.RunOpened(run.id()), List.of());
+                writer.open = true;
+            }
+            CrashPoint.BACKUP_RUN_OPENED.reached();
+            return writer;
+        } catch (RuntimeException | Error e) {
+            writer.closeQuietly(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<RestorePointId> alreadySealed() {
+        return point.map(RunWriter::idOf);
+    }
+
+    @Override
+    public ResourceWriter resources() {
+        return content.resources();
+    }
+
+    /** The journal is for one thread; volumes are begun on several. */
+    @Override
+    public VolumeWriter volume(VolumeIdentity volume) {
+        Optional<ContentId> parent;
+        synchronized (this) {
+            parent = line.journal().newestWith(volume).flatMap(RunWriter::manifestOf);
+        }
+        return content.volume(volume, parent);
+    }
+
+    private static Optional<ContentId> manifestOf(Entry entry) {
+        return entry.body() instanceof EntryBody.PointSealed sealedPoint
+                ? Optional.of(sealedPoint.roots().manifest())
+                : Optional.empty();
+    }
+
+    @Override
+    public synchronized long storedBytes() {
+        return chunks.storedBytes() + otherBytes;
+    }
+
+    @Override
+    public synchronized RestorePointId seal(RestorePointSummary summary, List<Problem> problems) {
+        if (point.isEmpty() && !open) {
+            throw new IllegalStateException("the run was abandoned");
+        }
+        if (point.isEmpty()) {
+            point = Optional.of(commit(summary, problems));
+            CrashPoint.SEAL_POINT_STORED.reached();
+        }
+        if (open) {
+            append(new EntryBody.RunClosed(run.id(), ""), List.of());
+            open = false;
+        }
+        CrashPoint.SEAL_RUN_CLOSED.reached();
+        return point.map(RunWriter::idOf).orElseThrow();
+    }
+
+    private Entry commit(RestorePointSummary summary, List<Problem> problems) {
+        List<Problem> own = line.problems();
+        ContentId manifest =
+                content.finish(Stream.concat(problems.stream(), own.stream()).toList());
+        references.confirmReused(chunks, content.references());
+        CrashPoint.SEAL_BEFORE_INDEX.reached();
+        otherBytes += segments.write(line.objects());
+        CrashPoint.SEAL_INDEX_STORED.reached();
+        ReferenceLists.Written written = references.write(line.objects(), chunks.index(), content.references());
+        otherBytes += written.bytes();
+        CrashPoint.SEAL_REFERENCES_STORED.reached();
+        Generations.unpruned(trusted.store());
+        run.proceed();
+        EntryBody sealedPoint =
+                new EntryBody.PointSealed(withTotals(summary, own.size()), new PointRoots(manifest, written.parts()));
+        return append(sealedPoint, List.of(trusted.slot()));
+    }
+
+    private RestorePointSummary withTotals(RestorePointSummary given, long ownProblems) {
+        return new RestorePointSummary(
+                given.run(),
+                given.cluster(),
+                given.started(),
+                given.sealed(),
+                given.complete(),
+                given.namespaces(),
+                given.clusterScoped(),
+                given.volumes(),
+                given.sourceBytes(),
+                storedBytes(),
+                given.problems() + ownProblems);
+    }
+
+    @Override
+    public synchronized void abandon(ErrorCode why) {
+        if (open && point.isEmpty()) {
+            append(new EntryBody.RunClosed(run.id(), why.name()), List.of());
+            open = false;
+        }
+    }
+
+    private Entry append(EntryBody body, List<byte[]> slots) {
+        return line.journal().append(body, run.id(), run.clock(), slots);
+    }
+
+    private static RestorePointId idOf(Entry entry) {
+        return new RestorePointId(entry.place().writerId(), entry.place().number());
+    }
+
+    private void closeQuietly(Throwable cause) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            content.close();
+        } finally {
+            try {
+                chunks.close();
+            } finally {
+                released.run();
+            }
+        }
+    }
+}

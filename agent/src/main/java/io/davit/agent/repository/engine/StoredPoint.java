@@ -1,0 +1,120 @@
+package io.davit.agent.repository.engine;
+
+import io.davit.agent.repository.ResourceKey;
+import io.davit.agent.repository.ResourceRange;
+import io.davit.agent.repository.RestorePoint;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.VolumeIdentity;
+import io.davit.agent.repository.VolumeReader;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.index.ChunkIndex;
+import io.davit.agent.repository.index.IndexSegments;
+import io.davit.agent.repository.index.StoredPlaces;
+import io.davit.agent.repository.journal.Entry;
+import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.manifest.RestoreContent;
+import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.PackReader;
+import io.davit.agent.repository.reference.PackNeed;
+import io.davit.agent.repository.reference.ReferenceLists;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A restore point whose entry was authenticated. Its data is opened when first asked for. */
+final class StoredPoint implements RestorePoint {
+    /** Budget of decoded blocks while a restore point is read, bytes. */
+    static final long BLOCK_CACHE = 8L << 20;
+
+    private final Trusted trusted;
+    private final Supplier<ChunkIndex> index;
+    private final Entry entry;
+    private final EntryBody.PointSealed point;
+    private @Nullable RestoreContent content;
+
+    StoredPoint(Trusted trusted, Supplier<ChunkIndex> index, Entry entry, EntryBody.PointSealed point) {
+        this.trusted = trusted;
+        this.index = index;
+        this.entry = entry;
+        this.point = point;
+    }
+
+    @Override
+    public RestorePointId id() {
+        return new RestorePointId(entry.place().writerId(), entry.place().number());
+    }
+
+    @Override
+    public RestorePointSummary summary() {
+        return point.summary();
+    }
+
+    @Override
+    public List<Problem> problems() {
+        return content().problems();
+    }
+
+    @Override
+    public List<ResourceRange> resourceRanges() {
+        return content().resourceRanges();
+    }
+
+    @Override
+    public void resources(ResourceRange range, BiConsumer<ResourceKey, byte[]> visitor) {
+        content().resources(range, visitor);
+    }
+
+    @Override
+    public List<VolumeIdentity> volumes() {
+        return content().volumes();
+    }
+
+    @Override
+    public VolumeReader volume(VolumeIdentity volume) {
+        return content()
+                .volume(volume)
+                .orElseThrow(() -> new DavitException(
+                        ErrorCode.RESTORE_POINT_UNKNOWN, "restore point " + id() + " has no data of " + volume));
+    }
+
+    @Override
+    public void confirmPresence() {
+        content();
+        ReferenceLists references = new ReferenceLists(trusted.store());
+        List<ObjectId> parts = point.roots().references();
+        references.read(trusted.objects(), parts, (chunk, needs) -> needs.forEach(this::requirePlace));
+        references.confirmPresence(trusted.objects(), parts);
+    }
+
+    /** A pack of which no index segment speaks cannot be read, although it is there. */
+    private void requirePlace(PackNeed need) {
+        if (index.get().sizeOf(need.pack()).isEmpty()) {
+            throw new DavitException(
+                    ErrorCode.MISSING_DATA,
+                    "no index segment names pack " + need.pack() + ", which " + id() + " needs");
+        }
+    }
+
+    private synchronized RestoreContent content() {
+        RestoreContent open = content;
+        if (open == null) {
+            ChunkIndex places = index.get();
+            IndexSegments segments = new IndexSegments(trusted.store(), places, Generations.unpruned(trusted.store()));
+            segments.load(trusted.objects());
+            ChunkReader chunks = new ChunkReader(
+                    new PackReader(trusted.store(), trusted.ring()),
+                    trusted.ring(),
+                    new StoredPlaces(places, segments, trusted.objects()),
+                    BLOCK_CACHE);
+            open = RestoreContent.open(
+                    trusted.objects(), entry.writer(), chunks, point.roots().manifest());
+            content = open;
+        }
+        return open;
+    }
+}

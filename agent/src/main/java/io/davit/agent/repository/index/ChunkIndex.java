@@ -1,0 +1,247 @@
+package io.davit.agent.repository.index;
+
+import io.davit.agent.repository.format.ByteReader;
+import io.davit.agent.repository.format.ByteWriter;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.format.WriterId;
+import io.davit.agent.repository.pack.BlockRef;
+import io.davit.agent.repository.pack.PackDirectory;
+import io.davit.agent.repository.pack.Place;
+import io.davit.agent.repository.pack.Places;
+import io.davit.agent.rocks.Batch;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local cache of which chunk lies where, on disk (about 60 bytes a chunk: 1 GiB per TiB of unique data). Deleting it
+ * is safe: it is filled again from the index segments. Safe for use by many threads.
+ *
+ * <p>Packs that this writer stored and that no index segment covers yet are kept with their directories, so that a run
+ * that was killed before its segment leaves its packs usable, and the next segment covers them.
+ */
+public final class ChunkIndex implements Places, AutoCloseable {
+    private static final int BATCH_BYTES = 256 << 10;
+    private static final int PACKS_AT_HAND = 256;
+
+    private final IndexFolder folder;
+    private final Map<Integer, KnownPack> atHand = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, KnownPack> eldest) {
+            return size() > PACKS_AT_HAND;
+        }
+    };
+    private @Nullable WriterId writer;
+
+    private ChunkIndex(IndexFolder folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Opens the cache in the folder, which belongs to it alone; drops what is there if it is of another repository or
+     * generation (R18), or damaged.
+     *
+     * @throws DavitException LEDGER_IN_USE, DATA_DIR_UNUSABLE, DISK_FULL
+     */
+    public static ChunkIndex open(Path folder, ObjectId repository, long generation) {
+        return new ChunkIndex(IndexFolder.open(folder, repository, generation));
+    }
+
+    /** Who writes from now on. If the cache was filled for another writer, it is dropped (R10). */
+    public synchronized void writeAs(WriterId writer) {
+        folder.belongTo(writer);
+        this.writer = writer;
+        atHand.clear();
+    }
+
+    @Override
+    public Optional<Place> find(ContentId id) {
+        Optional<byte[]> value = folder.store().get(IndexFolder.CHUNKS, id.bytes());
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        ByteReader in = new ByteReader(value.get(), ErrorCode.LEDGER_DAMAGED);
+        int number = (int) in.u32();
+        int block = in.count(Integer.MAX_VALUE);
+        int offset = in.count(Integer.MAX_VALUE);
+        return known(number).flatMap(pack -> pack.place(block, offset, in.count(Integer.MAX_VALUE)));
+    }
+
+    /** Where this writer's own line holds the chunk, in a pack that is not known to be lost (R17). */
+    public Optional<BlockRef> findOwn(ContentId id) {
+        return folder.store().get(IndexFolder.CHUNKS, id.bytes()).flatMap(value -> {
+            ByteReader in = new ByteReader(value, ErrorCode.LEDGER_DAMAGED);
+            int number = (int) in.u32();
+            int block = in.count(Integer.MAX_VALUE);
+            return known(number)
+                    .filter(pack -> pack.writer().equals(writer) && !pack.lost())
+                    .map(pack -> new BlockRef(pack.pack(), block));
+        });
+    }
+
+    /** A pack that this writer has stored just now. */
+    public void addStored(PackDirectory directory, long size) {
+        WriterId self = writer;
+        if (self == null) {
+            throw new IllegalStateException("nobody writes");
+        }
+        int number = number(directory, size, self, true);
+        putPlaces(number, directory, self);
+    }
+
+    /** A pack that an index segment of the writer names. */
+    void addCovered(PackDirectory directory, long size, WriterId by) {
+        int number = number(directory, size, by, false);
+        folder.store().delete(IndexFolder.UNCOVERED, IndexFolder.key(number));
+        putPlaces(number, directory, by);
+    }
+
+    boolean hasSegment(ObjectId segment) {
+        return folder.store().get(IndexFolder.SEGMENTS, segment.bytes()).isPresent();
+    }
+
+    /** From now on these packs are covered, and the segment needs not be read. */
+    void covered(ObjectId segment, List<ObjectId> packs) {
+        Batch batch = new Batch().put(IndexFolder.SEGMENTS, segment.bytes(), new byte[0]);
+        for (ObjectId pack : packs) {
+            numberOf(pack).ifPresent(number -> batch.delete(IndexFolder.UNCOVERED, IndexFolder.key(number)));
+        }
+        folder.store().write(batch, false);
+    }
+
+    /** Takes one stored pack. */
+    @FunctionalInterface
+    interface PackVisitor {
+        void pack(PackDirectory directory, long size);
+    }
+
+    /** Own packs that no segment covers, as they were when the visit began. */
+    void forEachUncovered(PackVisitor visitor) {
+        folder.store().scan(IndexFolder.UNCOVERED, new byte[0], (key, value) -> {
+            ByteReader in = new ByteReader(value, ErrorCode.LEDGER_DAMAGED);
+            long size = in.varint();
+            visitor.pack(PackDirectory.read(in), size);
+            return true;
+        });
+    }
+
+    /** Nothing new will refer to the pack, and what it held is stored anew when it is met again. */
+    public synchronized void markLost(ObjectId pack) {
+        numberOf(pack)
+                .ifPresent(number -> known(number).ifPresent(known -> {
+                    folder.store()
+                            .write(
+                                    new Batch()
+                                            .put(
+                                                    IndexFolder.PACKS,
+                                                    IndexFolder.key(number),
+                                                    known.asLost().toBytes())
+                                            .delete(IndexFolder.UNCOVERED, IndexFolder.key(number)),
+                                    false);
+                    atHand.remove(number);
+                }));
+    }
+
+    /** Size of a pack's object, if a segment or this writer's own storing made the pack known; lost or not. */
+    public Optional<Long> sizeOf(ObjectId pack) {
+        return numberOf(pack).flatMap(this::known).map(KnownPack::size);
+    }
+
+    /** Whether the pack was looked for and was not there. */
+    public boolean isLost(ObjectId pack) {
+        return numberOf(pack).flatMap(this::known).filter(KnownPack::lost).isPresent();
+    }
+
+    /** A small number that stands for the pack in this cache. */
+    public Optional<Integer> numberOf(ObjectId pack) {
+        return folder.store().get(IndexFolder.NUMBERS, pack.bytes()).map(value ->
+                (int) new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u32());
+    }
+
+    private synchronized Optional<KnownPack> known(int number) {
+        KnownPack known = atHand.get(number);
+        if (known == null) {
+            Optional<byte[]> stored = folder.store().get(IndexFolder.PACKS, IndexFolder.key(number));
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            known = KnownPack.read(stored.get());
+            atHand.put(number, known);
+        }
+        return Optional.of(known);
+    }
+
+    /** The pack's record goes before its places, so that a kill in between leaves no place without a pack. */
+    private synchronized int number(PackDirectory directory, long size, WriterId by, boolean uncovered) {
+        Optional<Integer> there = numberOf(directory.pack());
+        if (there.isPresent()) {
+            return there.get();
+        }
+        int number = folder.nextNumber();
+        Batch batch = new Batch()
+                .put(IndexFolder.META, IndexFolder.NEXT, IndexFolder.key(number + 1))
+                .put(IndexFolder.NUMBERS, directory.pack().bytes(), IndexFolder.key(number))
+                .put(
+                        IndexFolder.PACKS,
+                        IndexFolder.key(number),
+                        KnownPack.of(directory, size, by).toBytes());
+        if (uncovered) {
+            ByteWriter value = new ByteWriter(4096).varint(size);
+            directory.writeTo(value);
+            batch.put(IndexFolder.UNCOVERED, IndexFolder.key(number), value.toBytes());
+        }
+        folder.store().write(batch, false);
+        return number;
+    }
+
+    private void putPlaces(int number, PackDirectory directory, WriterId by) {
+        // The places of a pack that is lost never replace those of another one.
+        boolean own =
+                by.equals(writer) && known(number).filter(pack -> !pack.lost()).isPresent();
+        Batch batch = new Batch();
+        for (int block = 0; block < directory.blocks().size(); block++) {
+            int offset = 0;
+            for (PackDirectory.Chunk chunk : directory.blocks().get(block).chunks()) {
+                byte[] key = chunk.id().bytes();
+                if (own || !isHeldElsewhere(key, number)) {
+                    ByteWriter value =
+                            new ByteWriter(16).u32(number).varint(block).varint(offset);
+                    batch.put(
+                            IndexFolder.CHUNKS,
+                            key,
+                            value.varint(chunk.length()).toBytes());
+                }
+                offset += chunk.length();
+            }
+            if (batch.bytes() > BATCH_BYTES) {
+                folder.store().write(batch, false);
+                batch = new Batch();
+            }
+        }
+        folder.store().write(batch, false);
+    }
+
+    /** Whether a pack that is not lost holds it already: another writer's claim never replaces that. */
+    private boolean isHeldElsewhere(byte[] key, int number) {
+        return folder.store()
+                .get(IndexFolder.CHUNKS, key)
+                .map(value -> (int) new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u32())
+                .filter(there -> there != number)
+                .flatMap(this::known)
+                .filter(pack -> !pack.lost())
+                .isPresent();
+    }
+
+    @Override
+    public void close() {
+        folder.close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.davit.agent.repository.index;
+
+import io.davit.agent.repository.crypto.SignedObjects;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.pack.Place;
+import io.davit.agent.repository.pack.Places;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Places for reading restore points. A chunk may lie in several packs: in that of another writer, or in one that was lost
+ * and in the one that replaced it. The index keeps one place of each; when that one fails, its pack is marked lost and
+ * the segments are read again for another. Safe for use by many threads.
+ */
+public final class StoredPlaces implements Places {
+    private final ChunkIndex index;
+    private final IndexSegments segments;
+    private final SignedObjects objects;
+    private final Set<ObjectId> given = new HashSet<>();
+
+    /** @param index into which the segments were loaded */
+    public StoredPlaces(ChunkIndex index, IndexSegments segments, SignedObjects objects) {
+        this.index = index;
+        this.segments = segments;
+        this.objects = objects;
+    }
+
+    @Override
+    public Optional<Place> find(ContentId id) {
+        return index.find(id);
+    }
+
+    @Override
+    public synchronized Optional<Place> findElsewhere(ContentId id, Place failed) {
+        Optional<Place> other = otherThan(failed, id);
+        if (other.isPresent() || !given.add(failed.pack())) {
+            return other;
+        }
+        index.markLost(failed.pack());
+        segments.reload(objects);
+        return otherThan(failed, id);
+    }
+
+    private Optional<Place> otherThan(Place failed, ContentId id) {
+        return index.find(id).filter(place -> !place.pack().equals(failed.pack()));
+    }
+}

@@ -1,0 +1,210 @@
+package io.davit.agent.repository.journal;
+
+import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
+import io.davit.agent.repository.RestorePointSummary.Source;
+import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
+import io.davit.agent.repository.format.ByteReader;
+import io.davit.agent.repository.format.ByteWriter;
+import io.davit.agent.repository.format.FieldReader;
+import io.davit.agent.repository.format.FieldWriter;
+import io.davit.agent.run.RunId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The summary in a RESTORE_POINT entry. Resource ids stand once; namespaces count by their index. */
+final class SummaryCodec {
+    private static final int RUN = 1 << 1 | FieldWriter.CRITICAL;
+    private static final int CLUSTER_UID = 2 << 1 | FieldWriter.CRITICAL;
+    private static final int CLUSTER_NAME = 3 << 1 | FieldWriter.CRITICAL;
+    private static final int CLUSTER_VERSION = 4 << 1 | FieldWriter.CRITICAL;
+    private static final int STARTED = 5 << 1 | FieldWriter.CRITICAL;
+    private static final int SEALED = 6 << 1 | FieldWriter.CRITICAL;
+    private static final int COMPLETE = 7 << 1 | FieldWriter.CRITICAL;
+    private static final int RESOURCE = 8 << 1 | FieldWriter.CRITICAL;
+    private static final int NAMESPACE = 9 << 1 | FieldWriter.CRITICAL;
+    private static final int CLUSTER_SCOPED = 10 << 1 | FieldWriter.CRITICAL;
+    private static final int VOLUME = 11 << 1 | FieldWriter.CRITICAL;
+    private static final int SOURCE_BYTES = 12 << 1 | FieldWriter.CRITICAL;
+    private static final int STORED_BYTES = 13 << 1 | FieldWriter.CRITICAL;
+    private static final int PROBLEMS = 14 << 1 | FieldWriter.CRITICAL;
+
+    private static final int NAME = 1 << 1 | FieldWriter.CRITICAL;
+    private static final int COUNTS = 2 << 1 | FieldWriter.CRITICAL;
+
+    private static final int VOLUME_NAMESPACE = 1 << 1 | FieldWriter.CRITICAL;
+    private static final int VOLUME_CLAIM = 2 << 1 | FieldWriter.CRITICAL;
+    private static final int VOLUME_NAME = 3 << 1 | FieldWriter.CRITICAL;
+    private static final int VOLUME_HAS_DATA = 4 << 1 | FieldWriter.CRITICAL;
+    private static final int VOLUME_FILES = 5 << 1 | FieldWriter.CRITICAL;
+    private static final int VOLUME_BYTES = 6 << 1 | FieldWriter.CRITICAL;
+
+    private SummaryCodec() {}
+
+    static FieldWriter encode(RestorePointSummary summary) {
+        List<String> resources = resources(summary);
+        Map<String, Integer> index = new TreeMap<>();
+        resources.forEach(resource -> index.put(resource, index.size()));
+        FieldWriter fields = new FieldWriter()
+                .text(RUN, summary.run().toString())
+                .text(CLUSTER_UID, summary.cluster().uid())
+                .text(CLUSTER_NAME, summary.cluster().name())
+                .text(CLUSTER_VERSION, summary.cluster().version())
+                .instant(STARTED, summary.started())
+                .instant(SEALED, summary.sealed())
+                .flag(COMPLETE, summary.complete());
+        resources.forEach(resource -> fields.text(RESOURCE, resource));
+        for (NamespaceSummary namespace : summary.namespaces()) {
+            fields.nested(
+                    NAMESPACE,
+                    new FieldWriter().text(NAME, namespace.name()).bytes(COUNTS, counts(namespace.objects(), index)));
+        }
+        fields.bytes(CLUSTER_SCOPED, counts(summary.clusterScoped(), index));
+        summary.volumes().forEach(volume -> fields.nested(VOLUME, encode(volume)));
+        return fields.number(SOURCE_BYTES, summary.sourceBytes())
+                .number(STORED_BYTES, summary.storedBytes())
+                .number(PROBLEMS, summary.problems());
+    }
+
+    private static FieldWriter encode(VolumeSummary volume) {
+        return new FieldWriter()
+                .text(VOLUME_NAMESPACE, volume.namespace())
+                .text(VOLUME_CLAIM, volume.claim())
+                .text(VOLUME_NAME, volume.volume())
+                .flag(VOLUME_HAS_DATA, volume.hasData())
+                .number(VOLUME_FILES, volume.files())
+                .number(VOLUME_BYTES, volume.bytes());
+    }
+
+    private static List<String> resources(RestorePointSummary summary) {
+        TreeSet<String> all = new TreeSet<>(summary.clusterScoped().keySet());
+        summary.namespaces().forEach(namespace -> all.addAll(namespace.objects().keySet()));
+        return List.copyOf(all);
+    }
+
+    private static byte[] counts(Map<String, Long> counts, Map<String, Integer> index) {
+        ByteWriter out = new ByteWriter();
+        new TreeMap<>(counts).forEach((resource, count) -> {
+            Integer at = index.get(resource);
+            if (at != null) {
+                out.varint(at).varint(count);
+            }
+        });
+        return out.toBytes();
+    }
+
+    static RestorePointSummary decode(FieldReader fields) {
+        @Nullable RunId run = null;
+        String uid = null;
+        String name = null;
+        String version = null;
+        Instant started = null;
+        Instant sealed = null;
+        boolean complete = false;
+        List<String> resources = new ArrayList<>();
+        List<NamespaceSummary> namespaces = new ArrayList<>();
+        Map<String, Long> clusterScoped = Map.of();
+        List<VolumeSummary> volumes = new ArrayList<>();
+        long sourceBytes = 0;
+        long storedBytes = 0;
+        long problems = 0;
+        while (fields.next()) {
+            switch (fields.tag()) {
+                case RUN -> run = EntryCodec.runId(fields);
+                case CLUSTER_UID -> uid = fields.text();
+                case CLUSTER_NAME -> name = fields.text();
+                case CLUSTER_VERSION -> version = fields.text();
+                case STARTED -> started = fields.instant();
+                case SEALED -> sealed = fields.instant();
+                case COMPLETE -> complete = fields.flag();
+                case RESOURCE -> resources.add(fields.repeated().text());
+                case NAMESPACE -> namespaces.add(namespace(fields.repeated().nested(), resources));
+                case CLUSTER_SCOPED -> clusterScoped = counts(fields.raw(), resources);
+                case VOLUME -> volumes.add(volume(fields.repeated().nested()));
+                case SOURCE_BYTES -> sourceBytes = fields.amount();
+                case STORED_BYTES -> storedBytes = fields.amount();
+                case PROBLEMS -> problems = fields.amount();
+                default -> fields.repeated().unknown();
+            }
+        }
+        Source source = new Source(
+                fields.require(uid, "the cluster's UID"),
+                fields.require(name, "the cluster's name"),
+                fields.require(version, "the cluster's version"));
+        return new RestorePointSummary(
+                fields.require(run, "the run"),
+                source,
+                fields.require(started, "the start"),
+                fields.require(sealed, "the time of sealing"),
+                complete,
+                namespaces,
+                clusterScoped,
+                volumes,
+                sourceBytes,
+                storedBytes,
+                problems);
+    }
+
+    private static NamespaceSummary namespace(FieldReader fields, List<String> resources) {
+        String name = null;
+        Map<String, Long> objects = Map.of();
+        while (fields.next()) {
+            if (fields.tag() == NAME) {
+                name = fields.text();
+            } else if (fields.tag() == COUNTS) {
+                objects = counts(fields.raw(), resources);
+            } else {
+                fields.repeated().unknown();
+            }
+        }
+        return new NamespaceSummary(fields.require(name, "a namespace's name"), objects);
+    }
+
+    private static Map<String, Long> counts(ByteReader in, List<String> resources) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        int last = -1;
+        while (!in.isAtEnd()) {
+            int at = in.count(Integer.MAX_VALUE);
+            long count = in.varint();
+            if (at <= last || at >= resources.size() || count < 0) {
+                throw in.malformed("counts out of bounds");
+            }
+            counts.put(resources.get(at), count);
+            last = at;
+        }
+        return counts;
+    }
+
+    private static VolumeSummary volume(FieldReader fields) {
+        String namespace = null;
+        String claim = null;
+        String name = null;
+        boolean hasData = false;
+        long files = 0;
+        long bytes = 0;
+        while (fields.next()) {
+            switch (fields.tag()) {
+                case VOLUME_NAMESPACE -> namespace = fields.text();
+                case VOLUME_CLAIM -> claim = fields.text();
+                case VOLUME_NAME -> name = fields.text();
+                case VOLUME_HAS_DATA -> hasData = fields.flag();
+                case VOLUME_FILES -> files = fields.amount();
+                case VOLUME_BYTES -> bytes = fields.amount();
+                default -> fields.repeated().unknown();
+            }
+        }
+        return new VolumeSummary(
+                fields.require(namespace, "a volume's namespace"),
+                fields.require(claim, "a volume's claim"),
+                fields.require(name, "a volume's name"),
+                hasData,
+                files,
+                bytes);
+    }
+}

@@ -1,0 +1,74 @@
+package io.davit.agent.repository.listing;
+
+import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Reads bodies back, piece by piece, each verified. Safe for use by many threads. */
+public final class BodyReader {
+    private final ChunkReader reader;
+
+    public BodyReader(ChunkReader reader) {
+        this.reader = reader;
+    }
+
+    /**
+     * Gives the bytes in order.
+     *
+     * @throws DavitException MISSING_DATA, DATA_CORRUPT, READER_TOO_OLD, STORE_*
+     * @throws IOException what the taker threw
+     */
+    public void read(Body body, ChunkReader.Taker taker) throws IOException {
+        switch (body) {
+            case Body.Inline inline -> {
+                if (inline.bytes().length > 0) {
+                    taker.take(inline.bytes(), 0, inline.bytes().length);
+                }
+            }
+            case Body.Chunked chunked -> {
+                for (Body.Part part : chunked.parts()) {
+                    if (chunked.depth() == 0) {
+                        chunk(part, taker);
+                    } else {
+                        byte[] list = reader.read(part.chunk());
+                        read(PartList.decode(list, chunked.depth() - 1, part), taker);
+                    }
+                }
+            }
+        }
+    }
+
+    private void chunk(Body.Part part, ChunkReader.Taker taker) throws IOException {
+        reader.read(part.chunk(), (buffer, offset, length) -> {
+            if (length != part.length()) {
+                throw new DavitException(ErrorCode.DATA_CORRUPT, "a chunk does not have the length its entry says");
+            }
+            taker.take(buffer, offset, length);
+        });
+    }
+
+    /**
+     * The whole body in memory.
+     *
+     * @param longest bytes that it may have
+     * @throws DavitException DATA_CORRUPT also if it is longer
+     */
+    public byte[] bytes(Body body, int longest) {
+        if (body instanceof Body.Inline inline) {
+            return inline.bytes();
+        }
+        if (body.length() > longest) {
+            throw new DavitException(ErrorCode.DATA_CORRUPT, "stored content is longer than it may be");
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) body.length());
+        try {
+            read(body, out::write);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,156 @@
+package io.davit.agent.repository.listing;
+
+import io.davit.agent.repository.chunk.ChunkKind;
+import io.davit.agent.repository.chunk.ContentCutter;
+import io.davit.agent.repository.format.ByteWriter;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.index.ChunkStore;
+import io.davit.agent.repository.pack.PackUse;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Stores bodies. Memory is one buffer and one unfinished list per depth. For one thread. */
+public final class BodyWriter {
+    private final ChunkStore chunks;
+    private final ContentCutter cutter;
+    private final ChunkKind kind;
+    private final int longestInline;
+
+    /** @param longestInline longest body that stands in its entry, bytes; at most {@link ContentCutter#AVERAGE} */
+    public BodyWriter(ChunkStore chunks, ContentCutter cutter, ChunkKind kind, int longestInline) {
+        this.chunks = chunks;
+        this.cutter = cutter;
+        this.kind = kind;
+        this.longestInline = longestInline;
+    }
+
+    /**
+     * Reads the stream to its end.
+     *
+     * @param use gets the blocks that hold the body
+     * @throws IOException only what the stream threw
+     */
+    public Body write(InputStream in, PackUse use) throws IOException {
+        Assembly assembly = new Assembly(use);
+        cutter.cut(in, assembly::chunk);
+        return assembly.finish();
+    }
+
+    /** The body made of chunks that are stored already. */
+    Body assemble(List<Body.Part> parts, PackUse use) {
+        Assembly assembly = new Assembly(use);
+        parts.forEach(part -> assembly.part(0, part));
+        return assembly.finish();
+    }
+
+    private final class Assembly {
+        private final PackUse use;
+        /** Parts by depth that are not in a list yet. */
+        private final List<List<Body.Part>> open = new ArrayList<>();
+
+        private Body inline = Body.EMPTY;
+
+        Assembly(PackUse use) {
+            this.use = use;
+            open.add(new ArrayList<>());
+        }
+
+        /** A chunk this short can only be a whole body: others are longer, but for the last one. */
+        void chunk(byte[] buffer, int offset, int length) {
+            boolean first = open.size() == 1 && open.getFirst().isEmpty();
+            if (first && length <= longestInline && length < ContentCutter.SHORTEST) {
+                inline = new Body.Inline(Arrays.copyOfRange(buffer, offset, offset + length));
+                return;
+            }
+            part(0, new Body.Part(length, chunks.put(kind, buffer, offset, length, use)));
+        }
+
+        void part(int depth, Body.Part part) {
+            List<Body.Part> parts = open.get(depth);
+            parts.add(part);
+            if (PartList.endsAfter(parts.size(), part)) {
+                end(depth);
+            }
+        }
+
+        private void end(int depth) {
+            List<Body.Part> parts = open.get(depth);
+            ByteWriter list = PartList.encode(depth, parts);
+            long length = new Body.Chunked(depth, parts).length();
+            parts.clear();
+            ContentId id = chunks.put(ChunkKind.META, list.buffer(), 0, list.length(), use);
+            if (open.size() == depth + 1) {
+                open.add(new ArrayList<>());
+            }
+            part(depth + 1, new Body.Part(length, id));
+        }
+
+        Body finish() {
+            for (int depth = 0; ; depth++) {
+                List<Body.Part> parts = open.get(depth);
+                boolean top = depth == open.size() - 1;
+                if (top && parts.isEmpty()) {
+                    return inline;
+                }
+                if (top && parts.size() <= Body.MOST_PARTS) {
+                    return new Body.Chunked(depth, List.copyOf(parts));
+                }
+                if (!parts.isEmpty()) {
+                    end(depth);
+                }
+            }
+        }
+    }
+
+    /**
+     * Takes over a body that a parent's entry holds.
+     *
+     * @return false if some of it is not held by this line (any more): then the source has to be read
+     */
+    public boolean reuse(Body body, PackUse use) {
+        PackUse found = new PackUse();
+        if (!holds(body, found)) {
+            return false;
+        }
+        use.addAll(found);
+        return true;
+    }
+
+    private boolean holds(Body body, PackUse found) {
+        return switch (body) {
+            case Body.Inline inline -> true;
+            case Body.Chunked chunked -> {
+                for (Body.Part part : chunked.parts()) {
+                    if (!holds(chunked.depth(), part, found)) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+        };
+    }
+
+    private boolean holds(int depth, Body.Part part, PackUse found) {
+        if (!chunks.reuse(part.chunk(), found)) {
+            return false;
+        }
+        if (depth == 0) {
+            return true;
+        }
+        try {
+            byte[] list = chunks.reader().read(part.chunk());
+            return holds(PartList.decode(list, depth - 1, part), found);
+        } catch (DavitException e) {
+            if (e.code() != ErrorCode.MISSING_DATA && e.code() != ErrorCode.DATA_CORRUPT) {
+                throw e;
+            }
+            chunks.distrust(part.chunk(), e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.davit.agent.repository.listing;
+
+import io.davit.agent.repository.FileMetadata;
+import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.VolumeIdentity;
+import io.davit.agent.repository.VolumeReader;
+import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.IOException;
+
+/** Reads one volume of a restore point, and holds it to the numbers in the manifest. */
+public final class FileListingReader implements VolumeReader {
+    private final VolumeIdentity volume;
+    private final ListingRoot root;
+    private final long files;
+    private final ChunkReader chunks;
+
+    public FileListingReader(VolumeIdentity volume, ListingRoot root, long files, ChunkReader chunks) {
+        this.volume = volume;
+        this.root = root;
+        this.files = files;
+        this.chunks = chunks;
+    }
+
+    @Override
+    public VolumeIdentity volume() {
+        return volume;
+    }
+
+    @Override
+    public long files() {
+        return files;
+    }
+
+    @Override
+    public long bytes() {
+        return root.bytes();
+    }
+
+    @Override
+    public void read(Visitor visitor) throws IOException {
+        BodyReader bodies = new BodyReader(chunks);
+        ListingCursor<FilePath> cursor = new ListingCursor<>(ListingKind.FILES, chunks, root.node());
+        long seenFiles = 0;
+        long seenEntries = 0;
+        long seenBytes = 0;
+        for (ListingCursor.Item<FilePath> item = cursor.next(); item != null; item = cursor.next()) {
+            FileEntry entry = FileEntry.read(item.value());
+            visitor.entry(item.key(), entry.metadata(), piece -> bodies.read(entry.body(), piece::write));
+            seenEntries++;
+            seenBytes += entry.body().length();
+            seenFiles += entry.metadata().kind() == FileMetadata.Kind.FILE ? 1 : 0;
+        }
+        if (seenEntries != root.entries() || seenBytes != root.bytes() || seenFiles != files) {
+            throw new DavitException(
+                    ErrorCode.DATA_CORRUPT, "the listing of " + volume + " does not hold what the manifest says");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.davit.agent.repository.listing;
+
+import io.davit.agent.repository.FileMetadata;
+import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.FileResult;
+import io.davit.agent.repository.FileSource;
+import io.davit.agent.repository.VolumeWriter;
+import io.davit.agent.repository.chunk.ChunkKind;
+import io.davit.agent.repository.chunk.ContentCutter;
+import io.davit.agent.repository.chunk.GearTable;
+import io.davit.agent.repository.format.ByteWriter;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.index.ChunkStore;
+import io.davit.agent.repository.pack.PackUse;
+import io.davit.agent.repository.reference.ReferenceSpool;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes one volume: a streaming merge of what the caller walks with the parent's listing. For one thread. */
+public final class FileListingWriter implements VolumeWriter {
+    /** Coarsest time stamps of file systems in use (R13). */
+    private static final long RACY_NANOS = 2_000_000_000L;
+
+    private final ChunkStore chunks;
+    private final ListingWriter<FilePath> listing;
+    private final BodyWriter bodies;
+    private final ParentFiles parent;
+    private final Finished finished;
+    private final ByteWriter value = new ByteWriter(4096);
+    private long files;
+
+    /** Hears of the end. */
+    @FunctionalInterface
+    public interface Finished {
+        /** @param files how many of the entries are files */
+        void volume(ListingRoot root, long files);
+    }
+
+    /** @param parent root of the newest listing of the same volume by the same writer */
+    public FileListingWriter(
+            ChunkStore chunks,
+            GearTable gear,
+            ReferenceSpool references,
+            Optional<ContentId> parent,
+            Finished finished) {
+        this.chunks = chunks;
+        this.listing = new ListingWriter<>(ListingKind.FILES, chunks, references);
+        this.bodies = new BodyWriter(chunks, new ContentCutter(gear), ChunkKind.DATA, FileEntry.LONGEST_INLINE);
+        this.parent = new ParentFiles(chunks, parent);
+        this.finished = finished;
+    }
+
+    @Override
+    public FileResult add(FilePath path, FileMetadata metadata, FileSource source) throws IOException {
+        chunks.spool().run().proceed();
+        listing.requireNext(path);
+        if (path.bytes().length > ListingKind.LONGEST_KEY) {
+            throw new DavitException(ErrorCode.FILE_KIND_UNSUPPORTED, "a path of more than 65,536 bytes");
+        }
+        Optional<FileEntry> before = parent.entry(path);
+        PackUse use = new PackUse();
+        if (metadata.kind() != FileMetadata.Kind.FILE) {
+            add(path, new FileEntry(metadata, false, Body.EMPTY), use);
+            return new FileResult(false, 0);
+        }
+        if (before.isPresent()
+                && mayReuse(metadata, before.get())
+                && bodies.reuse(before.get().body(), use)) {
+            add(path, new FileEntry(metadata, false, before.get().body()), use);
+            files++;
+            return new FileResult(true, 0);
+        }
+        Instant started = chunks.spool().run().clock().instant();
+        Body body;
+        try (InputStream in = source.open()) {
+            body = bodies.write(in, use);
+        }
+        boolean racy = isRacy(metadata, started) || body.length() != metadata.size();
+        add(path, new FileEntry(metadata, racy, body), use);
+        files++;
+        return new FileResult(false, body.length());
+    }
+
+    private static boolean mayReuse(FileMetadata metadata, FileEntry before) {
+        return !before.racy() && metadata.sameContent(before.metadata());
+    }
+
+    private static boolean isRacy(FileMetadata metadata, Instant started) {
+        long startedNanos = started.getEpochSecond() * 1_000_000_000L + started.getNano();
+        return Math.max(metadata.modifiedNanos(), metadata.changedNanos()) >= startedNanos - RACY_NANOS;
+    }
+
+    private void add(FilePath path, FileEntry entry, PackUse use) {
+        value.clear();
+        entry.writeTo(value);
+        listing.add(path, value, entry.body().length(), use);
+    }
+
+    @Override
+    public void finish() {
+        finished.volume(listing.finish(), files);
+    }
+
+    @Override
+    public void close() {
+        // What was stored stays for the next run to find; nothing local is held.
+    }
+}

@@ -1,0 +1,53 @@
+package io.davit.agent.repository.listing;
+
+import io.davit.agent.repository.format.ByteReader;
+import io.davit.agent.repository.format.ByteWriter;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.util.List;
+
+/**
+ * A chunk that lists parts of a long body: version, the number 2 in the place of a listing's kind, depth of its parts,
+ * count, parts. Ends after a part whose id is drawn (1 in 1,024), once it has 256, and at 4,096.
+ */
+final class PartList {
+    static final int FEWEST = 256;
+    static final int MOST = 4096;
+
+    private static final int VERSION = 0;
+    private static final int KIND = 2;
+    private static final int DRAWN = 0x3FF;
+
+    private PartList() {}
+
+    static boolean endsAfter(int count, Body.Part part) {
+        return count >= MOST || (count >= FEWEST && (part.chunk().first() & DRAWN) == 0);
+    }
+
+    static ByteWriter encode(int depth, List<Body.Part> parts) {
+        ByteWriter out = new ByteWriter(16 + 36 * parts.size());
+        out.u8(VERSION).u8(KIND).u8(depth).varint(parts.size());
+        Body.writeParts(out, parts);
+        return out;
+    }
+
+    /**
+     * @param expected the part that names this list
+     * @throws DavitException DATA_CORRUPT, READER_TOO_OLD
+     */
+    static Body.Chunked decode(byte[] bytes, int depth, Body.Part expected) {
+        ByteReader in = new ByteReader(bytes, ErrorCode.DATA_CORRUPT);
+        if (in.u8() != VERSION) {
+            throw new DavitException(ErrorCode.READER_TOO_OLD, "a list of parts of another version");
+        }
+        if (in.u8() != KIND || in.u8() != depth) {
+            throw in.malformed("not a list of parts of this depth");
+        }
+        Body.Chunked list = new Body.Chunked(depth, Body.readParts(in, in.count(bytes.length / 33)));
+        in.requireEnd();
+        if (list.length() != expected.length()) {
+            throw in.malformed("a list of parts of another length");
+        }
+        return list;
+    }
+}

@@ -1,0 +1,91 @@
+package io.davit.agent.repository.pack;
+
+import io.davit.agent.repository.crypto.KeyRing;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Reads chunks by their ids and verifies each. Safe for use by many threads; holds decoded blocks up to a budget. */
+public final class ChunkReader {
+    /** How many places of one chunk are tried: each was stored anew because the one before was lost. */
+    private static final int MOST_PLACES = 8;
+
+    private final PackReader packs;
+    private final KeyRing keys;
+    private final Places places;
+    private final BlockCache cache;
+
+    /** @param cacheBytes budget of decoded blocks, bytes */
+    public ChunkReader(PackReader packs, KeyRing keys, Places places, long cacheBytes) {
+        this.packs = packs;
+        this.keys = keys;
+        this.places = places;
+        this.cache = new BlockCache(cacheBytes);
+    }
+
+    /** Takes verified bytes; the array must not be changed. */
+    @FunctionalInterface
+    public interface Taker {
+        void take(byte[] buffer, int offset, int length) throws IOException;
+    }
+
+    /**
+     * Hands over one chunk without copying it. A chunk that one place no longer holds is looked for at the others.
+     *
+     * @throws DavitException MISSING_DATA if its place or its pack is unknown or gone; DATA_CORRUPT if the bytes are not
+     *     those of the id; READER_TOO_OLD; STORE_*
+     * @throws IOException what the taker threw
+     */
+    public void read(ContentId id, Taker taker) throws IOException {
+        Found found = verified(id);
+        taker.take(found.block(), found.offset(), found.length());
+    }
+
+    /** A copy of one chunk; the same errors. */
+    public byte[] read(ContentId id) {
+        Found found = verified(id);
+        return Arrays.copyOfRange(found.block(), found.offset(), found.offset() + found.length());
+    }
+
+    private record Found(byte[] block, int offset, int length) {}
+
+    private Found verified(ContentId id) {
+        Place place = places.find(id)
+                .orElseThrow(() -> new DavitException(
+                        ErrorCode.MISSING_DATA, "no index segment says where chunk " + id + " lies"));
+        for (int tried = 1; ; tried++) {
+            try {
+                return at(place, id);
+            } catch (DavitException e) {
+                boolean isAboutThePlace = e.code() == ErrorCode.MISSING_DATA || e.code() == ErrorCode.DATA_CORRUPT;
+                if (!isAboutThePlace || tried >= MOST_PLACES) {
+                    throw e;
+                }
+                place = places.findElsewhere(id, place).orElseThrow(() -> e);
+            }
+        }
+    }
+
+    private Found at(Place place, ContentId id) {
+        byte[] block = block(place);
+        if (place.length() > block.length - place.offset()
+                || !keys.id(block, place.offset(), place.length()).equals(id)) {
+            throw new DavitException(
+                    ErrorCode.DATA_CORRUPT, "pack " + place.pack() + " does not hold chunk " + id + " where it should");
+        }
+        return new Found(block, place.offset(), place.length());
+    }
+
+    private byte[] block(Place place) {
+        Optional<byte[]> cached = cache.get(place.blockRef());
+        if (cached.isPresent()) {
+            return cached.get();
+        }
+        byte[] plain = packs.block(place);
+        cache.put(place.blockRef(), plain);
+        return plain;
+    }
+}

@@ -1,0 +1,194 @@
+package io.davit.agent.repository.pack;
+
+import io.davit.agent.objectstore.Content;
+import io.davit.agent.objectstore.CreateResult;
+import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.chunk.ChunkKind;
+import io.davit.agent.repository.crypto.KeyRing;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.format.ObjectKind;
+import io.davit.agent.repository.format.ObjectNames;
+import io.davit.agent.run.CrashPoint;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes chunks into packs, one open pack per kind of chunk. Safe for use by many threads. Memory: one gathered block per
+ * kind and the codec's buffers; packs lie in spool files, and at most {@link #UPLOADS} of them are on their way, so a slow
+ * location slows the callers down instead of filling memory or disk.
+ */
+public final class PackWriter implements AutoCloseable {
+    /** Bytes after which a pack is closed. */
+    public static final long TARGET = 32L << 20;
+
+    private static final int UPLOADS = 2;
+    /** Bounds what a directory and the places of an open pack cost in memory. */
+    private static final int MOST_CHUNKS = 16_384;
+
+    private final KeyRing keys;
+    private final ObjectStore store;
+    private final Spool spool;
+    private final Stored stored;
+    private final long target;
+    private final BlockCodec codec = new BlockCodec();
+    private final Map<ChunkKind, Gathering> open = new EnumMap<>(ChunkKind.class);
+    private final Semaphore uploads = new Semaphore(UPLOADS);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicLong storedBytes = new AtomicLong();
+
+    /** Hears of packs. */
+    @FunctionalInterface
+    public interface Stored {
+        /** The pack is durable in the location. Called from an uploading thread. */
+        void stored(PackDirectory directory, long size);
+    }
+
+    private static final class Gathering {
+        private final byte[] block = new byte[PackDirectory.LONGEST_BLOCK];
+        private int filled;
+        private @Nullable OpenPack pack;
+    }
+
+    public PackWriter(KeyRing keys, ObjectStore store, Spool spool, Stored stored) {
+        this(keys, store, spool, stored, TARGET);
+    }
+
+    /** With packs of another size. */
+    public PackWriter(KeyRing keys, ObjectStore store, Spool spool, Stored stored, long target) {
+        this.keys = keys;
+        this.store = store;
+        this.spool = spool;
+        this.stored = stored;
+        this.target = target;
+    }
+
+    /**
+     * Takes a chunk of 1 to {@link ChunkKind#LONGEST} bytes; the array may be reused afterwards.
+     *
+     * @return where it will lie, if the run gets to {@link #flush}
+     * @throws DavitException why an earlier pack could not be stored; DISK_FULL, FILE_WRITE_FAILED
+     */
+    public synchronized BlockRef add(ChunkKind kind, ContentId id, byte[] buffer, int offset, int length) {
+        if (length < 1 || length > ChunkKind.LONGEST) {
+            throw new IllegalArgumentException("a chunk of " + length + " bytes");
+        }
+        throwFailure();
+        Gathering gathering = open.computeIfAbsent(kind, none -> new Gathering());
+        OpenPack pack = gathering.pack;
+        if (pack != null && gathering.filled + length > gathering.block.length) {
+            sealBlock(gathering, pack);
+            if (pack.file().length() >= target) {
+                upload(gathering, pack);
+                pack = null;
+            }
+        }
+        if (pack != null && pack.chunks() >= MOST_CHUNKS) {
+            upload(gathering, pack);
+            pack = null;
+        }
+        if (pack == null) {
+            pack = new OpenPack(keys, kind, spool);
+            gathering.pack = pack;
+        }
+        System.arraycopy(buffer, offset, gathering.block, gathering.filled, length);
+        gathering.filled += length;
+        return pack.note(id, length);
+    }
+
+    /**
+     * Closes the open packs and waits until everything is stored.
+     *
+     * @throws DavitException why a pack could not be stored
+     */
+    public synchronized void flush() {
+        throwFailure();
+        for (Gathering gathering : open.values()) {
+            OpenPack pack = gathering.pack;
+            if (pack != null) {
+                upload(gathering, pack);
+            }
+        }
+        uploads.acquireUninterruptibly(UPLOADS);
+        uploads.release(UPLOADS);
+        throwFailure();
+    }
+
+    /** Bytes of the packs stored so far. */
+    public long storedBytes() {
+        return storedBytes.get();
+    }
+
+    private void sealBlock(Gathering gathering, OpenPack pack) {
+        spool.run().proceed();
+        pack.sealBlock(gathering.block, gathering.filled, codec);
+        gathering.filled = 0;
+    }
+
+    private void upload(Gathering gathering, OpenPack pack) {
+        sealBlock(gathering, pack);
+        gathering.pack = null;
+        PackDirectory directory = finish(pack);
+        CrashPoint.PACK_SPOOLED.reached();
+        uploads.acquireUninterruptibly();
+        Thread.ofVirtual().name("upload " + pack.id()).start(() -> store(pack, directory));
+    }
+
+    private static PackDirectory finish(OpenPack pack) {
+        try {
+            return pack.finish();
+        } catch (DavitException e) {
+            try (pack) {
+                throw e;
+            }
+        }
+    }
+
+    private void store(OpenPack pack, PackDirectory directory) {
+        try (pack) {
+            long size = pack.file().length();
+            ObjectKey key = ObjectNames.of(ObjectKind.PACK, pack.id());
+            CreateResult result = store.create(key, Content.of(pack.file().path(), size));
+            if (result != CreateResult.CREATED) {
+                throw new DavitException(ErrorCode.STORE_CONFLICT, key + " is there already");
+            }
+            storedBytes.addAndGet(size);
+            stored.stored(directory, size);
+            CrashPoint.PACK_STORED.reached();
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            uploads.release();
+        }
+    }
+
+    private void throwFailure() {
+        Throwable cause = failure.get();
+        switch (cause) {
+            case null -> {}
+            case DavitException e -> throw new DavitException(e.code(), e.sentence(), e);
+            default -> throw new IllegalStateException("a pack was not stored", cause);
+        }
+    }
+
+    /** Waits for packs on their way and drops what is open. */
+    @Override
+    public synchronized void close() {
+        uploads.acquireUninterruptibly(UPLOADS);
+        uploads.release(UPLOADS);
+        for (Gathering gathering : open.values()) {
+            OpenPack pack = gathering.pack;
+            gathering.pack = null;
+            if (pack != null) {
+                pack.close();
+            }
+        }
+        codec.close();
+    }
+}

@@ -1,0 +1,105 @@
+package io.davit.agent.repository.reference;
+
+import io.davit.agent.repository.format.ByteReader;
+import io.davit.agent.repository.format.ByteWriter;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.format.FieldReader;
+import io.davit.agent.repository.format.FieldWriter;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The payload of one reference list object: a table of packs, then records that point into it. Stands alone. */
+final class ReferencePart {
+    private static final int PACK = FieldWriter.critical(1);
+    private static final int RECORD = FieldWriter.critical(2);
+    /** A part is closed once its records have this many bytes. */
+    static final int FULL = 1 << 20;
+
+    private static final int MOST_BITMAP = 1 << 13;
+
+    private final List<byte[]> table = new ArrayList<>();
+    private final Map<ObjectId, Integer> numbers = new HashMap<>();
+    private final List<byte[]> records = new ArrayList<>();
+    private long size;
+
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    boolean isFull() {
+        return size >= FULL;
+    }
+
+    void add(ContentId chunk, List<PackNeed> needs) {
+        ByteWriter record = new ByteWriter(64).contentId(chunk).varint(needs.size());
+        for (PackNeed need : needs) {
+            byte[] bits = need.blocks().toByteArray();
+            record.varint(number(need)).varint(bits.length).bytes(bits);
+        }
+        records.add(record.toBytes());
+        size += record.length();
+    }
+
+    private int number(PackNeed need) {
+        return numbers.computeIfAbsent(need.pack(), pack -> {
+            table.add(new ByteWriter(48).bytes(pack.bytes()).varint(need.size()).toBytes());
+            size += 40;
+            return table.size() - 1;
+        });
+    }
+
+    byte[] toBytes() {
+        FieldWriter fields = new FieldWriter();
+        table.forEach(pack -> fields.bytes(PACK, pack));
+        records.forEach(record -> fields.bytes(RECORD, record));
+        return fields.toBytes();
+    }
+
+    /** Takes the needs of one chunk. */
+    @FunctionalInterface
+    interface Visitor {
+        void chunk(ContentId chunk, List<PackNeed> needs);
+    }
+
+    /** @throws DavitException REPOSITORY_TAMPERED, READER_TOO_OLD */
+    static void read(byte[] payload, Visitor visitor) {
+        FieldReader fields = new FieldReader(payload, ErrorCode.REPOSITORY_TAMPERED);
+        List<PackNeed> table = new ArrayList<>();
+        while (fields.next()) {
+            if (fields.tag() == PACK) {
+                ByteReader in = fields.repeated().raw();
+                ObjectId pack = ObjectId.of(in.bytes(ObjectId.LENGTH));
+                long size = in.varint();
+                in.requireEnd();
+                table.add(new PackNeed(pack, size, new BitSet()));
+            } else if (fields.tag() == RECORD) {
+                readRecord(fields.repeated().raw(), table, visitor);
+            } else {
+                fields.repeated().unknown();
+            }
+        }
+    }
+
+    private static void readRecord(ByteReader in, List<PackNeed> table, Visitor visitor) {
+        ContentId chunk = in.contentId();
+        int count = in.count(table.size());
+        List<PackNeed> needs = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int number = in.count(Integer.MAX_VALUE);
+            byte[] bits = in.bytes(in.count(MOST_BITMAP));
+            if (number >= table.size() || bits.length == 0 || bits[bits.length - 1] == 0) {
+                throw in.malformed("a reference to no pack or no block");
+            }
+            PackNeed pack = table.get(number);
+            needs.add(new PackNeed(pack.pack(), pack.size(), BitSet.valueOf(bits)));
+        }
+        in.requireEnd();
+        visitor.chunk(chunk, needs);
+    }
+}

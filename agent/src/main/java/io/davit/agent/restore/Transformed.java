@@ -1,0 +1,21 @@
+package io.davit.agent.restore;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.cluster.OwnerReference;
+import java.util.List;
+
+/** What the table of transformers made of one object. */
+sealed interface Transformed {
+    /**
+     * To be created as it is.
+     *
+     * @param owners what it was owned by in the source; relinked last (A3)
+     */
+    record Ready(ObjectNode object, List<Owner> owners, List<Rewriting.Remark> remarks) implements Transformed {}
+
+    /** Not to be restored at all. */
+    record Left(String reason) implements Transformed {}
+
+    /** An owner of the source; its UID means nothing in the target, and only the API version, kind and name are looked up. */
+    record Owner(OwnerReference reference, boolean blocksDeletion) {}
+}

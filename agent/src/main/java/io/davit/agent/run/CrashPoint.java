@@ -1,0 +1,42 @@
+package io.davit.agent.run;
+
+/** The named places where tests kill the process. Each has a kill case; a test counts them. */
+public enum CrashPoint {
+    /** The order is in the ledger, nothing else happened. */
+    RUN_ADMITTED,
+    /** The outcome is known, the ledger does not have it yet. */
+    RUN_BEFORE_OUTCOME,
+    /** The outcome is in the ledger. */
+    RUN_AFTER_OUTCOME,
+
+    BACKUP_SELECTION_FROZEN,
+    BACKUP_RUN_OPENED,
+    BACKUP_RESOURCES_HALF,
+    BACKUP_RESOURCES_DONE,
+    BACKUP_VOLUME_HALF,
+    BACKUP_VOLUMES_DONE,
+
+    PACK_SPOOLED,
+    PACK_STORED,
+    SEAL_BEFORE_INDEX,
+    SEAL_INDEX_STORED,
+    SEAL_REFERENCES_STORED,
+    SEAL_POINT_STORED,
+    SEAL_RUN_CLOSED,
+
+    RESTORE_PLANNED,
+    RESTORE_NAMESPACES_DONE,
+    RESTORE_DEFINITIONS_DONE,
+    RESTORE_VOLUME_HALF,
+    RESTORE_VOLUMES_DONE,
+    RESTORE_LANE_HALF,
+    RESTORE_LANES_DONE,
+    RESTORE_OWNERS_RELINKED,
+
+    CATALOG_SYNC_HALF;
+
+    /** Does nothing, unless a test put a {@link CrashSwitch} on the class path. */
+    public void reached() {
+        CrashSwitch.Loaded.ALL.forEach(crashSwitch -> crashSwitch.reached(this));
+    }
+}

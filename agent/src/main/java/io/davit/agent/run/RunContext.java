@@ -1,0 +1,17 @@
+package io.davit.agent.run;
+
+import java.time.Clock;
+
+/** What a run carries with it: identity, time, cancellation, progress and memory. Passed as a parameter, never bound to a thread. */
+public record RunContext(
+        RunId id, Clock clock, Pause pause, CancelToken cancel, Progress progress, StepLog steps, LeakLedger leaks) {
+
+    /**
+     * Call between chunks and objects.
+     *
+     * @throws io.davit.errors.DavitException RUN_CANCELED if the run shall end
+     */
+    public void proceed() {
+        cancel.check();
+    }
+}

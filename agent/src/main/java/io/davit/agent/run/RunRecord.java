@@ -1,0 +1,52 @@
+package io.davit.agent.run;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the ledger knows of a run.
+ *
+ * @param starts how often it was begun: more than once after a kill
+ * @param cancelReason why it shall end early, if somebody asked; kept, so that a restart does not forget it
+ * @param outcome present once the state is final
+ */
+public record RunRecord(
+        RunId id,
+        RunOrder order,
+        RunState state,
+        Instant admitted,
+        Optional<Instant> ended,
+        int starts,
+        Optional<String> cancelReason,
+        Optional<Outcome> outcome) {
+
+    public static RunRecord admitted(RunId id, RunOrder order, Instant now) {
+        return new RunRecord(
+                id, order, RunState.ADMITTED, now, Optional.empty(), 0, Optional.empty(), Optional.empty());
+    }
+
+    /** Begun, or begun again. */
+    public RunRecord begun() {
+        RunState next = state == RunState.RUNNING ? state : state.become(RunState.RUNNING);
+        return new RunRecord(id, order, next, admitted, ended, starts + 1, cancelReason, outcome);
+    }
+
+    /** The first reason stays. */
+    public RunRecord cancelAsked(String reason) {
+        return new RunRecord(
+                id, order, state, admitted, ended, starts, Optional.of(cancelReason.orElse(reason)), outcome);
+    }
+
+    /** @throws IllegalStateException if the run has an outcome already */
+    public RunRecord ended(Outcome result, Instant now) {
+        return new RunRecord(
+                id,
+                order,
+                state.become(RunState.of(result)),
+                admitted,
+                Optional.of(now),
+                starts,
+                cancelReason,
+                Optional.of(result));
+    }
+}

@@ -1,0 +1,74 @@
+package io.davit.agent.volume.node;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+
+/** The two calls of the system that Java does not offer: a link with any target, and a sync of a whole file system. */
+final class Libc {
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final FunctionDescriptor PATHS =
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+    private static final FunctionDescriptor OPEN =
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+    private static final FunctionDescriptor DESCRIPTOR =
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+    private static final int READ_ONLY = 0;
+
+    private Libc() {}
+
+    /** Creates a symbolic link whose target is written byte for byte: Java would remove double and trailing slashes. */
+    static void symlink(byte[] target, Path link) throws IOException {
+        MethodHandle symlink = handle("symlink", PATHS);
+        try (Arena arena = Arena.ofConfined()) {
+            int result = (int) symlink.invokeExact(text(arena, target), text(arena, RawName.ofWhole(link)));
+            if (result != 0) {
+                throw new IOException("the link " + link + " cannot be created");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code syncfs(2)}: everything written so far to the file system of the folder is durable on return. */
+    static void syncFilesystem(Path folder) throws IOException {
+        MethodHandle open = handle("open", OPEN, Linker.Option.firstVariadicArg(2));
+        MethodHandle syncfs = handle("syncfs", DESCRIPTOR);
+        MethodHandle close = handle("close", DESCRIPTOR);
+        try (Arena arena = Arena.ofConfined()) {
+            int descriptor = (int) open.invokeExact(text(arena, RawName.ofWhole(folder)), READ_ONLY);
+            if (descriptor < 0) {
+                throw new IOException(folder + " cannot be opened for a sync");
+            }
+            int result = (int) syncfs.invokeExact(descriptor);
+            int closed = (int) close.invokeExact(descriptor);
+            if (result != 0 || closed != 0) {
+                throw new IOException("the file system of " + folder + " cannot be synced");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().find(name).orElseThrow(() -> new IllegalStateException("libc has no " + name)),
+                descriptor,
+                options);
+    }
+
+    private static MemorySegment text(Arena arena, byte[] bytes) {
+        MemorySegment segment = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return segment;
+    }
+}
