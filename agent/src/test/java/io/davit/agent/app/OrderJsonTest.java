@@ -1,0 +1,57 @@
+package io.davit.agent.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.restore.RestoreOrder;
+import io.davit.agent.run.RunKind;
+import io.davit.agent.run.RunOrder;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrderJsonTest {
+    @Test
+    void carriesABackupOrderWhole() {
+        BackupOrder order = new BackupOrder(List.of("shop"), List.of("kube-system"), "quay");
+
+        assertThat(OrderJson.backup(OrderJson.of(order))).isEqualTo(order);
+    }
+
+    @Test
+    void carriesARestoreOrderWhole() {
+        RestoreOrder order = new RestoreOrder(
+                new RestorePointId("f00d", 7),
+                "quay",
+                List.of("shop"),
+                Map.of("shop", "copy"),
+                Map.of("fast", "slow"),
+                Map.of("/a", "/b"),
+                true,
+                false);
+
+        assertThat(OrderJson.restore(OrderJson.of(order))).isEqualTo(order);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "null",
+                "{\"namespaces\":null,\"excluded\":[],\"location\":\"quay\"}",
+                "{\"namespaces\":[],\"excluded\":[],\"location\":\"quay\",\"further\":1}",
+            })
+    void refusesWhatIsNoOrder(String json) {
+        assertThatThrownBy(() -> OrderJson.backup(new RunOrder(RunKind.BACKUP, "quay", json)))
+                .isInstanceOfSatisfying(
+                        DavitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ARGUMENT_INVALID));
+    }
+}

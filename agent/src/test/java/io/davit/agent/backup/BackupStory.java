@@ -1,0 +1,119 @@
+package io.davit.agent.backup;
+
+import io.davit.agent.cluster.ListOrder;
+import io.davit.agent.repository.FileMetadata;
+import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.ResourceKey;
+import io.davit.agent.repository.VolumeReader;
+import io.davit.agent.repository.VolumeWriter;
+import io.davit.agent.run.CancelToken;
+import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.Outcome;
+import io.davit.agent.run.Progress;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.run.RunId;
+import io.davit.agent.run.StepLog;
+import io.davit.agent.volume.Support;
+import io.davit.agent.volume.VolumeDriver;
+import io.davit.agent.volume.VolumeRef;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cluster, a repository and a run, in memory. */
+final class BackupStory {
+    final FakeCluster cluster = new FakeCluster();
+    final FakeRepository repository = new FakeRepository();
+    final CancelToken cancel = new CancelToken();
+    final Map<String, byte[]> steps = new HashMap<>();
+    Support support = new Support.Yes();
+    Optional<ErrorCode> driverFails = Optional.empty();
+
+    Outcome backUp(String... namespaces) {
+        BackupOrder order = new BackupOrder(List.of(namespaces), BackupOrder.SYSTEM_NAMESPACES, "harbour");
+        return new BackupEngine(cluster, "pier", location -> repository, List.of(new OneFileDriver()))
+                .run(order, run());
+    }
+
+    List<String> stored() {
+        return repository.stored.keySet().stream().map(ResourceKey::toString).toList();
+    }
+
+    List<String> listsOf(String id) {
+        return cluster.lists.stream()
+                .filter(order -> order.type().id().equals(id))
+                .map(BackupStory::scope)
+                .toList();
+    }
+
+    private static String scope(ListOrder order) {
+        return order.namespace().orElse("everywhere") + (order.metadataOnly() ? ", metadata" : "");
+    }
+
+    private RunContext run() {
+        Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+        StepLog log = new StepLog() {
+            @Override
+            public void record(String step, byte[] state) {
+                steps.put(step, state);
+            }
+
+            @Override
+            public Optional<byte[]> recorded(String step) {
+                return Optional.ofNullable(steps.get(step));
+            }
+        };
+        LeakLedger leaks = new LeakLedger() {
+            @Override
+            public void willCreate(Leak leak) {}
+
+            @Override
+            public void removed(Leak leak) {}
+
+            @Override
+            public List<Leak> outstanding(RunId run) {
+                return List.of();
+            }
+        };
+        return new RunContext(RunId.next(clock), clock, duration -> {}, cancel, Progress.SILENT, log, leaks);
+    }
+
+    /** Finds one file of five bytes in every volume. */
+    private final class OneFileDriver implements VolumeDriver {
+        @Override
+        public Support supports(VolumeRef volume) {
+            return support;
+        }
+
+        @Override
+        public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+            driverFails.ifPresent(code -> {
+                throw new DavitException(code, "the driver fails");
+            });
+            try {
+                writer.add(
+                        FilePath.ROOT,
+                        new FileMetadata(FileMetadata.Kind.FILE, 0644, 0, 0, 0, 0, 5, 1, 1, new byte[0]),
+                        () -> new ByteArrayInputStream(new byte[5]));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return List.of();
+        }
+
+        @Override
+        public List<Problem> restore(VolumeRef volume, VolumeReader reader, RunContext run) {
+            throw new UnsupportedOperationException("a backup restores nothing");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.davit.agent.catalog.rocks;
+
+import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.JournalEntry;
+import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.RestorePoint;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.run.RunId;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Journals in memory. Counts the entries it hands out, and can be put back to an older state. */
+final class FakeRepository implements OpenRepository {
+    private final String id;
+    private final Map<String, List<JournalEntry>> journals = new TreeMap<>();
+    int handedOut;
+
+    FakeRepository(String id) {
+        this.id = id;
+    }
+
+    JournalEntry.PointSealed seal(String writer, Instant sealed) {
+        List<JournalEntry> journal = journals.computeIfAbsent(writer, w -> new ArrayList<>());
+        RestorePointSummary summary = new RestorePointSummary(
+                RunId.next(Clock.systemUTC()),
+                new RestorePointSummary.Source("uid", "harbour", "v1.36.3"),
+                sealed.minusSeconds(5),
+                sealed,
+                true,
+                List.of(new RestorePointSummary.NamespaceSummary("shop", Map.of("apps/deployments", 2L))),
+                Map.of("storageclasses", 1L),
+                List.of(new RestorePointSummary.VolumeSummary("shop", "data", "pv-1", true, 3, 4096)),
+                4096,
+                1024,
+                0);
+        int number = journal.size() + 1;
+        JournalEntry.PointSealed entry = new JournalEntry.PointSealed(
+                new JournalHead(writer, number, "hash-" + writer + number), sealed, summary);
+        journal.add(entry);
+        return entry;
+    }
+
+    void rollBack(String writer, int entries) {
+        List<JournalEntry> journal = journals.get(writer);
+        journal.subList(journal.size() - entries, journal.size()).clear();
+    }
+
+    @Override
+    public List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
+        List<Problem> problems = new ArrayList<>();
+        journals.forEach((writer, journal) -> {
+            long from = known.containsKey(writer) ? known.get(writer).number() : 0;
+            if (from > journal.size()) {
+                problems.add(Problem.error(ErrorCode.REPOSITORY_ROLLED_BACK, "writer " + writer, "is behind"));
+                return;
+            }
+            journal.stream().skip(from).forEach(entry -> {
+                handedOut++;
+                visitor.accept(entry);
+            });
+        });
+        return problems;
+    }
+
+    @Override
+    public RepositoryPin pin() {
+        return new RepositoryPin(id, "owner", "commitment");
+    }
+
+    @Override
+    public BackupWriter startBackup(RunContext run) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RestorePoint restorePoint(RestorePointId wanted) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,152 @@
+package io.davit.agent.catalog.rocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davit.agent.catalog.Catalog;
+import io.davit.agent.catalog.CatalogPoint;
+import io.davit.agent.catalog.CatalogState;
+import io.davit.agent.repository.JournalEntry;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksCatalogTest {
+    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+
+    @TempDir
+    Path dataDir;
+
+    private final FakeRepository repository = new FakeRepository("aaaa");
+
+    @Test
+    void listsTheNewestFirstWithEverythingTheirEntriesSay() {
+        JournalEntry.PointSealed older = repository.seal("w1", NOON);
+        JournalEntry.PointSealed newest = repository.seal("w2", NOON.plusSeconds(60));
+        JournalEntry.PointSealed middle = repository.seal("w1", NOON.plusSeconds(30));
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            CatalogState state = catalog.sync("quay", repository, NOON);
+
+            assertThat(state.points()).isEqualTo(3);
+            assertThat(points(catalog))
+                    .containsExactly(
+                            new CatalogPoint("quay", newest.id(), newest.summary()),
+                            new CatalogPoint("quay", middle.id(), middle.summary()),
+                            new CatalogPoint("quay", older.id(), older.summary()));
+        }
+    }
+
+    @Test
+    void readsOnlyWhatIsNewAlsoAfterARestart() {
+        repository.seal("w1", NOON);
+        repository.seal("w1", NOON.plusSeconds(1));
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+        }
+        repository.handedOut = 0;
+        repository.seal("w1", NOON.plusSeconds(2));
+
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            CatalogState state = catalog.sync("quay", repository, NOON.plusSeconds(9));
+
+            assertThat(repository.handedOut).isEqualTo(1);
+            assertThat(state.points()).isEqualTo(3);
+            assertThat(state.synced()).isEqualTo(NOON.plusSeconds(9));
+        }
+    }
+
+    @Test
+    void findsByIdByItsBeginningAndByRun() {
+        JournalEntry.PointSealed point = repository.seal("w1", NOON);
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+            catalog.sync("pier", repository, NOON);
+
+            assertThat(catalog.find("quay", point.id())).isPresent();
+            assertThat(catalog.find("quay", new RestorePointId("w1", 9))).isEmpty();
+            assertThat(catalog.find("w1", 10))
+                    .extracting(CatalogPoint::location)
+                    .containsExactly("pier", "quay");
+            assertThat(catalog.find("w1", 1)).hasSize(1);
+            assertThat(catalog.ofRun(point.summary().run())).isPresent();
+        }
+    }
+
+    @Test
+    void startsAnewWhenTheLocationHoldsAnotherRepository() {
+        repository.seal("w1", NOON);
+        FakeRepository other = new FakeRepository("bbbb");
+        JournalEntry.PointSealed theirs = other.seal("w1", NOON.plusSeconds(5));
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+            CatalogState state = catalog.sync("quay", other, NOON);
+
+            assertThat(state.repositoryId()).isEqualTo("bbbb");
+            assertThat(points(catalog)).extracting(CatalogPoint::id).containsExactly(theirs.id());
+        }
+    }
+
+    @Test
+    void showsARollbackEachTimeAndListsOnlyWhatIsStillThere() {
+        JournalEntry.PointSealed first = repository.seal("w1", NOON);
+        repository.seal("w1", NOON.plusSeconds(1));
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+            repository.rollBack("w1", 1);
+
+            for (int i = 0; i < 2; i++) {
+                CatalogState state = catalog.sync("quay", repository, NOON);
+                assertThat(state.problems())
+                        .extracting(Problem::code)
+                        .containsExactly(ErrorCode.REPOSITORY_ROLLED_BACK);
+                assertThat(state.points()).isEqualTo(1);
+                assertThat(points(catalog)).extracting(CatalogPoint::id).containsExactly(first.id());
+            }
+            assertThat(catalog.state("quay").orElseThrow().problems()).hasSize(1);
+        }
+    }
+
+    @Test
+    void isRebuiltWhenItsFilesAreDamaged() throws IOException {
+        repository.seal("w1", NOON);
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+        }
+        try (Stream<Path> files = Files.list(dataDir.resolve("catalog"))) {
+            for (Path file : files.filter(f -> f.getFileName().toString().startsWith("MANIFEST"))
+                    .toList()) {
+                Files.write(file, new byte[100]);
+            }
+        }
+
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            assertThat(catalog.state("quay")).isEmpty();
+            assertThat(catalog.sync("quay", repository, NOON).points()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void isReadBesideItsOwner() {
+        repository.seal("w1", NOON);
+        try (Catalog owner = RocksCatalog.open(dataDir)) {
+            owner.sync("quay", repository, NOON);
+            try (Catalog reader = RocksCatalog.openReadOnly(dataDir).orElseThrow()) {
+                assertThat(points(reader)).hasSize(1);
+            }
+        }
+    }
+
+    private static List<CatalogPoint> points(Catalog catalog) {
+        List<CatalogPoint> points = new ArrayList<>();
+        catalog.newestFirst("quay", points::add);
+        return points;
+    }
+}

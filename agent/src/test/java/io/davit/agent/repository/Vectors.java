@@ -1,0 +1,50 @@
+package io.davit.agent.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Test vectors of the data format: lines of {@code name = hexadecimal} in {@code repository/v0/data.txt}, all made with the
+ * keys of {@link TestRepository#keys()}.
+ */
+public final class Vectors {
+    private static final Map<String, byte[]> ALL = load();
+
+    private Vectors() {}
+
+    private static Map<String, byte[]> load() {
+        try (InputStream in = Objects.requireNonNull(Vectors.class.getResourceAsStream("/repository/v0/data.txt"))) {
+            Map<String, byte[]> all = new LinkedHashMap<>();
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                int equals = line.indexOf(" = ");
+                if (!line.startsWith("#") && equals > 0) {
+                    all.put(line.substring(0, equals), HexFormat.of().parseHex(line.substring(equals + 3)));
+                }
+            }
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static byte[] get(String name) {
+        byte[] bytes = ALL.get(name);
+        assertThat(bytes).as("vector %s", name).isNotNull();
+        return bytes;
+    }
+
+    /** The bytes made today are those of the vector. */
+    public static void assertSame(String name, byte[] made) {
+        assertThat(HexFormat.of().formatHex(made))
+                .as("vector %s", name)
+                .isEqualTo(ALL.containsKey(name) ? HexFormat.of().formatHex(ALL.get(name)) : "");
+    }
+}

@@ -1,0 +1,393 @@
+package io.davit.agent.repository.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.davit.agent.objectstore.Content;
+import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.repository.FileMetadata;
+import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.ResourceRange;
+import io.davit.agent.repository.TestRepository;
+import io.davit.agent.repository.TestRepository.Sealed;
+import io.davit.agent.repository.VolumeWriter;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.format.ObjectKind;
+import io.davit.agent.repository.format.ObjectNames;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterTry;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Volumes, backed up again and again into one repository. */
+class VolumeContentTest {
+    private TestRepository repository;
+    private VolumeStory volume;
+
+    @BeforeTry
+    @BeforeEach
+    void open() {
+        repository = new TestRepository();
+        volume = new VolumeStory();
+    }
+
+    @AfterTry
+    @AfterEach
+    void close() {
+        assertThat(repository.leaks.outstanding).isEmpty();
+        repository.close();
+    }
+
+    private void assertRestores(Sealed sealed, Map<FilePath, VolumeStory.File> expected) {
+        TreeMap<FilePath, VolumeStory.File> restored = VolumeStory.restore(repository.open(sealed));
+        assertThat(restored.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((path, file) -> {
+            assertThat(restored.get(path).metadata()).as("%s", path).isEqualTo(file.metadata());
+            assertThat(restored.get(path).bytes()).as("%s", path).isEqualTo(file.bytes());
+        });
+    }
+
+    private static void assertCode(ErrorCode code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DavitException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    private VolumeStory harbour() {
+        volume.directory("boats");
+        volume.link("boats/newest", "../logbook");
+        volume.file("empty", new byte[0]);
+        volume.file("short", VolumeStory.random(1, 512));
+        volume.file("long", VolumeStory.random(2, 513));
+        volume.file("chunk", VolumeStory.random(3, 65_536));
+        volume.file("logbook", VolumeStory.random(4, 400_000));
+        for (int i = 0; i < 100; i++) {
+            volume.file("boats/" + i, VolumeStory.random(100 + i, 3000));
+        }
+        return volume;
+    }
+
+    @Test
+    void restoresWhatWasBackedUp() {
+        Sealed sealed = harbour().backUp(repository, Optional.empty());
+
+        repository.dropCache();
+
+        assertRestores(sealed, volume.files);
+    }
+
+    @Test
+    void opensNoFileThatDidNotChange() {
+        Sealed first = harbour().backUp(repository, Optional.empty());
+        int packs = repository.list("packs").size();
+
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        assertThat(volume.opened).isEmpty();
+        assertThat(volume.results.get(FilePath.of("logbook")).reused()).isTrue();
+        assertThat(repository.list("packs")).as("nothing is new").hasSize(packs);
+        assertRestores(second, volume.files);
+    }
+
+    @Test
+    void opensOnlyTheFilesThatChanged() {
+        Sealed first = harbour().backUp(repository, Optional.empty());
+        volume.file("boats/17", VolumeStory.random(999, 3000));
+        volume.file("boats/new", VolumeStory.random(998, 3000));
+        volume.files.remove(FilePath.of("boats/18"));
+
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        assertThat(volume.opened).containsOnly(FilePath.of("boats/17"), FilePath.of("boats/new"));
+        assertRestores(second, volume.files);
+    }
+
+    @Test
+    void takesNewModesWithoutReadingOldBytes() {
+        Sealed first = harbour().backUp(repository, Optional.empty());
+        FilePath path = FilePath.of("logbook");
+        FileMetadata was = volume.files.get(path).metadata();
+        volume.file(
+                "logbook",
+                volume.files.get(path).bytes(),
+                new FileMetadata(
+                        was.kind(),
+                        0600,
+                        7,
+                        8,
+                        was.modifiedNanos(),
+                        was.changedNanos(),
+                        was.size(),
+                        was.inode(),
+                        was.links(),
+                        was.linkTarget()));
+
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        assertThat(volume.opened).isEmpty();
+        assertRestores(second, volume.files);
+    }
+
+    @Test
+    void readsARacyFileAgain() {
+        long now = TestRepository.NOW.getEpochSecond() * 1_000_000_000L;
+        FileMetadata justNow =
+                new FileMetadata(FileMetadata.Kind.FILE, 0644, 0, 0, now - 1_500_000_000L, 5, 4, 3, 1, new byte[0]);
+        FileMetadata before =
+                new FileMetadata(FileMetadata.Kind.FILE, 0644, 0, 0, now - 2_500_000_000L, 5, 4, 4, 1, new byte[0]);
+        volume.file("racy", "same".getBytes(), justNow);
+        volume.file("settled", "same".getBytes(), before);
+        Sealed first = volume.backUp(repository, Optional.empty());
+        volume.file("racy", "diff".getBytes(), justNow);
+
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        assertThat(volume.opened).containsOnly(FilePath.of("racy"));
+        assertRestores(second, volume.files);
+    }
+
+    @Test
+    void readsAFileAgainThatGrewWhileItWasRead() {
+        FileMetadata said = new FileMetadata(
+                FileMetadata.Kind.FILE, 0644, 0, 0, VolumeStory.OLD, VolumeStory.OLD, 100, 3, 1, new byte[0]);
+        volume.file("growing", VolumeStory.random(1, 3000), said);
+        Sealed first = volume.backUp(repository, Optional.empty());
+        assertThat(volume.results.get(FilePath.of("growing")).bytesRead()).isEqualTo(3000);
+        assertThat(VolumeStory.restore(repository.open(first))
+                        .get(FilePath.of("growing"))
+                        .metadata()
+                        .size())
+                .isEqualTo(3000);
+
+        volume.backUp(repository, Optional.of(first));
+
+        assertThat(volume.opened).containsOnly(FilePath.of("growing"));
+    }
+
+    @Test
+    void leavesOutAFileThatCannotBeRead() throws IOException {
+        Sealed sealed;
+        try (TestRepository.Session session = repository.begin();
+                VolumeWriter writer = session.content.volume(VolumeStory.VOLUME, Optional.empty())) {
+            FileMetadata metadata = new FileMetadata(FileMetadata.Kind.FILE, 0, 0, 0, 1, 1, 9, 9, 1, new byte[0]);
+            writer.add(FilePath.of("a"), metadata, () -> new ByteArrayInputStream(new byte[9]));
+            InputStream failing = new InputStream() {
+                private int left = 100_000;
+
+                @Override
+                public int read() throws IOException {
+                    if (left-- <= 0) {
+                        throw new IOException("bad sector");
+                    }
+                    return 1;
+                }
+            };
+            assertThatThrownBy(() -> writer.add(FilePath.of("b"), metadata, () -> failing))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("bad sector");
+            writer.add(FilePath.of("c"), metadata, () -> new ByteArrayInputStream(new byte[9]));
+            writer.finish();
+            sealed = session.seal(Problem.error(ErrorCode.FILE_UNREADABLE, "b", "bad sector"));
+        }
+
+        RestoreContent content = repository.open(sealed);
+        assertThat(VolumeStory.restore(content).keySet()).containsExactly(FilePath.of("a"), FilePath.of("c"));
+        assertThat(content.problems()).containsExactly(Problem.error(ErrorCode.FILE_UNREADABLE, "b", "bad sector"));
+    }
+
+    @Test
+    void takesOverAFileOfManyChunks() {
+        byte[] large = VolumeStory.random(5, 48 << 20);
+        volume.file("large", large);
+        Sealed first = volume.backUp(repository, Optional.empty());
+
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        assertThat(volume.opened).isEmpty();
+        assertRestores(second, volume.files);
+    }
+
+    @Test
+    void anInsertionIntoALargeFileStoresLittle() {
+        byte[] large = VolumeStory.random(5, 8 << 20);
+        volume.file("large", large);
+        Sealed first = volume.backUp(repository, Optional.empty());
+        byte[] longer = new byte[large.length + 10];
+        System.arraycopy(large, 0, longer, 0, 1 << 20);
+        System.arraycopy(large, 1 << 20, longer, (1 << 20) + 10, large.length - (1 << 20));
+        volume.file("large", longer);
+
+        try (TestRepository.Session session = repository.begin()) {
+            volume.write(session.content, Optional.of(first.manifest()));
+            Sealed second = session.seal();
+            assertThat(session.chunks.storedBytes()).isLessThan(1 << 20);
+            assertRestores(second, volume.files);
+        }
+    }
+
+    @Test
+    void readsAgainWhatTheLocationLost() {
+        Sealed first = harbour().backUp(repository, Optional.empty());
+        List<ObjectKey> packs = repository.list("packs");
+        for (ObjectKey lost : packs) {
+            byte[] bytes = repository.memory.readWhole(lost, 1 << 26);
+            repository.memory.delete(lost);
+
+            Optional<Sealed> second = Optional.empty();
+            for (int attempt = 0; attempt < 2 && second.isEmpty(); attempt++) {
+                try {
+                    second = Optional.of(volume.backUp(repository, Optional.of(first)));
+                } catch (DavitException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.MISSING_DATA);
+                }
+            }
+
+            assertThat(second).as("after the loss of %s", lost).isPresent();
+            assertRestores(second.orElseThrow(), volume.files);
+            repository
+                    .references()
+                    .confirmPresence(repository.objects(), second.orElseThrow().references());
+            repository.memory.create(lost, Content.of(bytes));
+        }
+    }
+
+    @Test
+    void neverSealsARestorePointOverAMissingPack() {
+        Sealed first = harbour().backUp(repository, Optional.empty());
+        try (TestRepository.Session session = repository.begin()) {
+            volume.write(session.content, Optional.of(first.manifest()));
+            repository.list("packs").forEach(repository.memory::delete);
+
+            assertCode(ErrorCode.MISSING_DATA, session::seal);
+        }
+    }
+
+    @Test
+    void readsOnWithoutAParentThatIsDamaged() {
+        Sealed first = harbour().backUp(repository, Optional.empty());
+        for (ObjectKey pack : repository.list("packs")) {
+            byte[] bytes = repository.memory.readWhole(pack, 1 << 26);
+            bytes[100] ^= 1;
+            repository.memory.delete(pack);
+            repository.memory.create(pack, Content.of(bytes));
+        }
+
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        // Its listing's pack is distrusted and its files are read; data packs that nobody read stay as they are.
+        assertThat(volume.opened).contains(FilePath.of("logbook"));
+        assertThat(second).isNotNull();
+    }
+
+    @Property(tries = 10)
+    void restoresEveryLinkOfAChainOfIncrements(
+            @ForAll long seed, @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 30) Integer> edits) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 60; i++) {
+            edit(random);
+        }
+        Sealed sealed = volume.backUp(repository, Optional.empty());
+        Map<Sealed, TreeMap<FilePath, VolumeStory.File>> chain = new java.util.LinkedHashMap<>();
+        chain.put(sealed, new TreeMap<>(volume.files));
+        for (int count : edits) {
+            for (int i = 0; i < count; i++) {
+                edit(random);
+            }
+            sealed = volume.backUp(repository, Optional.of(sealed));
+            chain.put(sealed, new TreeMap<>(volume.files));
+        }
+
+        repository.dropCache();
+
+        chain.forEach(this::assertRestores);
+    }
+
+    private void edit(Random random) {
+        String path = "d" + random.nextInt(5) + "/f" + random.nextInt(40);
+        switch (random.nextInt(6)) {
+            case 0 -> volume.files.remove(FilePath.of(path));
+            case 1 -> volume.link(path, "to" + random.nextInt());
+            case 2 -> volume.directory(path);
+            default ->
+                volume.file(
+                        path,
+                        VolumeStory.random(
+                                random.nextInt(50), random.nextInt(random.nextInt(4) == 0 ? 300_000 : 2000)));
+        }
+    }
+
+    @Test
+    void referenceListsNameExactlyTheNeededPacks() {
+        Sealed first = harbour().backUp(repository, Optional.empty());
+        volume.file("boats/17", VolumeStory.random(999, 300_000));
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        for (Sealed sealed : List.of(first, second)) {
+            Set<ObjectId> named = new HashSet<>();
+            Set<ContentId> chunks = new HashSet<>();
+            repository.references().read(repository.objects(), sealed.references(), (chunk, needs) -> {
+                chunks.add(chunk);
+                needs.forEach(need -> {
+                    named.add(need.pack());
+                    ObjectKey key = ObjectNames.of(ObjectKind.PACK, need.pack());
+                    assertThat(repository.memory.stat(key).orElseThrow().size()).isEqualTo(need.size());
+                });
+            });
+
+            assertThat(chunks).contains(sealed.manifest());
+            assertThat(named).isEqualTo(packsThatReadingNeeds(sealed));
+        }
+    }
+
+    /** By taking each pack away in turn. */
+    private Set<ObjectId> packsThatReadingNeeds(Sealed sealed) {
+        Set<ObjectId> needed = new HashSet<>();
+        for (ObjectKey key : repository.list("packs")) {
+            byte[] bytes = repository.memory.readWhole(key, 1 << 26);
+            repository.memory.delete(key);
+            try {
+                RestoreContent content = repository.open(sealed);
+                VolumeStory.restore(content);
+                content.problems();
+                content.resources(new ResourceRange(false, Optional.empty(), Optional.empty()), (object, json) -> {});
+            } catch (DavitException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.MISSING_DATA);
+                needed.add(ObjectNames.objectId(ObjectKind.PACK, key).orElseThrow());
+                assertCode(
+                        ErrorCode.MISSING_DATA,
+                        () -> repository.references().confirmPresence(repository.objects(), sealed.references()));
+            }
+            repository.memory.create(key, Content.of(bytes));
+        }
+        return needed;
+    }
+
+    @Test
+    void refusesToFinishWhileAStreamIsOpen() {
+        try (TestRepository.Session session = repository.begin()) {
+            session.content.volume(VolumeStory.VOLUME, Optional.empty());
+
+            assertThatThrownBy(session::seal).isInstanceOf(IllegalStateException.class);
+        }
+    }
+}

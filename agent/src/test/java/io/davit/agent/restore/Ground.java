@@ -1,0 +1,143 @@
+package io.davit.agent.restore;
+
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.run.CancelToken;
+import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.Outcome;
+import io.davit.agent.run.Progress;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.run.RunId;
+import io.davit.agent.run.StepLog;
+import io.davit.agent.volume.VolumeDriver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A restore with everything around it in memory: one cluster, one restore point, and runs that may be repeated under their id. */
+final class Ground {
+    final FakeCluster cluster = new FakeCluster();
+    final FakePoint point = new FakePoint();
+    final FakeVolumes volumes = new FakeVolumes(cluster);
+    final List<LeakLedger.Leak> leaks = new ArrayList<>();
+    final CancelToken cancel = new CancelToken();
+    private final Path folder;
+    Guardrails guardrails = Guardrails.STANDARD;
+    List<String> namespaces = List.of();
+    Map<String, String> namespaceMapping = Map.of();
+    Map<String, String> classMapping = Map.of();
+    Map<String, String> pathMapping = Map.of();
+    RestorePoints points = (order, context) -> new RestorePoints.Opened(point, () -> {});
+    VolumeDriver driver = volumes;
+    boolean withData = true;
+    boolean withJobs;
+    private RunContext run = newRun();
+
+    Ground(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A new run of its own. */
+    Outcome restore() {
+        run = newRun();
+        return again();
+    }
+
+    /** The same run once more, as after a kill. */
+    Outcome again() {
+        RestoreEngine engine = new RestoreEngine(
+                cluster,
+                driver,
+                points,
+                guardrails,
+                id -> folder.resolve(id.toString()),
+                new RestoreSettings(4, 8, 2, Duration.ofSeconds(30)));
+        return engine.run(
+                new RestoreOrder(
+                        new RestorePointId("writer", 1),
+                        "here",
+                        namespaces,
+                        namespaceMapping,
+                        classMapping,
+                        pathMapping,
+                        withData,
+                        withJobs),
+                run);
+    }
+
+    Path reportFile() {
+        return folder.resolve(run.id().toString()).resolve(RestoreReport.FILE);
+    }
+
+    Path runFolder() {
+        return folder.resolve(run.id().toString());
+    }
+
+    RunContext run() {
+        return run;
+    }
+
+    private RunContext newRun() {
+        FakeTime time = new FakeTime();
+        Map<String, byte[]> steps = new ConcurrentHashMap<>();
+        StepLog log = new StepLog() {
+            @Override
+            public void record(String step, byte[] state) {
+                steps.put(step, state);
+            }
+
+            @Override
+            public Optional<byte[]> recorded(String step) {
+                return Optional.ofNullable(steps.get(step));
+            }
+        };
+        LeakLedger ledger = new LeakLedger() {
+            @Override
+            public void willCreate(Leak leak) {
+                leaks.add(leak);
+            }
+
+            @Override
+            public void removed(Leak leak) {
+                leaks.removeIf(leak::equals);
+            }
+
+            @Override
+            public List<Leak> outstanding(RunId id) {
+                return List.copyOf(leaks);
+            }
+        };
+        return new RunContext(RunId.next(Clock.systemUTC()), time, time::advance, cancel, Progress.SILENT, log, ledger);
+    }
+
+    /** Passes only when somebody pauses. */
+    private static final class FakeTime extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        synchronized void advance(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public synchronized Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.davit.agent.volume.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davit.agent.repository.FileMetadata;
+import io.davit.agent.repository.FilePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What two trees have to have in common. */
+final class Trees {
+    private Trees() {}
+
+    static MemoryVolume walk(Path root, Path spool) {
+        MemoryVolume volume = new MemoryVolume();
+        NodeVolumesConfig config = new NodeVolumesConfig(List.of(root), null, spool, 4);
+        try {
+            new TreeWalk(config, new VolumeBackup("test", volume, new TestRun().context)).walk(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return volume;
+    }
+
+    static void assertSame(MemoryVolume expected, MemoryVolume actual) {
+        assertThat(described(actual)).isEqualTo(described(expected));
+    }
+
+    /** Inodes are replaced by the first path that has them. */
+    private static List<String> described(MemoryVolume volume) {
+        List<String> lines = new ArrayList<>();
+        Map<Long, FilePath> groups = new HashMap<>();
+        for (MemoryVolume.Entry entry : volume.entries()) {
+            var metadata = entry.metadata();
+            FilePath group = metadata.links() > 1 && metadata.kind() == FileMetadata.Kind.FILE
+                    ? groups.computeIfAbsent(metadata.inode(), inode -> entry.path())
+                    : entry.path();
+            lines.add(String.join(
+                    " ",
+                    new String(entry.path().bytes(), StandardCharsets.ISO_8859_1),
+                    metadata.kind().name(),
+                    Integer.toOctalString(metadata.mode()),
+                    metadata.owner() + ":" + metadata.group(),
+                    String.valueOf(metadata.modifiedNanos()),
+                    String.valueOf(metadata.size()),
+                    "group " + new String(group.bytes(), StandardCharsets.ISO_8859_1),
+                    new String(metadata.linkTarget(), StandardCharsets.ISO_8859_1),
+                    Integer.toHexString(Arrays.hashCode(entry.bytes()))));
+        }
+        return lines;
+    }
+}
