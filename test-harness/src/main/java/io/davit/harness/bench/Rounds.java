@@ -1,0 +1,34 @@
+package io.davit.harness.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The same case measured several times; the median is what is published. */
+final class Rounds {
+    private final List<Double> values = new ArrayList<>();
+
+    void add(double value) {
+        values.add(value);
+    }
+
+    void add(Duration time) {
+        add(time.toNanos() / 1e9);
+    }
+
+    /** @throws BenchFailure if nothing was measured */
+    double median() {
+        if (values.isEmpty()) {
+            throw new BenchFailure("Nothing was measured");
+        }
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    double worst() {
+        return Collections.max(values);
+    }
+}

@@ -1,0 +1,54 @@
+package io.davit.harness.ground;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where the servers' binaries are.
+ * {@code ./davit} builds them and names their folder in {@code DAVIT_GROUND}; a run without the script (an IDE) takes what the script built last.
+ */
+public record Ground(Path binaries) {
+    private static final String VARIABLE = "DAVIT_GROUND";
+    private static final String HINT = "Run ./davit test (or ./davit ground once), which builds them.";
+
+    /** @throws GroundFailure if no folder with binaries is known; tests never skip for the lack of a ground */
+    public static Ground locate() {
+        return Stream.of(
+                        Optional.ofNullable(System.getProperty("davit.ground")),
+                        Optional.ofNullable(System.getenv(VARIABLE)),
+                        Optional.of(lastBuilt().toString()))
+                .flatMap(Optional::stream)
+                .filter(text -> !text.isBlank())
+                .map(Path::of)
+                .findFirst()
+                .filter(Files::isDirectory)
+                .map(Ground::new)
+                .orElseThrow(() -> new GroundFailure("The test ground's binaries are not there. " + HINT));
+    }
+
+    /** @throws GroundFailure if the binary is not there */
+    public Path binary(String name) {
+        Path file = binaries.resolve(name);
+        if (!Files.isExecutable(file)) {
+            throw new GroundFailure("The test ground in " + binaries + " has no " + name + ". " + HINT);
+        }
+        return file;
+    }
+
+    private static Path lastBuilt() {
+        return cache().resolve("ground").resolve("latest");
+    }
+
+    private static Path cache() {
+        String own = System.getenv("DAVIT_CACHE");
+        if (own != null && !own.isBlank()) {
+            return Path.of(own);
+        }
+        String shared = System.getenv("XDG_CACHE_HOME");
+        return shared != null && !shared.isBlank()
+                ? Path.of(shared, "davit")
+                : Path.of(System.getProperty("user.home"), ".cache", "davit");
+    }
+}

@@ -1,0 +1,99 @@
+package io.davit.harness.story;
+
+import io.davit.harness.crash.EnvironmentCrashSwitch;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The {@code davit-agent} program: the distribution if there is one ({@code davit.agent.home}), else the classes of this JVM without those of tests; the same flags either way.
+ *
+ * @param classPath as {@code java -cp} takes it
+ * @param options the file with the JVM's flags that the distribution ships
+ */
+public record AgentProgram(String classPath, Path options) {
+    private static final String MAIN = "io.davit.agent.app.AgentMain";
+
+    public static AgentProgram locate() {
+        String home = System.getProperty("davit.agent.home");
+        if (home != null) {
+            return new AgentProgram(libraries(Path.of(home, "lib")), Path.of(home, "conf", "jvm.options"));
+        }
+        return new AgentProgram(
+                productPartOf(System.getProperty("java.class.path")),
+                Manifests.SourceTree.root().resolve("agent/src/main/dist/conf/jvm.options"));
+    }
+
+    /** The command that the launcher script ends in. */
+    public List<String> command(List<String> arguments) {
+        return command(classPath, arguments);
+    }
+
+    /** The same with the crash switch on the class path. */
+    List<String> mortalCommand(List<String> arguments) {
+        return command(classPath + File.pathSeparator + harness(), arguments);
+    }
+
+    private List<String> command(String path, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + options);
+        String further = System.getenv("DAVIT_AGENT_JAVA_OPTS");
+        if (further != null && !further.isBlank()) {
+            command.addAll(List.of(further.trim().split("\\s+")));
+        }
+        command.addAll(List.of("-cp", path, MAIN));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static String libraries(Path folder) {
+        try (Stream<Path> jars = Files.list(folder)) {
+            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String productPartOf(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(AgentProgram::isProduct)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isProduct(String entry) {
+        return !entry.contains("test-harness" + File.separator)
+                && !entry.contains("test-classes")
+                && !entry.endsWith("-tests.jar")
+                && Stream.of(
+                                "junit",
+                                "jqwik",
+                                "assertj",
+                                "awaitility",
+                                "hamcrest",
+                                "opentest4j",
+                                "apiguardian",
+                                "surefire")
+                        .noneMatch(Path.of(entry).getFileName().toString()::startsWith);
+    }
+
+    private static Path harness() {
+        try {
+            return Path.of(EnvironmentCrashSwitch.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

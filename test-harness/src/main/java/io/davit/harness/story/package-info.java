@@ -1,0 +1,8 @@
+/**
+ * What happens to a harbour: an application, the people around it, and the comparers that tell whether all of it came back.
+ * The demo and the tests tell the same story. Open {@link io.davit.harness.story.HarbourStory} first.
+ */
+@NullMarked
+package io.davit.harness.story;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package io.davit.harness.badinput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davit.harness.ground.ControlPlane;
+import io.davit.harness.ground.FreshNames;
+import io.davit.harness.ground.OnGround;
+import io.davit.harness.pier.Pier;
+import io.davit.harness.pier.Trees;
+import io.davit.harness.pier.Yard;
+import io.davit.harness.story.AgentAnswer;
+import io.davit.harness.story.ClusterAdmin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A volume that lies outside of the allowed roots is left alone, and that is said plainly: never a success. */
+@OnGround
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OutsideTheRootsTest {
+    private Path folder;
+    private Pier pier;
+    private Yard yard;
+    private String point = "";
+
+    @BeforeAll
+    void build(@TempDir Path temporary, ControlPlane cluster, FreshNames names) throws Exception {
+        folder = temporary.toRealPath();
+        new ClusterAdmin(cluster).installAgentRights();
+        pier = Pier.build(cluster, names.next("pier"), folder.resolve("volumes/hold"), "nothing");
+        Path location = Files.createDirectories(folder.resolve("location"));
+        yard = Yard.create(
+                folder.resolve("yard"),
+                new ClusterAdmin(cluster).agentKubeconfig(),
+                Yard.filesystem(location),
+                "any",
+                folder.resolve("volumes"),
+                Files.createDirectories(folder.resolve("copies")));
+        yard.run("repo", "init").orFail();
+        point = yard.run("backup", pier.namespace())
+                .orFail()
+                .json()
+                .path("restorePoint")
+                .path("id")
+                .asText();
+    }
+
+    @Test
+    void backsUpTheRestAndSaysThatTheVolumeIsMissing() {
+        AgentAnswer answer =
+                yard.with("\"" + folder.resolve("volumes") + "\", ", "").run("backup", pier.namespace());
+
+        assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
+        assertThat(answer.json().path("outcome").path("code").asText()).isEqualTo("BACKUP_INCOMPLETE");
+        assertThat(problem(answer, "PATH_OUTSIDE_ROOTS").path("guidance").asText())
+                .contains("volumes.allowed-roots");
+        assertThat(answer.json().path("restorePoint").path("complete").asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
+    void restoresWhatIsThereAndSaysThatTheDataIsMissing(FreshNames names) {
+        String incomplete = yard.with("\"" + folder.resolve("volumes") + "\", ", "")
+                .run("backup", pier.namespace())
+                .json()
+                .path("restorePoint")
+                .path("id")
+                .asText();
+
+        AgentAnswer answer = yard.run("restore", incomplete, "--map", pier.namespace() + "=" + names.next("bare"));
+
+        assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
+        assertThat(problem(answer, "VOLUME_NOT_REACHABLE").path("severity").asText())
+                .isEqualTo("ERROR");
+    }
+
+    @Test
+    void restoresNothingOutsideAndSaysSo(FreshNames names) {
+        String target = names.next("outside");
+        Path outside = folder.resolve("elsewhere");
+        AgentAnswer answer = restore(target, outside);
+
+        assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
+        assertThat(answer.json().path("outcome").path("code").asText()).isEqualTo("RESTORE_INCOMPLETE");
+        assertThat(problem(answer, "PATH_OUTSIDE_ROOTS").path("severity").asText())
+                .isEqualTo("ERROR");
+        assertThat(outside).doesNotExist();
+    }
+
+    @Test
+    void isNotLedOutsideByALink(FreshNames names) throws Exception {
+        Path elsewhere = Files.createDirectories(folder.resolve("linked"));
+        Path link = Files.createSymbolicLink(folder.resolve("copies/link"), elsewhere);
+        AgentAnswer answer = restore(names.next("link"), link);
+
+        assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
+        problem(answer, "PATH_OUTSIDE_ROOTS");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void leavesATargetAloneThatHoldsFiles(FreshNames names) {
+        Path used = folder.resolve("copies/used");
+        Yard.write(used.resolve("hold/mine"), "not yours");
+        AgentAnswer answer = restore(names.next("used"), used);
+
+        assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
+        problem(answer, "VOLUME_TARGET_NOT_EMPTY");
+        assertThat(Trees.of(used)).containsOnlyKeys("hold/mine");
+    }
+
+    private AgentAnswer restore(String target, Path path) {
+        return yard.run(
+                "restore",
+                point,
+                "--map",
+                pier.namespace() + "=" + target,
+                "--map-path",
+                folder.resolve("volumes") + "=" + path);
+    }
+
+    private static JsonNode problem(AgentAnswer answer, String code) {
+        return StreamSupport.stream(
+                        answer.json().path("outcome").path("problems").spliterator(), false)
+                .filter(problem -> problem.path("code").asText().equals(code))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + code + " in " + answer));
+    }
+}

@@ -1,0 +1,210 @@
+package io.davit.harness.cancel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davit.agent.app.AgentInProcess;
+import io.davit.agent.run.CrashPoint;
+import io.davit.errors.Category;
+import io.davit.harness.ground.ControlPlane;
+import io.davit.harness.ground.FreshNames;
+import io.davit.harness.ground.OnGround;
+import io.davit.harness.pier.AgentProcess;
+import io.davit.harness.pier.Pier;
+import io.davit.harness.pier.Trees;
+import io.davit.harness.pier.Yard;
+import io.davit.harness.story.AgentAnswer;
+import io.davit.harness.story.ClusterAdmin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A run that is asked to end says so by its code and its exit status, leaves nothing behind, and the next one works. */
+@OnGround
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CancelTest {
+    /** What runs in the background of a script ignores the keyboard, and so would its children. */
+    private static final List<String> HEEDING_SIGNALS = List.of("env", "--default-signal=INT,TERM");
+
+    private Path folder;
+    private Pier pier;
+    private Yard yard;
+    private FreshNames names;
+    private String point = "";
+
+    @BeforeAll
+    void build(@TempDir Path temporary, ControlPlane cluster, FreshNames names) throws Exception {
+        folder = temporary.toRealPath();
+        this.names = names;
+        new ClusterAdmin(cluster).installAgentRights();
+        pier = Pier.build(cluster, names.next("pier"), folder.resolve("volumes/hold"), "nothing");
+        yard = Yard.create(
+                folder.resolve("yard"),
+                new ClusterAdmin(cluster).agentKubeconfig(),
+                Yard.filesystem(Files.createDirectories(folder.resolve("location"))),
+                "any",
+                folder.resolve("volumes"),
+                Files.createDirectories(folder.resolve("copies")));
+        yard.run("repo", "init").orFail();
+        point = yard.run("backup", pier.namespace())
+                .orFail()
+                .json()
+                .path("restorePoint")
+                .path("id")
+                .asText();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {
+                "BACKUP_SELECTION_FROZEN",
+                "BACKUP_RUN_OPENED",
+                "BACKUP_RESOURCES_DONE",
+                "BACKUP_VOLUMES_DONE",
+            })
+    void aBackupEndsAtAnyStepBeforeItsSeal(CrashPoint step) {
+        Set<String> before = points();
+        PointListener.once(step, AgentInProcess::interrupt);
+
+        AgentAnswer answer = yard.run("backup", pier.namespace());
+
+        assertThat(PointListener.wasPassed()).isTrue();
+        assertCanceled(answer);
+        assertThat(points()).isEqualTo(before);
+        assertNothingIsLeft();
+        AgentAnswer next = yard.run("backup", pier.namespace()).orFail();
+        assertThat(points()).hasSize(before.size() + 1);
+        assertThat(next.json().path("starts").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {"SEAL_INDEX_STORED", "SEAL_REFERENCES_STORED", "SEAL_POINT_STORED", "SEAL_RUN_CLOSED"})
+    void aBackupThatIsBeingSealedIsEitherCanceledOrListed(CrashPoint step) {
+        Set<String> before = points();
+        PointListener.once(step, AgentInProcess::interrupt);
+
+        AgentAnswer answer = yard.run("backup", pier.namespace());
+
+        assertThat(PointListener.wasPassed()).isTrue();
+        if (answer.exitStatus() == 0) {
+            assertThat(points()).hasSize(before.size() + 1);
+        } else {
+            assertCanceled(answer);
+            yard.run("catalog", "sync").orFail();
+            assertThat(points()).isEqualTo(before);
+        }
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.class,
+            names = {
+                "RESTORE_PLANNED",
+                "RESTORE_NAMESPACES_DONE",
+                "RESTORE_DEFINITIONS_DONE",
+            })
+    void aRestoreEndsAtAnyStepAndTheNextOneCompletesIt(CrashPoint step) {
+        String target = names.next("target");
+        PointListener.once(step, AgentInProcess::interrupt);
+
+        AgentAnswer answer = restore(target);
+
+        assertThat(PointListener.wasPassed()).isTrue();
+        assertCanceled(answer);
+        assertNothingIsLeft();
+        restore(target).orFail();
+        assertThat(Trees.of(folder.resolve("copies").resolve(target).resolve("hold")))
+                .isEqualTo(Trees.of(pier.root()));
+    }
+
+    @Test
+    void aRestoreThatEndsAfterItsDataKeepsThemAndTheNextOneSaysSo() {
+        String target = names.next("target");
+        PointListener.once(CrashPoint.RESTORE_VOLUMES_DONE, AgentInProcess::interrupt);
+
+        AgentAnswer answer = restore(target);
+        AgentAnswer next = restore(target);
+
+        assertCanceled(answer);
+        assertNothingIsLeft();
+        assertThat(next.exitStatus()).as(next.toString()).isNotZero();
+        assertThat(next.json().path("outcome").findValuesAsText("code")).contains("VOLUME_TARGET_NOT_EMPTY");
+        assertThat(Trees.of(folder.resolve("copies").resolve(target).resolve("hold")))
+                .isEqualTo(Trees.of(pier.root()));
+    }
+
+    @Test
+    void aSignalFromTheKeyboardEndsTheRun() {
+        assertEndedBy(AgentProcess::interrupt);
+    }
+
+    @Test
+    void aSignalFromTheSystemEndsTheRun() {
+        assertEndedBy(AgentProcess::terminate);
+    }
+
+    private void assertEndedBy(Consumer<AgentProcess> signal) {
+        Set<String> before = points();
+        try (AgentProcess backup = yard.start(HEEDING_SIGNALS, Map.of(), "backup", pier.namespace(), "-o", "json")) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> backup.errorsSoFar().startsWith("run "));
+            signal.accept(backup);
+
+            assertCanceled(backup.await());
+        }
+        assertThat(points()).isEqualTo(before);
+        assertNothingIsLeft();
+        yard.run("backup", pier.namespace()).orFail();
+    }
+
+    private AgentAnswer restore(String target) {
+        return yard.run(
+                "restore",
+                point,
+                "--map",
+                pier.namespace() + "=" + target,
+                "--map-path",
+                pier.root().getParent() + "=" + folder.resolve("copies").resolve(target));
+    }
+
+    private static void assertCanceled(AgentAnswer answer) {
+        assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(Category.CANCELED.exitStatus());
+        assertThat(answer.json().path("state").asText()).isEqualTo("canceled");
+        assertThat(answer.json().path("outcome").path("code").asText()).isEqualTo("RUN_CANCELED");
+        assertThat(answer.json().path("cancelReason").asText()).isEqualTo("canceled by a signal");
+        assertThat(answer.errors()).doesNotContain("\tat ", "\"throwable\":{");
+    }
+
+    /** No run waits to be continued, and no file waits to be uploaded. */
+    private void assertNothingIsLeft() {
+        assertThat(yard.run("runs").json().path("runs").findValuesAsText("state"))
+                .doesNotContain("admitted", "running");
+        assertThat(Trees.of(yard.data()).keySet()).noneMatch(file -> file.contains("/spool/"));
+    }
+
+    private Set<String> points() {
+        JsonNode points = yard.run("list").orFail().json().path("points");
+        return StreamSupport.stream(points.spliterator(), false)
+                .map(found -> found.path("id").asText())
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,90 @@
+package io.davit.harness.hostile;
+
+import io.davit.harness.ground.ControlPlane;
+import io.davit.harness.ground.FreshNames;
+import io.davit.harness.pier.Pier;
+import io.davit.harness.pier.Trees;
+import io.davit.harness.pier.Yard;
+import io.davit.harness.story.AgentAnswer;
+import io.davit.harness.story.ClusterAdmin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A small repository with one restore point of a pier, and the agent that wrote it. Attacks happen to copies of both.
+ *
+ * @param yard of the agent, as it was after its backup
+ * @param location the folder of the repository
+ * @param point id of the restore point
+ */
+record Victim(Path folder, Pier pier, Yard yard, Path location, String point) {
+    static final String PASSPHRASE = "the lantern is behind the door";
+
+    static Victim build(Path folder, ControlPlane cluster, FreshNames names) throws Exception {
+        new ClusterAdmin(cluster).installAgentRights();
+        Pier pier = Pier.build(cluster, names.next("pier"), folder.resolve("volumes/hold"), "nothing");
+        Path location = Files.createDirectories(folder.resolve("location"));
+        Yard yard = Yard.create(
+                folder.resolve("yard"),
+                new ClusterAdmin(cluster).agentKubeconfig(),
+                Yard.filesystem(location),
+                PASSPHRASE,
+                folder.resolve("volumes"),
+                Files.createDirectories(folder.resolve("copies")));
+        yard.run("repo", "init").orFail();
+        AgentAnswer backup = yard.run("backup", pier.namespace()).orFail();
+        return new Victim(
+                folder,
+                pier,
+                yard,
+                location,
+                backup.json().path("restorePoint").path("id").asText());
+    }
+
+    List<String> keys() {
+        return List.copyOf(Trees.of(location).keySet());
+    }
+
+    /** The key of the entry that is the restore point. */
+    String pointKey() {
+        int dash = point.lastIndexOf('-');
+        return "points/%s/%016d".formatted(point.substring(0, dash), Long.parseLong(point.substring(dash + 1)));
+    }
+
+    /** A copy of location and agent, in a folder of its own. */
+    Victim copy(String name) {
+        Path other = folder.resolve(name);
+        other.toFile().mkdirs();
+        Path stolen = Trees.copy(location, other.resolve("location"));
+        Yard moved = new Yard(Trees.copy(yard.folder(), other.resolve("yard")), yard.yaml())
+                .withStore(Yard.filesystem(stolen));
+        return new Victim(other, pier, moved, stolen, point);
+    }
+
+    /** The same with an agent that remembers nothing. */
+    Victim fresh() {
+        return new Victim(folder, pier, yard.forgetful("data-fresh"), location, point);
+    }
+
+    /** Another object of the same kind; of the nearest kind if there is none. */
+    Path sibling(String key) {
+        List<String> others =
+                keys().stream().filter(other -> !other.equals(key)).toList();
+        String kind = key.split("/")[0];
+        return location.resolve(others.stream()
+                .filter(other -> other.startsWith(kind + "/"))
+                .findFirst()
+                .orElse(others.getFirst()));
+    }
+
+    AgentAnswer restore(String target, Path volumes) {
+        return yard.run(
+                "restore",
+                point,
+                "--map",
+                pier.namespace() + "=" + target,
+                "--map-path",
+                pier.root().getParent() + "=" + volumes);
+    }
+}

@@ -1,0 +1,157 @@
+package io.davit.harness.kills;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davit.agent.catalog.CatalogPoint;
+import io.davit.agent.catalog.rocks.RocksCatalog;
+import io.davit.agent.ledger.Ledger;
+import io.davit.agent.run.RunId;
+import io.davit.agent.run.RunRecord;
+import io.davit.harness.crash.EnvironmentCrashSwitch;
+import io.davit.harness.ground.ControlPlane;
+import io.davit.harness.ground.FreshNames;
+import io.davit.harness.ground.S3Server;
+import io.davit.harness.ground.WorkFolder;
+import io.davit.harness.story.AgentAnswer;
+import io.davit.harness.story.AgentProgram;
+import io.davit.harness.story.AgentSetup;
+import io.davit.harness.story.BackupOperator;
+import io.davit.harness.story.ClusterAdmin;
+import io.davit.harness.story.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A dinghy in a real cluster, a bucket of a real S3 server, and an agent whose processes are killed. */
+final class Boathouse implements AutoCloseable {
+    private static final String PASSPHRASE = "every hand for the boat";
+
+    final ControlPlane cluster;
+    final Dinghy dinghy;
+    final Storage storage;
+    final BackupOperator operator;
+    private final S3Server server;
+    private final String bucket;
+    private final FreshNames names;
+    private final WorkFolder work = WorkFolder.create("kills");
+
+    Boathouse(ControlPlane cluster, S3Server server, FreshNames names) {
+        this.cluster = cluster;
+        this.server = server;
+        this.names = names;
+        this.bucket = server.createBucket(names.next("bucket"));
+        this.storage = new Storage(server, bucket);
+        this.dinghy = new Dinghy(cluster, names.next("dinghy"), work.path().resolve("volumes/original"));
+        this.operator = newAgent("agent");
+        dinghy.launch();
+        operator.run("repo", "init").orFail();
+    }
+
+    /** Another installation, with nothing but the configuration. */
+    BackupOperator newAgent(String folder) {
+        AgentSetup setup = new AgentSetup(
+                work.path().resolve(folder),
+                cluster.name(),
+                new ClusterAdmin(cluster).installAgentRights().agentKubeconfig(),
+                Dinghy.NODE,
+                List.of(work.path().resolve("volumes")),
+                AgentSetup.s3(server, bucket, server.owner()));
+        return new BackupOperator(AgentProgram.locate(), setup.write(PASSPHRASE, "restore:\n  cluster-roles: false\n"));
+    }
+
+    /** The dinghy as it is now. */
+    Sight look() {
+        return Sight.of(cluster.admin(), dinghy.name(), dinghy.volume());
+    }
+
+    /** Where a restore may put a copy. */
+    Copy newCopy() {
+        String name = names.next("copy");
+        return new Copy(name, work.path().resolve("volumes").resolve(name));
+    }
+
+    /** A restored dinghy: its namespace, and the folder of its volume. */
+    record Copy(String namespace, Path volume) {}
+
+    /** Runs a command and says whether it died at the point; if not, it must have ended as commands do. */
+    static boolean dies(BackupOperator operator, KillCase kill, String... words) {
+        AgentAnswer answer = operator.runUntilKilledAt(kill.point(), kill.pass(), words);
+        boolean died = answer.exitStatus() == EnvironmentCrashSwitch.EXIT_STATUS;
+        if (!died) {
+            answer.orFail();
+        }
+        return died;
+    }
+
+    /** Runs a command that has to die at the point. */
+    static void kill(BackupOperator operator, KillCase kill, String... words) {
+        assertThat(dies(operator, kill, words))
+                .as("the process passed %s and was killed there", kill.point())
+                .isTrue();
+    }
+
+    RunRecord newestRun() {
+        List<RunRecord> newest = new ArrayList<>();
+        try (Ledger ledger = ledger()) {
+            ledger.newestFirst(run -> {
+                newest.add(run);
+                return false;
+            });
+        }
+        assertThat(newest).as("the ledger has a run").hasSize(1);
+        return newest.getFirst();
+    }
+
+    RunRecord run(RunId id) {
+        try (Ledger ledger = ledger()) {
+            return ledger.find(id).orElseThrow();
+        }
+    }
+
+    private Ledger ledger() {
+        return Ledger.openReadOnly(operator.setup().dataFolder()).orElseThrow();
+    }
+
+    /** What the agent's catalog has of the run. */
+    Optional<CatalogPoint> catalogued(RunId run) {
+        try (RocksCatalog catalog =
+                RocksCatalog.openReadOnly(operator.setup().dataFolder()).orElseThrow()) {
+            return catalog.ofRun(run);
+        }
+    }
+
+    Salvor salvor() {
+        return new Salvor(server, bucket, PASSPHRASE, work.path().resolve(names.next("salvor")));
+    }
+
+    /** The books of leaks are empty, and so is every place for what a run needs only for itself. */
+    void assertNothingIsLeft() {
+        try (Ledger ledger = ledger()) {
+            assertThat(ledger.leaks()).as("the books of leaks").isEmpty();
+        }
+        try (Stream<Path> files = Files.walk(operator.setup().dataFolder())) {
+            assertThat(files.filter(Files::isRegularFile).filter(Boathouse::isOfARun))
+                    .as("files of runs")
+                    .isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All spool files, and all files of a restore but its report, which stays. */
+    private static boolean isOfARun(Path file) {
+        String folders = file.getParent().toString() + "/";
+        return folders.contains("/spool/")
+                || (folders.contains("/runs/") && !file.getFileName().toString().equals("report.jsonl"));
+    }
+
+    @Override
+    public void close() {
+        work.close();
+    }
+}

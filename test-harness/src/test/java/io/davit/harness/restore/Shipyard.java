@@ -1,0 +1,160 @@
+package io.davit.harness.restore;
+
+import io.davit.agent.cluster.ClusterGateway;
+import io.davit.agent.cluster.ListOrder;
+import io.davit.agent.cluster.fabric8.ClusterAccess;
+import io.davit.agent.cluster.fabric8.Fabric8Gateway;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.VolumeReader;
+import io.davit.agent.repository.VolumeWriter;
+import io.davit.agent.restore.FakePoint;
+import io.davit.agent.restore.Guardrails;
+import io.davit.agent.restore.RestoreEngine;
+import io.davit.agent.restore.RestoreOrder;
+import io.davit.agent.restore.RestorePoints;
+import io.davit.agent.restore.RestoreSettings;
+import io.davit.agent.run.CancelToken;
+import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.Outcome;
+import io.davit.agent.run.Pause;
+import io.davit.agent.run.Progress;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.run.RunId;
+import io.davit.agent.run.StepLog;
+import io.davit.agent.volume.Support;
+import io.davit.agent.volume.VolumeDriver;
+import io.davit.agent.volume.VolumeRef;
+import io.davit.errors.Problem;
+import io.davit.harness.ground.ControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Restores into a real API server from a restore point that a test puts together. Volume data are not moved. */
+final class Shipyard implements AutoCloseable {
+    private static final Pause PAUSE = duration -> LockSupport.parkNanos(duration.toNanos());
+
+    final FakePoint point = new FakePoint();
+    final ClusterGateway gateway;
+    private final Path folder;
+    Guardrails guardrails = Guardrails.STANDARD;
+    Map<String, String> namespaceMapping = Map.of();
+    boolean withData = true;
+
+    Shipyard(ControlPlane cluster) {
+        gateway = open(cluster);
+        try {
+            folder = Files.createTempDirectory("shipyard");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ClusterGateway open(ControlPlane cluster) {
+        return Fabric8Gateway.open(ClusterAccess.kubeconfig(cluster.adminKubeconfig()), Clock.systemUTC(), PAUSE);
+    }
+
+    /** Captures all objects of a kind in a namespace, as a backup would. */
+    Shipyard capture(ClusterGateway source, String resource, String namespace) {
+        source.reader()
+                .list(
+                        ListOrder.in(source.discover().find(resource).orElseThrow(), namespace),
+                        object -> point.with(resource, new String(object.json(), StandardCharsets.UTF_8)),
+                        run());
+        return this;
+    }
+
+    /** Adds a namespace to the restore point, and the mapping of its name. */
+    Shipyard mapping(String source, String target) {
+        point.with("core/namespaces", "{'apiVersion':'v1','kind':'Namespace','metadata':{'name':'" + source + "'}}");
+        namespaceMapping = Map.of(source, target);
+        return this;
+    }
+
+    Outcome restore() {
+        RestoreEngine engine = new RestoreEngine(
+                gateway,
+                new NothingToMove(),
+                (order, run) -> new RestorePoints.Opened(point, () -> {}),
+                guardrails,
+                id -> folder.resolve(id.toString()),
+                new RestoreSettings(8, 48, 2, Duration.ofSeconds(60)));
+        RestoreOrder order = new RestoreOrder(
+                new RestorePointId("writer", 1),
+                "here",
+                List.of(),
+                namespaceMapping,
+                Map.of(),
+                Map.of(),
+                withData,
+                false);
+        return engine.run(order, run());
+    }
+
+    static RunContext run() {
+        Map<String, byte[]> steps = new ConcurrentHashMap<>();
+        StepLog log = new StepLog() {
+            @Override
+            public void record(String step, byte[] state) {
+                steps.put(step, state);
+            }
+
+            @Override
+            public Optional<byte[]> recorded(String step) {
+                return Optional.ofNullable(steps.get(step));
+            }
+        };
+        LeakLedger leaks = new LeakLedger() {
+            @Override
+            public void willCreate(Leak leak) {}
+
+            @Override
+            public void removed(Leak leak) {}
+
+            @Override
+            public List<Leak> outstanding(RunId id) {
+                return List.of();
+            }
+        };
+        Clock clock = Clock.systemUTC();
+        return new RunContext(RunId.next(clock), clock, PAUSE, new CancelToken(), Progress.SILENT, log, leaks);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class NothingToMove implements VolumeDriver {
+        @Override
+        public Support supports(VolumeRef volume) {
+            return new Support.Yes();
+        }
+
+        @Override
+        public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+            throw new UnsupportedOperationException("this is a restore");
+        }
+
+        @Override
+        public List<Problem> restore(VolumeRef volume, VolumeReader reader, RunContext run) {
+            return List.of();
+        }
+    }
+}
