@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Whatever a run creates only for itself (spool files, staging folders, cluster helpers) is written here before it
- * exists and struck off after it is gone, so that a killed run leaves nothing behind for ever.
+ * exists and struck off after it is gone, so that a killed run leaves nothing behind for ever. Safe for use by many threads.
  */
 public interface LeakLedger {
     /** Durable on return; call it before creating the thing. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * The ledger's record of how far one run got. What {@link #record} returned from is durable and survives a kill; steps
- * may run twice, so each asks for its own state first.
+ * may run twice, so each asks for its own state first. Safe for use by many threads.
  */
 public interface StepLog {
     /** Keeps the state of a step, replacing an older one; durable on return. */

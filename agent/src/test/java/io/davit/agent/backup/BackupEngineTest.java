@@ -94,7 +94,7 @@ class BackupEngineTest {
         story.backUp();
         cluster.namespace("later");
         configMap("later", "x");
-        story.steps.remove("backup.sealed");
+        story.ledger.steps.remove("backup.sealed");
 
         story.backUp();
 

@@ -7,12 +7,11 @@ import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.CancelToken;
-import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.HeapLedger;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
-import io.davit.agent.run.StepLog;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -25,9 +24,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A cluster, a repository and a run, in memory. */
@@ -35,7 +32,7 @@ final class BackupStory {
     final FakeCluster cluster = new FakeCluster();
     final FakeRepository repository = new FakeRepository();
     final CancelToken cancel = new CancelToken();
-    final Map<String, byte[]> steps = new HashMap<>();
+    final HeapLedger ledger = new HeapLedger();
     Support support = new Support.Yes();
     Optional<ErrorCode> driverFails = Optional.empty();
 
@@ -62,30 +59,7 @@ final class BackupStory {
 
     private RunContext run() {
         Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
-        StepLog log = new StepLog() {
-            @Override
-            public void record(String step, byte[] state) {
-                steps.put(step, state);
-            }
-
-            @Override
-            public Optional<byte[]> recorded(String step) {
-                return Optional.ofNullable(steps.get(step));
-            }
-        };
-        LeakLedger leaks = new LeakLedger() {
-            @Override
-            public void willCreate(Leak leak) {}
-
-            @Override
-            public void removed(Leak leak) {}
-
-            @Override
-            public List<Leak> outstanding(RunId run) {
-                return List.of();
-            }
-        };
-        return new RunContext(RunId.next(clock), clock, duration -> {}, cancel, Progress.SILENT, log, leaks);
+        return new RunContext(RunId.next(clock), clock, duration -> {}, cancel, Progress.SILENT, ledger, ledger);
     }
 
     /** Finds one file of five bytes in every volume. */

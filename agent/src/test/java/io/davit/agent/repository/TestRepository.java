@@ -22,11 +22,10 @@ import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.Spool;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.CancelToken;
-import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.HeapLedger;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
-import io.davit.agent.run.StepLog;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -41,8 +40,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -59,7 +56,7 @@ public final class TestRepository implements AutoCloseable {
     public final MemoryStore memory = new MemoryStore(Clock.fixed(NOW, ZoneOffset.UTC));
     public final FaultyStore store = new FaultyStore(memory);
     public final KeyRing keys = keys();
-    public final Leaks leaks = new Leaks();
+    public final HeapLedger ledger = new HeapLedger();
     private final Path folder;
     private final WriterKey writer;
     private final Map<WriterId, byte[]> registry;
@@ -135,21 +132,7 @@ public final class TestRepository implements AutoCloseable {
     public RunContext run() {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         return new RunContext(
-                RunId.next(clock),
-                clock,
-                duration -> {},
-                new CancelToken(),
-                Progress.SILENT,
-                new StepLog() {
-                    @Override
-                    public void record(String step, byte[] state) {}
-
-                    @Override
-                    public Optional<byte[]> recorded(String step) {
-                        return Optional.empty();
-                    }
-                },
-                leaks);
+                RunId.next(clock), clock, duration -> {}, new CancelToken(), Progress.SILENT, ledger, ledger);
     }
 
     /** The process ends and starts again with the same cache. */
@@ -221,26 +204,6 @@ public final class TestRepository implements AutoCloseable {
         public void close() {
             content.close();
             chunks.close();
-        }
-    }
-
-    /** Remembers what was announced and not struck off. */
-    public static final class Leaks implements LeakLedger {
-        public final Set<Leak> outstanding = ConcurrentHashMap.newKeySet();
-
-        @Override
-        public void willCreate(Leak leak) {
-            outstanding.add(leak);
-        }
-
-        @Override
-        public void removed(Leak leak) {
-            outstanding.remove(leak);
-        }
-
-        @Override
-        public List<Leak> outstanding(RunId run) {
-            return outstanding.stream().filter(leak -> leak.run().equals(run)).toList();
         }
     }
 

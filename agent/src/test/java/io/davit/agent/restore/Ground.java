@@ -2,12 +2,12 @@ package io.davit.agent.restore;
 
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.run.CancelToken;
+import io.davit.agent.run.HeapLedger;
 import io.davit.agent.run.LeakLedger;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
-import io.davit.agent.run.StepLog;
 import io.davit.agent.volume.VolumeDriver;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,10 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A restore with everything around it in memory: one cluster, one restore point, and runs that may be repeated under their id. */
@@ -26,7 +25,7 @@ final class Ground {
     final FakeCluster cluster = new FakeCluster();
     final FakePoint point = new FakePoint();
     final FakeVolumes volumes = new FakeVolumes(cluster);
-    final List<LeakLedger.Leak> leaks = new ArrayList<>();
+    final Set<LeakLedger.Leak> leaks = ConcurrentHashMap.newKeySet();
     final CancelToken cancel = new CancelToken();
     private final Path folder;
     Guardrails guardrails = Guardrails.STANDARD;
@@ -86,35 +85,9 @@ final class Ground {
 
     private RunContext newRun() {
         FakeTime time = new FakeTime();
-        Map<String, byte[]> steps = new ConcurrentHashMap<>();
-        StepLog log = new StepLog() {
-            @Override
-            public void record(String step, byte[] state) {
-                steps.put(step, state);
-            }
-
-            @Override
-            public Optional<byte[]> recorded(String step) {
-                return Optional.ofNullable(steps.get(step));
-            }
-        };
-        LeakLedger ledger = new LeakLedger() {
-            @Override
-            public void willCreate(Leak leak) {
-                leaks.add(leak);
-            }
-
-            @Override
-            public void removed(Leak leak) {
-                leaks.removeIf(leak::equals);
-            }
-
-            @Override
-            public List<Leak> outstanding(RunId id) {
-                return List.copyOf(leaks);
-            }
-        };
-        return new RunContext(RunId.next(Clock.systemUTC()), time, time::advance, cancel, Progress.SILENT, log, ledger);
+        HeapLedger ledger = new HeapLedger(leaks);
+        return new RunContext(
+                RunId.next(Clock.systemUTC()), time, time::advance, cancel, Progress.SILENT, ledger, ledger);
     }
 
     /** Passes only when somebody pauses. */

@@ -1,28 +1,27 @@
 package io.davit.agent.cluster.fabric8;
 
 import io.davit.agent.run.CancelToken;
-import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.HeapLedger;
 import io.davit.agent.run.Pause;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
-import io.davit.agent.run.StepLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A run whose clock moves only by its pauses, which take no time. */
 final class TestRun extends Clock implements Pause {
     final List<Duration> pauses = new ArrayList<>();
     final CancelToken cancel = new CancelToken();
+    private final HeapLedger ledger = new HeapLedger();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     RunContext context() {
-        return new RunContext(RunId.next(this), this, this, cancel, Progress.SILENT, NO_STEPS, NO_LEAKS);
+        return new RunContext(RunId.next(this), this, this, cancel, Progress.SILENT, ledger, ledger);
     }
 
     Duration paused() {
@@ -49,27 +48,4 @@ final class TestRun extends Clock implements Pause {
     public Clock withZone(java.time.ZoneId zone) {
         return this;
     }
-
-    private static final StepLog NO_STEPS = new StepLog() {
-        @Override
-        public void record(String step, byte[] state) {}
-
-        @Override
-        public Optional<byte[]> recorded(String step) {
-            return Optional.empty();
-        }
-    };
-
-    private static final LeakLedger NO_LEAKS = new LeakLedger() {
-        @Override
-        public void willCreate(Leak leak) {}
-
-        @Override
-        public void removed(Leak leak) {}
-
-        @Override
-        public List<Leak> outstanding(RunId run) {
-            return List.of();
-        }
-    };
 }

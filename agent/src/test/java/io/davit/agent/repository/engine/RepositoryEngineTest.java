@@ -60,7 +60,7 @@ class RepositoryEngineTest {
             assertThat(elsewhere.restorePoint(id).summary().run()).isEqualTo(run.id());
             assertThat(elsewhere.restorePoint(id).summary().storedBytes()).isPositive();
         }
-        assertThat(run.leaks).as("no spool file is left").isEmpty();
+        assertThat(run.ledger.leaks).as("no spool file is left").isEmpty();
     }
 
     @Test

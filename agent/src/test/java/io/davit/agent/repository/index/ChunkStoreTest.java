@@ -43,7 +43,7 @@ class ChunkStoreTest {
 
     @AfterEach
     void nothingIsLeftBehind() throws IOException {
-        assertThat(repository.leaks.outstanding).isEmpty();
+        assertThat(repository.ledger.leaks).isEmpty();
         if (Files.exists(repository.spool())) {
             try (Stream<Path> files = Files.list(repository.spool())) {
                 assertThat(files).isEmpty();

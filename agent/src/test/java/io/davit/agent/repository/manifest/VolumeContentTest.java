@@ -54,7 +54,7 @@ class VolumeContentTest {
     @AfterTry
     @AfterEach
     void close() {
-        assertThat(repository.leaks.outstanding).isEmpty();
+        assertThat(repository.ledger.leaks).isEmpty();
         repository.close();
     }
 
