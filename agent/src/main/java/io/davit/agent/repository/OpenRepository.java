@@ -23,7 +23,7 @@ public interface OpenRepository extends AutoCloseable {
      * A journal that is behind its known head, has a hole or a forged entry is a problem (REPOSITORY_ROLLED_BACK, REPOSITORY_GAP,
      * REPOSITORY_WRITER_UNKNOWN, REPOSITORY_TAMPERED, REPOSITORY_FORK) about that writer; the others are read on.
      *
-     * @param known newest entry already seen, by writer id
+     * @param known newest entry already seen, by writer id; all these writers are read, whether a LIST shows them or not
      */
     List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor);
 

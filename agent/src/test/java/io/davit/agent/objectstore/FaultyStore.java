@@ -26,7 +26,7 @@ public final class FaultyStore extends ForwardingStore {
         ERROR_AFTER,
         /** The connection breaks half-way: half of a listing was seen, a create did not happen. */
         RESET,
-        /** Answers as if nothing had been created through this store yet. */
+        /** Answers as if nothing had been created through this store yet, and nothing recent by others. */
         STALE,
         /** What is read ends one byte early. */
         SHORT,
@@ -45,6 +45,7 @@ public final class FaultyStore extends ForwardingStore {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Call> calls = new ArrayList<>();
     private final Set<ObjectKey> created = ConcurrentHashMap.newKeySet();
+    private volatile Predicate<ObjectKey> recent = key -> false;
 
     public FaultyStore(ObjectStore store) {
         super(store);
@@ -77,6 +78,16 @@ public final class FaultyStore extends ForwardingStore {
             });
         }
         return this;
+    }
+
+    /** Stale answers lack these objects, too, as if somebody else had created them just now. */
+    public FaultyStore whereRecentIs(Predicate<ObjectKey> keys) {
+        recent = keys;
+        return this;
+    }
+
+    private boolean isRecent(ObjectKey key) {
+        return created.contains(key) || recent.test(key);
     }
 
     /** No more faults; what was done stays done. */
@@ -163,7 +174,7 @@ public final class FaultyStore extends ForwardingStore {
         if (is(rule, Fault.RESET) || is(rule, Fault.ERROR_AFTER)) {
             throw lost("read " + key);
         }
-        if (is(rule, Fault.STALE) && created.contains(key)) {
+        if (is(rule, Fault.STALE) && isRecent(key)) {
             throw new DavitException(ErrorCode.STORE_OBJECT_MISSING, "scripted: " + key + " is not visible yet");
         }
         return rule;
@@ -195,7 +206,7 @@ public final class FaultyStore extends ForwardingStore {
             throw lost("stat " + key);
         }
         Optional<ObjectStat> stat = store.stat(key);
-        if (is(rule, Fault.STALE) && created.contains(key)) {
+        if (is(rule, Fault.STALE) && isRecent(key)) {
             return Optional.empty();
         }
         return is(rule, Fault.SHORT)
@@ -209,7 +220,7 @@ public final class FaultyStore extends ForwardingStore {
         List<ObjectStat> all = new ArrayList<>();
         store.list(prefix, all::add);
         if (is(rule, Fault.STALE)) {
-            all.removeIf(stat -> created.contains(stat.key()));
+            all.removeIf(stat -> isRecent(stat.key()));
         }
         boolean broken = is(rule, Fault.RESET) || is(rule, Fault.ERROR_AFTER);
         int visible = is(rule, Fault.RESET) || is(rule, Fault.SHORT) ? all.size() / 2 : all.size();

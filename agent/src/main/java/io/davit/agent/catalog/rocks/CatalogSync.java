@@ -6,20 +6,26 @@ import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.rocks.Batch;
 import io.davit.agent.rocks.RocksStore;
 import io.davit.agent.run.CrashPoint;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One synchronisation with one location. Restore points are written before the heads that stand for them, so that a kill
- * between the two only reads them once more.
+ * between the two only reads them once more. Points are dropped only once a whole reading has ended without them: a store
+ * that fails half-way costs nothing of what was listed (R20).
  */
 final class CatalogSync {
     private static final long BATCH_BYTES = 512 * 1024;
@@ -46,13 +52,60 @@ final class CatalogSync {
         Map<String, JournalHead> known = sameRepository ? knownHeads() : Map.of();
         heads.putAll(known);
         List<Problem> problems = repository.readJournals(known, this::take);
-        if (problems.stream().anyMatch(problem -> problem.code() == ErrorCode.REPOSITORY_ROLLED_BACK)) {
-            // What was listed may be gone. The location is read anew as it is; the heads stay as witnesses of what it
-            // was.
-            dropPoints();
-            repository.readJournals(Map.of(), this::takeWithoutForgetting);
+        boolean wasRolledBack =
+                sameRepository && isRolledBack(before.orElseThrow().problems());
+        if (wasRolledBack || isRolledBack(problems)) {
+            problems = union(problems, readAnew(repository));
         }
         return finish(id, now, problems);
+    }
+
+    /**
+     * What was listed may be gone, and what was gone may be back: the location is read anew as it is, every known writer
+     * included, whatever a LIST shows. The heads stay as witnesses of what it was.
+     */
+    private List<Problem> readAnew(OpenRepository repository) {
+        Map<String, JournalHead> known = new HashMap<>();
+        heads.keySet().forEach(writer -> known.put(writer, JournalHead.ofNothing(writer)));
+        SealedNumbers there = new SealedNumbers();
+        points = 0;
+        List<Problem> problems = repository.readJournals(known, entry -> takeAnew(entry, there));
+        write();
+        if (problems.stream().allMatch(problem -> problem.code() == ErrorCode.REPOSITORY_ROLLED_BACK)) {
+            dropPoints(point -> !there.contains(point.id()));
+        } else {
+            // A journal that could not be read to its end does not say what is gone (R20).
+            points = count();
+        }
+        return problems;
+    }
+
+    private static List<Problem> union(List<Problem> one, List<Problem> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
+    }
+
+    private long count() {
+        long[] found = {0};
+        store.scanPrefix(RocksCatalog.POINTS, CatalogKeys.location(location), (key, value) -> ++found[0] > 0);
+        return found[0];
+    }
+
+    private static boolean isRolledBack(List<Problem> problems) {
+        return problems.stream().anyMatch(problem -> problem.code() == ErrorCode.REPOSITORY_ROLLED_BACK);
+    }
+
+    /** Restore points of one reading: a bit for each entry. */
+    private static final class SealedNumbers {
+        private final Map<String, BitSet> writers = new HashMap<>();
+
+        void add(RestorePointId id) {
+            writers.computeIfAbsent(id.writerId(), writer -> new BitSet()).set(Math.toIntExact(id.number()));
+        }
+
+        boolean contains(RestorePointId id) {
+            BitSet numbers = writers.get(id.writerId());
+            return numbers != null && numbers.get(Math.toIntExact(id.number()));
+        }
     }
 
     private Map<String, JournalHead> knownHeads() {
@@ -72,21 +125,27 @@ final class CatalogSync {
         keepPoint(entry);
     }
 
-    private void takeWithoutForgetting(JournalEntry entry) {
+    private void takeAnew(JournalEntry entry, SealedNumbers there) {
         heads.merge(entry.place().writerId(), entry.place(), (old, now) -> now.number() > old.number() ? now : old);
+        if (entry instanceof JournalEntry.PointSealed sealed) {
+            there.add(sealed.id());
+        }
         keepPoint(entry);
     }
 
+    /** Each entry is handed on once, and the number of points is written together with the heads: so they agree. */
     private void keepPoint(JournalEntry entry) {
         if (!(entry instanceof JournalEntry.PointSealed sealed)) {
             return;
         }
+        points++;
         CatalogPoint point = new CatalogPoint(location, sealed.id(), sealed.summary());
         byte[] key = CatalogKeys.point(point);
         byte[] idKey = CatalogKeys.id(location, sealed.id());
-        if (store.get(RocksCatalog.IDS, idKey).isEmpty()) {
-            points++;
-        }
+        // Another entry may stand there now than the one that was listed, with another time.
+        store.get(RocksCatalog.IDS, idKey)
+                .filter(old -> !Arrays.equals(old, key))
+                .ifPresent(old -> batch.delete(RocksCatalog.POINTS, old));
         batch.put(
                         RocksCatalog.POINTS,
                         key,
@@ -120,7 +179,7 @@ final class CatalogSync {
     }
 
     private void drop() {
-        dropPoints();
+        dropPoints(point -> true);
         Batch gone = new Batch().delete(RocksCatalog.STATES, CatalogKeys.bytes(location));
         store.scanPrefix(RocksCatalog.HEADS, CatalogKeys.location(location), (key, value) -> {
             gone.delete(RocksCatalog.HEADS, key);
@@ -129,15 +188,17 @@ final class CatalogSync {
         store.write(gone, false);
     }
 
-    private void dropPoints() {
-        batch = new Batch();
-        points = 0;
+    private void dropPoints(Predicate<CatalogPoint> which) {
         Batch[] gone = {new Batch()};
         store.scanPrefix(RocksCatalog.POINTS, CatalogKeys.location(location), (key, value) -> {
             CatalogPoint point = RocksCatalog.decode(value);
-            gone[0].delete(RocksCatalog.POINTS, key)
-                    .delete(RocksCatalog.IDS, CatalogKeys.id(location, point.id()))
-                    .delete(RocksCatalog.RUNS, CatalogKeys.run(point.summary().run()));
+            if (which.test(point)) {
+                gone[0].delete(RocksCatalog.POINTS, key)
+                        .delete(RocksCatalog.IDS, CatalogKeys.id(location, point.id()))
+                        .delete(
+                                RocksCatalog.RUNS,
+                                CatalogKeys.run(point.summary().run()));
+            }
             if (gone[0].bytes() > BATCH_BYTES) {
                 store.write(gone[0], false);
                 gone[0] = new Batch();

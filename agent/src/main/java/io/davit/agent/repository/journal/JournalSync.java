@@ -40,7 +40,8 @@ public final class JournalSync {
         known.keySet().forEach(writer -> writers.add(new WriterId(writer)));
         List<Problem> problems = new ArrayList<>();
         for (WriterId writer : writers) {
-            Line line = new Line(writer, Optional.ofNullable(known.get(writer.hex())));
+            Line line = new Line(
+                    writer, Optional.ofNullable(known.get(writer.hex())).filter(head -> head.number() > 0));
             line.read(visitor).ifPresent(problems::add);
             line.rememberHead();
         }
@@ -89,12 +90,17 @@ public final class JournalSync {
                         visitor.accept(entry.toPort());
                     }
                     case Found.Nothing() -> {
-                        if (!reader.isTaken(writer, number + 2)) {
+                        boolean hasLater = reader.isTaken(writer, number + 2);
+                        if (!hasLater && !isBehindWitness()) {
                             return behind();
                         }
                         if (askedAgain) {
-                            return problem(
-                                    ErrorCode.REPOSITORY_GAP, number + 1, "is missing, but a later entry is there");
+                            return hasLater
+                                    ? problem(
+                                            ErrorCode.REPOSITORY_GAP,
+                                            number + 1,
+                                            "is missing, but a later entry is there")
+                                    : behind();
                         }
                         askedAgain = true;
                     }
@@ -130,18 +136,19 @@ public final class JournalSync {
                     : Optional.empty();
         }
 
-        /** At the end of what is there: is it as far as somebody saw it? */
+        /** At the end of what is there: is it as far as somebody saw it? A stale answer is no rollback, so it asks twice. */
         private Optional<Problem> behind() {
-            if (witness.isPresent() && witness.get().number() > number) {
-                return reader.isTaken(writer, witness.get().number())
+            if (isBehindWitness()) {
+                long newest = witness.orElseThrow().number();
+                return reader.isTaken(writer, newest)
                         ? problem(ErrorCode.REPOSITORY_GAP, number + 1, "is missing, but a later entry is there")
-                        : problem(
-                                ErrorCode.REPOSITORY_ROLLED_BACK, witness.get().number(), "was there, and is gone");
+                        : problem(ErrorCode.REPOSITORY_ROLLED_BACK, newest, "was there, and is gone");
             }
             if (seen.isEmpty() || seen.get().number() != number) {
                 return Optional.empty();
             }
-            return switch (look(number)) {
+            Found found = look(number);
+            return switch (found instanceof Found.Nothing ? look(number) : found) {
                 case Found.Refused(Problem problem) -> Optional.of(problem);
                 case Found.Nothing() -> problem(ErrorCode.REPOSITORY_ROLLED_BACK, number, "was there, and is gone");
                 case Found.There(Entry entry) ->
@@ -149,6 +156,10 @@ public final class JournalSync {
                             ? Optional.empty()
                             : problem(ErrorCode.REPOSITORY_FORK, number, "is not the one that was seen before");
             };
+        }
+
+        private boolean isBehindWitness() {
+            return witness.isPresent() && witness.get().number() > number;
         }
 
         void rememberHead() {

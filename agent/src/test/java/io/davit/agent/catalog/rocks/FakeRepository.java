@@ -10,6 +10,7 @@ import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
+import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.time.Clock;
@@ -25,6 +26,10 @@ final class FakeRepository implements OpenRepository {
     private final String id;
     private final Map<String, List<JournalEntry>> journals = new TreeMap<>();
     int handedOut;
+    /** Which reading of the journals fails before its first entry, counted from now; 0 for none. */
+    int failsAtReading;
+    /** Which entry of a writer cannot be read; 0 for none. */
+    int failsAtEntry;
 
     FakeRepository(String id) {
         this.id = id;
@@ -56,8 +61,15 @@ final class FakeRepository implements OpenRepository {
         journal.subList(journal.size() - entries, journal.size()).clear();
     }
 
+    void bringBack(JournalEntry entry) {
+        journals.get(entry.place().writerId()).add(entry);
+    }
+
     @Override
     public List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
+        if (failsAtReading > 0 && --failsAtReading == 0) {
+            throw new DavitException(ErrorCode.STORE_UNREACHABLE, "scripted");
+        }
         List<Problem> problems = new ArrayList<>();
         journals.forEach((writer, journal) -> {
             long from = known.containsKey(writer) ? known.get(writer).number() : 0;
@@ -66,6 +78,9 @@ final class FakeRepository implements OpenRepository {
                 return;
             }
             journal.stream().skip(from).forEach(entry -> {
+                if (entry.place().number() == failsAtEntry) {
+                    throw new DavitException(ErrorCode.STORE_UNREACHABLE, "scripted");
+                }
                 handedOut++;
                 visitor.accept(entry);
             });

@@ -1,12 +1,14 @@
 package io.davit.agent.catalog.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.catalog.Catalog;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
@@ -111,6 +113,61 @@ class RocksCatalogTest {
                 assertThat(points(catalog)).extracting(CatalogPoint::id).containsExactly(first.id());
             }
             assertThat(catalog.state("quay").orElseThrow().problems()).hasSize(1);
+        }
+    }
+
+    @Test
+    void listsAgainWhatWasGoneAndIsBack() {
+        repository.seal("w1", NOON);
+        JournalEntry.PointSealed second = repository.seal("w1", NOON.plusSeconds(1));
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+            repository.rollBack("w1", 1);
+            catalog.sync("quay", repository, NOON);
+            repository.bringBack(second);
+
+            CatalogState state = catalog.sync("quay", repository, NOON);
+
+            assertThat(state.problems()).isEmpty();
+            assertThat(state.points()).isEqualTo(2);
+            assertThat(points(catalog)).extracting(CatalogPoint::id).contains(second.id());
+        }
+    }
+
+    @Test
+    void losesNothingWhenTheStoreFailsWhileARollbackIsRead() {
+        repository.seal("w1", NOON);
+        repository.seal("w1", NOON.plusSeconds(1));
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+            List<CatalogPoint> before = points(catalog);
+            repository.rollBack("w1", 1);
+            repository.failsAtReading = 2;
+
+            assertThatThrownBy(() -> catalog.sync("quay", repository, NOON)).isInstanceOf(DavitException.class);
+
+            assertThat(points(catalog)).isEqualTo(before);
+            assertThat(catalog.state("quay").orElseThrow().points()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void countsWhatAnInterruptedSynchronisationHadReadAlready() {
+        repository.seal("w1", NOON);
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            catalog.sync("quay", repository, NOON);
+            for (int i = 0; i < 2_000; i++) {
+                repository.seal("w1", NOON.plusSeconds(i + 1));
+            }
+            repository.failsAtEntry = 1_900;
+            assertThatThrownBy(() -> catalog.sync("quay", repository, NOON)).isInstanceOf(DavitException.class);
+            assertThat(points(catalog)).as("some were kept").hasSizeGreaterThan(1);
+            repository.failsAtEntry = 0;
+
+            CatalogState state = catalog.sync("quay", repository, NOON);
+
+            assertThat(state.points()).isEqualTo(2_001);
+            assertThat(points(catalog)).hasSize(2_001);
         }
     }
 
