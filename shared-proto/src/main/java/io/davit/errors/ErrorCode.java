@@ -44,6 +44,10 @@ public enum ErrorCode {
             CONFIGURATION,
             AFTER_FIX,
             "Add the root to volumes.allowed-roots of the agent's configuration, or map the path into one that is allowed."),
+    ALLOWED_ROOT_ABSENT(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "Mount or make the folder, or take it out of volumes.allowed-roots; nothing below it was read or written."),
 
     // Backup locations
     STORE_UNREACHABLE(

@@ -2,6 +2,7 @@ package io.davit.agent.app;
 
 import io.davit.agent.backup.BackupEngine;
 import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.backup.BackupSettings;
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.restore.Guardrails;
@@ -58,8 +59,9 @@ final class Engines implements RunEngine {
     }
 
     private Outcome backUp(BackupOrder order, RunContext run) {
-        return new BackupEngine(cluster.gateway(), config.cluster().name(), locations::open, List.of(volumes))
-                .run(order, run);
+        BackupSettings settings =
+                new BackupSettings(config.cluster().name(), config.limits().volumes());
+        return new BackupEngine(cluster.gateway(), settings, locations::open, List.of(volumes)).run(order, run);
     }
 
     private Outcome restore(RestoreOrder order, RunContext run) {

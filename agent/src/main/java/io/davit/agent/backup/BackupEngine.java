@@ -31,14 +31,14 @@ public final class BackupEngine {
     private static final int ANEW = 1;
 
     private final ClusterGateway cluster;
-    private final String clusterName;
+    private final BackupSettings settings;
     private final Locations locations;
     private final List<VolumeDriver> drivers;
 
-    /** @param clusterName as people call the cluster; goes into the restore point */
-    public BackupEngine(ClusterGateway cluster, String clusterName, Locations locations, List<VolumeDriver> drivers) {
+    public BackupEngine(
+            ClusterGateway cluster, BackupSettings settings, Locations locations, List<VolumeDriver> drivers) {
         this.cluster = cluster;
-        this.clusterName = clusterName;
+        this.settings = settings;
         this.locations = locations;
         this.drivers = List.copyOf(drivers);
     }
@@ -47,10 +47,8 @@ public final class BackupEngine {
     public Outcome run(BackupOrder order, RunContext run) {
         Tally tally = new Tally();
         try (OpenRepository repository = locations.open(order.location())) {
-            Optional<RestorePointId> sealed = SealedStep.recorded(run);
-            return sealed.isPresent()
-                    ? SealedStep.outcome(repository.restorePoint(sealed.get()))
-                    : backUp(order, repository, tally, run);
+            Optional<Outcome> sealed = SealedStep.earlier(repository, run);
+            return sealed.isPresent() ? sealed.get() : backUp(order, repository, tally, run);
         } catch (DavitException e) {
             return e.code() == ErrorCode.RUN_CANCELED
                     ? new Outcome.Canceled(e.sentence(), tally.counts(0), tally.shown())
@@ -125,7 +123,7 @@ public final class BackupEngine {
 
     private List<VolumeSummary> moveVolumes(Walk walk, BackupWriter writer, Claims claims) {
         walk.run().progress().step("move volume data");
-        return new VolumeStep(drivers, writer, walk.tally(), walk.run()).move(claims);
+        return new VolumeStep(drivers, settings.volumes(), writer, walk.tally(), walk.run()).move(claims);
     }
 
     private Outcome seal(Walk walk, BackupWriter writer, List<VolumeSummary> volumes) {
@@ -136,7 +134,9 @@ public final class BackupEngine {
         RestorePointSummary summary = new RestorePointSummary(
                 run.id(),
                 new RestorePointSummary.Source(
-                        walk.identity().uid(), clusterName, walk.identity().version()),
+                        walk.identity().uid(),
+                        settings.clusterName(),
+                        walk.identity().version()),
                 walk.selection().started(),
                 run.clock().instant(),
                 tally.isComplete(),

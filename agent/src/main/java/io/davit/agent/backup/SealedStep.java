@@ -1,5 +1,7 @@
 package io.davit.agent.backup;
 
+import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
@@ -24,7 +26,28 @@ final class SealedStep {
         run.steps().record(STEP, point.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    static Optional<RestorePointId> recorded(RunContext run) {
+    /**
+     * What an earlier process of this run sealed; the cluster is not asked. The step tells, or, if the process died between the
+     * seal and the step, the journal: then the run is closed there, too.
+     */
+    static Optional<Outcome> earlier(OpenRepository repository, RunContext run) {
+        Optional<RestorePointId> recorded = recorded(run);
+        if (recorded.isPresent()) {
+            return recorded.map(id -> outcome(repository.restorePoint(id)));
+        }
+        if (!SelectionFreeze.isFrozen(run)) {
+            return Optional.empty();
+        }
+        try (BackupWriter writer = repository.startBackup(run)) {
+            return writer.alreadySealed().map(id -> {
+                RestorePoint point = repository.restorePoint(id);
+                record(writer.seal(point.summary(), point.problems()), run);
+                return outcome(point);
+            });
+        }
+    }
+
+    private static Optional<RestorePointId> recorded(RunContext run) {
         try {
             return run.steps()
                     .recorded(STEP)

@@ -31,6 +31,11 @@ final class SelectionFreeze {
         this.cluster = cluster;
     }
 
+    /** Whether the run was begun before: only then can it have written anything. */
+    static boolean isFrozen(RunContext run) {
+        return run.steps().recorded(STEP).isPresent();
+    }
+
     /** @throws DavitException NAMESPACE_UNKNOWN, SELECTION_EMPTY, before anything is written */
     Selection freeze(BackupOrder order, Discovery discovery, RunContext run) {
         Optional<byte[]> recorded = run.steps().recorded(STEP);

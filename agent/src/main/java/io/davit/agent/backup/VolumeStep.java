@@ -23,17 +23,16 @@ import java.util.concurrent.Semaphore;
 
 /** Moves the data of captured claims into the repository, a few volumes at a time. */
 final class VolumeStep {
-    /** Volumes that are read at once: one hides the waiting of another; more would only compete for the disk and the uplink. */
-    static final int VOLUMES_AT_ONCE = 2;
-
     private final List<VolumeDriver> drivers;
     private final BackupWriter writer;
     private final Tally tally;
     private final RunContext run;
-    private final Semaphore volumes = new Semaphore(VOLUMES_AT_ONCE);
+    private final Semaphore volumes;
 
-    VolumeStep(List<VolumeDriver> drivers, BackupWriter writer, Tally tally, RunContext run) {
+    /** @param atOnce volumes that are read at the same time: one hides the waiting of another */
+    VolumeStep(List<VolumeDriver> drivers, int atOnce, BackupWriter writer, Tally tally, RunContext run) {
         this.drivers = drivers;
+        this.volumes = new Semaphore(atOnce);
         this.writer = writer;
         this.tally = tally;
         this.run = run;
@@ -134,7 +133,7 @@ final class VolumeStep {
     /** Whether only this volume is lost; anything else (the store, the repository, a cancel) ends the run. */
     private static boolean isAboutVolume(DavitException e) {
         return switch (e.code()) {
-            case VOLUME_NOT_REACHABLE, PATH_OUTSIDE_ROOTS, FILE_UNREADABLE, FILE_VANISHED -> true;
+            case VOLUME_NOT_REACHABLE, PATH_OUTSIDE_ROOTS, ALLOWED_ROOT_ABSENT, FILE_UNREADABLE, FILE_VANISHED -> true;
             default -> false;
         };
     }

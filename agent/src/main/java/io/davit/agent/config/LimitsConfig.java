@@ -2,7 +2,7 @@ package io.davit.agent.config;
 
 /** How much the agent does at once. */
 public record LimitsConfig(
-        @Setting(value = "Volumes whose data moves at the same time.", fallback = "2")
+        @Setting(value = "Volumes whose data moves at the same time, in a backup or a restore.", fallback = "2")
         int volumes,
 
         @Setting(value = "Requests to the API server under way at the same time while restoring.", fallback = "16")

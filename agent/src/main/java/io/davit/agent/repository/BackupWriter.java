@@ -10,10 +10,8 @@ import java.util.Optional;
  * reuses every pack that is already stored.
  */
 public interface BackupWriter extends AutoCloseable {
-    /** The restore point that an earlier process of this run sealed: nothing needs to be written, {@link #seal} returns it. */
-    default Optional<RestorePointId> alreadySealed() {
-        return Optional.empty();
-    }
+    /** The restore point that an earlier process of this run sealed: nothing is to be written any more, {@link #seal} returns it. */
+    Optional<RestorePointId> alreadySealed();
 
     /** One at a time, together with volumes. */
     ResourceWriter resources();

@@ -34,6 +34,7 @@ final class VolumeRestorer {
             ErrorCode.VOLUME_TARGET_NOT_EMPTY,
             ErrorCode.VOLUME_NOT_REACHABLE,
             ErrorCode.PATH_OUTSIDE_ROOTS,
+            ErrorCode.ALLOWED_ROOT_ABSENT,
             ErrorCode.DISK_FULL,
             ErrorCode.FILE_WRITE_FAILED,
             ErrorCode.MISSING_DATA,

@@ -6,6 +6,6 @@ import io.davit.errors.ErrorCode;
 public sealed interface Support {
     record Yes() implements Support {}
 
-    /** @param code VOLUME_NOT_REACHABLE, PATH_OUTSIDE_ROOTS … */
+    /** @param code VOLUME_NOT_REACHABLE, PATH_OUTSIDE_ROOTS, ALLOWED_ROOT_ABSENT … */
     record No(ErrorCode code, String reason) implements Support {}
 }

@@ -19,7 +19,7 @@ public interface VolumeDriver {
      * or cannot be read are problems, never fatal to the run. Finishing the writer is up to the caller.
      *
      * @throws io.davit.errors.DavitException RUN_CANCELED; VOLUME_NOT_REACHABLE if the root itself cannot be read;
-     *     PATH_OUTSIDE_ROOTS; what the writer throws
+     *     PATH_OUTSIDE_ROOTS, ALLOWED_ROOT_ABSENT; what the writer throws
      */
     List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run);
 
@@ -28,7 +28,7 @@ public interface VolumeDriver {
      * same run (the marker of that is in the run's step log, so that a second run goes on; one that was completed is
      * not touched again). Entries that cannot be written are problems; the others are written.
      *
-     * @throws io.davit.errors.DavitException VOLUME_TARGET_NOT_EMPTY, PATH_OUTSIDE_ROOTS, DISK_FULL, FILE_WRITE_FAILED, RUN_CANCELED; what the reader throws
+     * @throws io.davit.errors.DavitException VOLUME_TARGET_NOT_EMPTY, PATH_OUTSIDE_ROOTS, ALLOWED_ROOT_ABSENT, DISK_FULL, FILE_WRITE_FAILED, RUN_CANCELED; what the reader throws
      */
     List<Problem> restore(VolumeRef volume, VolumeReader reader, RunContext run);
 }

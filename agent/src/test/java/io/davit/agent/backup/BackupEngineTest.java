@@ -7,7 +7,14 @@ import io.davit.agent.run.Outcome;
 import io.davit.agent.volume.Support;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackupEngineTest {
     private final BackupStory story = new BackupStory();
@@ -95,6 +102,7 @@ class BackupEngineTest {
         cluster.namespace("later");
         configMap("later", "x");
         story.ledger.steps.remove("backup.sealed");
+        repository.sealed = Optional.empty();
 
         story.backUp();
 
@@ -111,6 +119,24 @@ class BackupEngineTest {
         assertThat(repository.seals).isEqualTo(1);
         assertThat(second.getClass()).isEqualTo(first.getClass());
         assertThat(second.counts().get("objects")).isEqualTo(first.counts().get("objects"));
+    }
+
+    /** The process died when the restore point was stored, before it could note that (R8). */
+    @Test
+    void aRunThatDiedBehindItsSealAnswersFromTheJournalWithoutTheCluster() {
+        cluster.namespace("a");
+        Outcome first = story.backUp();
+        story.ledger.steps.remove("backup.sealed");
+        cluster.fail("core/namespaces", ErrorCode.CLUSTER_UNREACHABLE);
+        cluster.lists.clear();
+
+        Outcome second = story.backUp();
+
+        assertThat(second.getClass()).isEqualTo(first.getClass());
+        assertThat(second.counts().get("objects")).isEqualTo(first.counts().get("objects"));
+        assertThat(cluster.lists).isEmpty();
+        assertThat(repository.seals).isEqualTo(1);
+        assertThat(repository.closed).isEqualTo(2);
     }
 
     @Test
@@ -322,6 +348,40 @@ class BackupEngineTest {
                 .containsExactly("one", "three", "two");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void readsAsManyVolumesAtOnceAsConfigured(int volumes) {
+        cluster.namespace("a");
+        for (String name : List.of("one", "two", "three")) {
+            claim(name, "pv-" + name);
+        }
+        story.volumes = volumes;
+        Semaphore reading = new Semaphore(0);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        story.whileReading = () -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            reading.release();
+            // Stays until as many are here as may be, which never comes about if fewer are let in.
+            acquire(reading, volumes);
+            reading.release(volumes);
+            now.decrementAndGet();
+        };
+
+        Outcome outcome = story.backUp("a");
+
+        assertThat(outcome.counts()).containsEntry("volumes", 3L);
+        assertThat(most).hasValue(volumes);
+    }
+
+    private static void acquire(Semaphore semaphore, int permits) {
+        try {
+            assertThat(semaphore.tryAcquire(permits, 60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void capturesTheObjectsOfAVolumeWhoseDataCannotBeRead() {
         cluster.namespace("a");
@@ -366,7 +426,7 @@ class BackupEngineTest {
     @Test
     void abandonsTheRunWhenTheStoreFails() {
         cluster.namespace("a");
-        repository.failAdds = java.util.Optional.of(ErrorCode.STORE_FULL);
+        repository.failAdds = Optional.of(ErrorCode.STORE_FULL);
 
         assertThat(story.backUp("a"))
                 .isInstanceOfSatisfying(
@@ -380,7 +440,7 @@ class BackupEngineTest {
     void abandonsTheRunWhenAVolumeMeetsAStoreFailure() {
         cluster.namespace("a");
         claim("one", "pv-1");
-        story.driverFails = java.util.Optional.of(ErrorCode.STORE_UNREACHABLE);
+        story.driverFails = Optional.of(ErrorCode.STORE_UNREACHABLE);
 
         story.backUp("a");
 

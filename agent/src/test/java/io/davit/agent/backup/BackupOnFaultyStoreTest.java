@@ -170,7 +170,7 @@ class BackupOnFaultyStoreTest {
     private Outcome backUp(WriterMemory memory, TestLocation location, ObjectStore driver, RunContext run, Path cache) {
         return new BackupEngine(
                         cluster,
-                        "pier",
+                        new BackupSettings("pier", 2),
                         named -> location.open(TestLocation.stacked(driver), memory, cache),
                         List.of(files))
                 .run(new BackupOrder(List.of("a"), BackupOrder.SYSTEM_NAMESPACES, "harbour"), run);

@@ -33,12 +33,18 @@ final class BackupStory {
     final FakeRepository repository = new FakeRepository();
     final CancelToken cancel = new CancelToken();
     final HeapLedger ledger = new HeapLedger();
+    int volumes = 2;
+    Runnable whileReading = () -> {};
     Support support = new Support.Yes();
     Optional<ErrorCode> driverFails = Optional.empty();
 
     Outcome backUp(String... namespaces) {
         BackupOrder order = new BackupOrder(List.of(namespaces), BackupOrder.SYSTEM_NAMESPACES, "harbour");
-        return new BackupEngine(cluster, "pier", location -> repository, List.of(new OneFileDriver()))
+        return new BackupEngine(
+                        cluster,
+                        new BackupSettings("pier", volumes),
+                        location -> repository,
+                        List.of(new OneFileDriver()))
                 .run(order, run());
     }
 
@@ -71,6 +77,7 @@ final class BackupStory {
 
         @Override
         public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+            whileReading.run();
             driverFails.ifPresent(code -> {
                 throw new DavitException(code, "the driver fails");
             });

@@ -33,12 +33,15 @@ import java.util.function.Consumer;
 
 /** A repository in memory; like the real one, it insists on the order of the resource stream. */
 public final class FakeRepository implements OpenRepository, BackupWriter {
+    private static final RestorePointId POINT = new RestorePointId("ab", 2);
+
     public final Map<ResourceKey, String> stored = new TreeMap<>();
     final List<VolumeIdentity> finishedVolumes = new ArrayList<>();
     final List<ErrorCode> abandoned = new ArrayList<>();
     final List<Problem> sealedProblems = new ArrayList<>();
     int started;
     int seals;
+    int closed;
     int missingData;
     Optional<RestorePointSummary> sealed = Optional.empty();
     Optional<ErrorCode> failAdds = Optional.empty();
@@ -49,6 +52,11 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
         started++;
         stored.clear();
         return this;
+    }
+
+    @Override
+    public Optional<RestorePointId> alreadySealed() {
+        return sealed.map(summary -> POINT);
     }
 
     @Override
@@ -106,6 +114,10 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
 
     @Override
     public RestorePointId seal(RestorePointSummary summary, List<Problem> problems) {
+        if (sealed.isPresent()) {
+            closed++;
+            return POINT;
+        }
         if (missingData > 0) {
             missingData--;
             throw new DavitException(ErrorCode.MISSING_DATA, "a pack is gone");
@@ -116,7 +128,8 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
         seals++;
         sealed = Optional.of(summary);
         sealedProblems.addAll(problems);
-        return new RestorePointId("ab", 2);
+        closed++;
+        return POINT;
     }
 
     @Override

@@ -64,6 +64,23 @@ class OutsideTheRootsTest {
     }
 
     @Test
+    void saysThatAnAllowedRootIsGone() {
+        Path volumes = folder.resolve("volumes");
+        Path unmounted = folder.resolve("volumes-unmounted");
+        assertThat(volumes.toFile().renameTo(unmounted.toFile())).isTrue();
+        try {
+            AgentAnswer answer = yard.run("backup", pier.namespace());
+
+            assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
+            assertThat(problem(answer, "ALLOWED_ROOT_ABSENT").path("message").asText())
+                    .contains(volumes.toString());
+            assertThat(volumes).doesNotExist();
+        } finally {
+            assertThat(unmounted.toFile().renameTo(volumes.toFile())).isTrue();
+        }
+    }
+
+    @Test
     void restoresWhatIsThereAndSaysThatTheDataIsMissing(FreshNames names) {
         String incomplete = yard.with("\"" + folder.resolve("volumes") + "\", ", "")
                 .run("backup", pier.namespace())

@@ -2,6 +2,7 @@ package io.davit.harness.cluster;
 
 import io.davit.agent.backup.BackupEngine;
 import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.backup.BackupSettings;
 import io.davit.agent.backup.FakeRepository;
 import io.davit.agent.cluster.ApplyResult;
 import io.davit.agent.cluster.ClusterGateway;
@@ -54,7 +55,7 @@ final class Watchtower implements AutoCloseable {
     }
 
     Outcome backUp(String namespace) {
-        return new BackupEngine(gateway, "tower", location -> repository, List.of())
+        return new BackupEngine(gateway, new BackupSettings("tower", 2), location -> repository, List.of())
                 .run(new BackupOrder(List.of(namespace), List.of(), "memory"), run());
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The guardrail of the node: which folders may be read and written. A path counts as the folder that it really leads to,
@@ -22,18 +23,27 @@ final class AllowedRoots {
     /**
      * The real path, which may not exist yet.
      *
-     * @throws DavitException PATH_OUTSIDE_ROOTS, also for a path that is relative, has {@code ..} in it, or cannot be resolved
+     * @throws DavitException ALLOWED_ROOT_ABSENT; PATH_OUTSIDE_ROOTS, also for a path that is relative, has {@code ..} in it, or cannot be resolved
      */
     Path admit(Path path) {
         if (!path.isAbsolute() || !path.equals(path.normalize())) {
             throw outside(path, "it is not an absolute path without detours");
         }
         Path real = real(path);
+        Optional<Path> absent = Optional.empty();
         for (Path root : roots) {
-            if (Files.isDirectory(root) && real.startsWith(real(root))) {
-                return real;
+            if (real.startsWith(real(root))) {
+                if (Files.isDirectory(root)) {
+                    return real;
+                }
+                absent = Optional.of(root);
             }
         }
+        absent.ifPresent(root -> {
+            throw new DavitException(
+                    ErrorCode.ALLOWED_ROOT_ABSENT,
+                    path + " lies below the allowed root " + root + ", which is not there or is no folder");
+        });
         throw outside(path, real.equals(path) ? "it is in none of them" : "it really is " + real);
     }
 

@@ -38,7 +38,7 @@ public final class NodeVolumes implements VolumeDriver {
         }
     }
 
-    /** @throws DavitException VOLUME_NOT_REACHABLE, PATH_OUTSIDE_ROOTS */
+    /** @throws DavitException VOLUME_NOT_REACHABLE, PATH_OUTSIDE_ROOTS, ALLOWED_ROOT_ABSENT */
     private Path admitted(VolumeRef volume) {
         NodeVolume found = parsed(volume)
                 .orElseThrow(() -> new DavitException(

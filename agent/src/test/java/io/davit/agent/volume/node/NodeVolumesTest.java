@@ -114,6 +114,24 @@ class NodeVolumesTest {
     }
 
     @Test
+    void saysThatAnAllowedRootIsGoneAndNotThatThePathIsOutside() throws IOException {
+        Path gone = folder.resolve("unmounted");
+        NodeVolumes volumes = new NodeVolumes(
+                new NodeVolumesConfig(List.of(root, gone), null, folder, NodeVolumesConfig.NAMES_IN_MEMORY));
+
+        assertThat(volumes.supports(local(gone.resolve("data")))).isInstanceOfSatisfying(Support.No.class, no -> {
+            assertThat(no.code()).isEqualTo(ErrorCode.ALLOWED_ROOT_ABSENT);
+            assertThat(no.reason()).contains(gone.toString()).doesNotContain("outside");
+        });
+        assertThat(volumes.supports(local(folder.resolve("elsewhere/data"))))
+                .isInstanceOfSatisfying(
+                        Support.No.class, no -> assertThat(no.code()).isEqualTo(ErrorCode.PATH_OUTSIDE_ROOTS));
+        assertCode(
+                ErrorCode.ALLOWED_ROOT_ABSENT, () -> volumes.restore(local(gone.resolve("data")), stored, run.context));
+        assertThat(gone).doesNotExist();
+    }
+
+    @Test
     void refusesAVolumeOfAnotherNode() {
         String there = "{\"spec\":{\"local\":{\"path\":\"" + source + "\"},\"nodeAffinity\":{\"required\":"
                 + "{\"nodeSelectorTerms\":[{\"matchExpressions\":[{\"key\":\"kubernetes.io/hostname\","
