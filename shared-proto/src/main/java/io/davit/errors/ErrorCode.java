@@ -220,6 +220,53 @@ public enum ErrorCode {
             AFTER_FIX,
             "Some items failed; the report lists each with its code. What was applied is kept."),
     BACKUP_INCOMPLETE(ENVIRONMENT, AFTER_FIX, "Some items could not be captured; the restore point says which."),
+
+    // Instructions (docs/instruction-protocol.md)
+    ENVELOPE_TOO_LARGE(
+            SECURITY,
+            NEVER,
+            "The bytes are longer than any instruction may be; find out who sends them to this agent."),
+    ENVELOPE_MALFORMED(SECURITY, NEVER, "The bytes are no signed message; find out who sends them to this agent."),
+    INSTRUCTION_KEY_UNKNOWN(
+            SECURITY,
+            AFTER_FIX,
+            "The key that signed is in no key set of this hub; if the hub's keys were rotated, have the key set delivered first."),
+    INSTRUCTION_KEY_RETIRED(
+            SECURITY,
+            AFTER_FIX,
+            "The key that signed may no longer sign; rotate the hub's keys with the offline root."),
+    INSTRUCTION_SIGNATURE_INVALID(
+            SECURITY,
+            NEVER,
+            "The bytes are not what the key signed: altered on the way, or forged. Look at the audit."),
+    INSTRUCTION_MALFORMED(
+            SECURITY, NEVER, "The instruction breaks the rules of the protocol; use a hub of a version that fits."),
+    INSTRUCTION_AUDIENCE(
+            SECURITY, NEVER, "The instruction is for another cluster or from another hub; find out how it came here."),
+    INSTRUCTION_EPOCH(
+            SECURITY, NEVER, "The instruction was made for an earlier ledger of this agent; order again at the hub."),
+    INSTRUCTION_REPLAYED(
+            SECURITY,
+            NEVER,
+            "The instruction's number was used before; if it was an honest order, order again at the hub."),
+    INSTRUCTION_CONFLICT(
+            SECURITY, NEVER, "Two different orders carry one id; the first one counts. Find out who made the second."),
+    INSTRUCTION_NOT_YET_VALID(
+            SECURITY, AFTER_FIX, "The instruction is dated ahead of this agent's clock; compare the clocks."),
+    INSTRUCTION_EXPIRED(CONFLICT, AFTER_FIX, "The instruction came too late; order again at the hub."),
+    INSTRUCTION_KIND_UNKNOWN(ENVIRONMENT, AFTER_FIX, "Upgrade the agent: it does not know this kind of order."),
+    INSTRUCTION_FIELD_UNKNOWN(
+            ENVIRONMENT, AFTER_FIX, "Upgrade the agent: the order holds a condition that it does not know."),
+    KEY_SET_INVALID(
+            SECURITY,
+            NEVER,
+            "The key set is not signed by the pinned root; if the root was replaced, see docs/operations.md."),
+    KEY_SET_OLD(SECURITY, NEVER, "The key set is older than the one in force; it was ignored."),
+    KEY_SET_CONFLICT(
+            SECURITY,
+            NEVER,
+            "Two key sets carry one version; the root key is used twice, or stolen. Replace the root."),
+
     INTERNAL_ERROR(INTERNAL, NEVER, "This is a defect of Davit; keep the log and report it.");
 
     private final Category category;

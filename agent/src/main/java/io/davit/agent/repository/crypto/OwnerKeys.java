@@ -3,6 +3,7 @@ package io.davit.agent.repository.crypto;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ObjectId;
+import io.davit.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;

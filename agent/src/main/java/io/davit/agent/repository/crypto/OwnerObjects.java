@@ -7,6 +7,7 @@ import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.SigningKey;
 import java.util.Arrays;
 
 /** Objects that the owner signs: header, plain body, Ed25519 signature over all of it. */

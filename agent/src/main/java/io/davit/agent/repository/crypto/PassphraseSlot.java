@@ -9,6 +9,7 @@ import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.SigningKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;

@@ -10,6 +10,7 @@ import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

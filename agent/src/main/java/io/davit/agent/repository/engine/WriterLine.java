@@ -1,7 +1,6 @@
 package io.davit.agent.repository.engine;
 
 import io.davit.agent.repository.crypto.SignedObjects;
-import io.davit.agent.repository.crypto.SigningKey;
 import io.davit.agent.repository.crypto.WriterKey;
 import io.davit.agent.repository.crypto.WriterRecord;
 import io.davit.agent.repository.format.WriterId;
@@ -9,6 +8,7 @@ import io.davit.agent.repository.journal.OwnJournal;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import io.davit.signing.SigningKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

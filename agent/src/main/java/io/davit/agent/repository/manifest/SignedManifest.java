@@ -1,12 +1,12 @@
 package io.davit.agent.repository.manifest;
 
 import io.davit.agent.repository.crypto.SignedObjects;
-import io.davit.agent.repository.crypto.SigningKey;
 import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.SigningKey;
 
 /**
  * A manifest as its chunk holds it: version, writer, signature, fields. The signature makes it the writer's even where

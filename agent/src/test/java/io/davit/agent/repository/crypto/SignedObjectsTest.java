@@ -8,6 +8,7 @@ import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.SigningKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import io.davit.agent.repository.format.Vectors;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.SigningKey;
 import java.util.Map;
 
 /** The fixed keys of the test vectors, as {@code docs/repository-format.md} names them. */

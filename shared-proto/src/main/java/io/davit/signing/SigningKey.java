@@ -1,4 +1,4 @@
-package io.davit.agent.repository.crypto;
+package io.davit.signing;
 
 import java.security.SecureRandom;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -26,24 +26,32 @@ public final class SigningKey {
         return new SigningKey(seed);
     }
 
+    /** The raw 32 bytes. */
     public byte[] publicKey() {
         return publicKey.clone();
     }
 
-    byte[] seed() {
+    /** The secret half; the array is the key's own. */
+    public byte[] seed() {
         return seed;
     }
 
-    byte[] sign(byte[] message) {
+    public byte[] sign(byte[] message) {
         byte[] signature = new byte[SIGNATURE_LENGTH];
         Ed25519.sign(seed, 0, message, 0, message.length, signature, 0);
         return signature;
     }
 
-    static boolean verifies(byte[] publicKey, byte[] message, byte[] signature) {
+    /** False also for keys and signatures of a wrong length. */
+    public static boolean verifies(byte[] publicKey, byte[] message, byte[] signature) {
         return publicKey.length == LENGTH
                 && signature.length == SIGNATURE_LENGTH
                 && Ed25519.verify(signature, 0, publicKey, 0, message, 0, message.length);
+    }
+
+    /** By which signatures name their key. */
+    public KeyId id() {
+        return KeyId.of(publicKey);
     }
 
     @Override
