@@ -27,6 +27,14 @@ public enum ErrorCode {
             CONFIGURATION,
             AFTER_FIX,
             "Correct the name: the message, or a list of namespaces, shows which there are. Nothing was done."),
+    KIND_UNKNOWN(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Correct the kind or the API group: 'kubectl api-resources' shows which there are; write its group with it if in doubt."),
+    OBJECT_ABSENT(
+            CONFIGURATION,
+            AFTER_FIX,
+            "The order names a cluster-scoped object that is not there; correct the name, or take it out of the order."),
     SELECTION_EMPTY(
             CONFIGURATION,
             AFTER_FIX,
@@ -128,13 +136,15 @@ public enum ErrorCode {
     API_GROUP_AGGREGATED(
             ENVIRONMENT,
             NEVER,
-            "Objects of an aggregated API live in a store of its own; protect that store by its own means."),
+            "Objects of an aggregated API live in a store of its own; protect that store by its own means, or capture them by --with-group."),
     LIST_SKEWED(
             ENVIRONMENT,
             NEVER,
             "The objects of this kind show more than one moment, because the list expired while it was read; nothing is missing."),
     KIND_HIDDEN(
-            ENVIRONMENT, AFTER_FIX, "The agent may not list this kind; grant it, or leave the kind out on purpose."),
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The agent may not list this kind; grant it, or leave the kind out on purpose by --without-kind."),
     OBJECT_VANISHED(ENVIRONMENT, NEVER, "The object was deleted while the backup ran; nothing to do."),
     OBJECT_TOO_LARGE(CAPACITY, NEVER, "The object is larger than the limit of the reader; it was left out."),
     OBJECT_INVALID(CONFLICT, AFTER_FIX, "The API server refuses the object; the message names the field."),

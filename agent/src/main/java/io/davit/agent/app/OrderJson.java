@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.backup.CaptureScope;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.RunKind;
 import io.davit.agent.run.RunOrder;
@@ -17,6 +19,9 @@ final class OrderJson {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
+    /** Parts of a backup order that the first version did not have: an older process, or an older ledger, asks for none of it. */
+    private static final ObjectNode SINCE_FIRST =
+            JSON.createObjectNode().set("scope", JSON.valueToTree(CaptureScope.STANDARD));
 
     private OrderJson() {}
 
@@ -30,12 +35,12 @@ final class OrderJson {
 
     /** @throws DavitException ARGUMENT_INVALID if it is no order of a backup */
     static BackupOrder backup(RunOrder order) {
-        return read(order, BackupOrder.class);
+        return read(order, BackupOrder.class, SINCE_FIRST);
     }
 
     /** @throws DavitException ARGUMENT_INVALID if it is no order of a restore */
     static RestoreOrder restore(RunOrder order) {
-        return read(order, RestoreOrder.class);
+        return read(order, RestoreOrder.class, JSON.createObjectNode());
     }
 
     private static String write(Record order) {
@@ -46,13 +51,12 @@ final class OrderJson {
         }
     }
 
-    private static <T> T read(RunOrder order, Class<T> type) {
+    private static <T> T read(RunOrder order, Class<T> type, ObjectNode added) {
         try {
-            T read = JSON.readValue(order.json(), type);
-            if (read == null) {
+            if (!(JSON.readTree(order.json()) instanceof ObjectNode given)) {
                 throw new DavitException(ErrorCode.ARGUMENT_INVALID, "the order is empty");
             }
-            return read;
+            return JSON.treeToValue(added.deepCopy().setAll(given), type);
         } catch (JsonProcessingException e) {
             throw new DavitException(
                     ErrorCode.ARGUMENT_INVALID,

@@ -59,13 +59,14 @@ public final class BackupEngine {
     private Outcome backUp(BackupOrder order, OpenRepository repository, Tally first, RunContext run) {
         ClusterIdentity identity = cluster.identity();
         Discovery discovery = cluster.discover();
+        Choices choices = Choices.of(order.scope(), discovery);
         run.progress().step("freeze the selection");
         Selection selection = new SelectionFreeze(cluster).freeze(order, discovery, run);
         CrashPoint.BACKUP_SELECTION_FROZEN.reached();
         Tally tally = first;
         for (int attempt = 0; ; attempt++) {
             try {
-                return write(new Walk(identity, discovery, selection, tally, attempt < ANEW, run), repository);
+                return write(new Walk(identity, discovery, selection, choices, tally, attempt < ANEW, run), repository);
             } catch (DavitException e) {
                 if (e.code() != ErrorCode.MISSING_DATA || attempt >= ANEW) {
                     throw e;
@@ -75,23 +76,6 @@ public final class BackupEngine {
                         .log("Data that the run meant to reuse is gone from the location: it starts anew");
                 tally = new Tally();
             }
-        }
-    }
-
-    /**
-     * What one walk through the cluster works with.
-     *
-     * @param mayStartAnew whether another walk follows if this one ends with MISSING_DATA
-     */
-    private record Walk(
-            ClusterIdentity identity,
-            Discovery discovery,
-            Selection selection,
-            Tally tally,
-            boolean mayStartAnew,
-            RunContext run) {
-        boolean isLastWith(ErrorCode code) {
-            return code != ErrorCode.MISSING_DATA || !mayStartAnew;
         }
     }
 
@@ -116,8 +100,7 @@ public final class BackupEngine {
     private Claims captureResources(Walk walk, BackupWriter writer) {
         walk.run().progress().step("capture resources");
         try (ResourceWriter resources = writer.resources()) {
-            return new ResourceCapture(cluster, walk.discovery(), walk.selection(), resources, walk.tally(), walk.run())
-                    .capture();
+            return new ResourceCapture(cluster.reader(), walk, resources).capture();
         }
     }
 
@@ -145,7 +128,8 @@ public final class BackupEngine {
                 volumes,
                 tally.bytes(),
                 writer.storedBytes(),
-                tally.problemCount());
+                tally.problemCount(),
+                walk.choices().leftOut());
         RestorePointId point = writer.seal(summary, tally.problems());
         SealedStep.record(point, run);
         LOG.atInfo()

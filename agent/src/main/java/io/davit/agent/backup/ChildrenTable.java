@@ -60,6 +60,11 @@ final class ChildrenTable {
                 && represented.contains(owner.uid());
     }
 
+    /** Whether objects of the kind may be children and have children. */
+    static boolean isBetween(ResourceType type) {
+        return OWNERS.containsKey(type.id()) && isOwnerKind(type);
+    }
+
     private static boolean isOwnerKind(ResourceType type) {
         return OWNER_KINDS.contains(kind(type.group(), type.kind()));
     }

@@ -34,7 +34,7 @@ final class Closure {
                 "rbac.authorization.k8s.io/clusterroles", roles::isReferredTo);
     }
 
-    /** A namespaced kind of which objects were captured: its definition belongs to them. */
+    /** A kind of which objects are captured: its definition belongs to them. */
     void learnKind(ResourceType type) {
         instanceKinds.add(type.plural() + "." + type.group());
     }
@@ -44,7 +44,7 @@ final class Closure {
         references.collect(object);
         switch (object.type().id()) {
             case "core/persistentvolumeclaims" -> claims.claim(object);
-            case "rbac.authorization.k8s.io/rolebindings" -> roles.roleBinding(object);
+            case "rbac.authorization.k8s.io/rolebindings" -> roles.learnBinding(object);
             default -> {
                 // Nothing more stands in it that the closure needs.
             }
@@ -65,8 +65,12 @@ final class Closure {
     /** A cluster-scoped object that was captured: a volume names its class. */
     void learnClusterScoped(RawObject object) {
         references.collect(object);
-        if (object.type().id().equals("core/persistentvolumes")) {
-            claims.volume(object);
+        switch (object.type().id()) {
+            case "core/persistentvolumes" -> claims.volume(object);
+            case "rbac.authorization.k8s.io/clusterrolebindings" -> roles.learnBinding(object);
+            default -> {
+                // Nothing more stands in it that the closure needs.
+            }
         }
     }
 

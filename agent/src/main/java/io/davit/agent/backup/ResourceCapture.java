@@ -1,20 +1,18 @@
 package io.davit.agent.backup;
 
-import io.davit.agent.cluster.ClusterGateway;
-import io.davit.agent.cluster.Discovery;
 import io.davit.agent.cluster.ListOrder;
-import io.davit.agent.cluster.ListOutcome;
 import io.davit.agent.cluster.ObjectName;
 import io.davit.agent.cluster.RawObject;
+import io.davit.agent.cluster.ResourceReader;
 import io.davit.agent.cluster.ResourceType;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceWriter;
 import io.davit.agent.run.CrashPoint;
-import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,62 +20,80 @@ import java.util.function.Consumer;
 
 /**
  * Captures API objects as bytes, in the order of {@link ResourceKey}: namespaced kinds first, then what the selection needs of the
- * cluster-scoped ones. A kind that cannot be read is a problem, never the end of the run.
+ * cluster-scoped ones, and what the order chooses of them.
  */
 final class ResourceCapture {
     private static final String CLUSTER_ROLES = "rbac.authorization.k8s.io/clusterroles";
 
-    private final ClusterGateway cluster;
-    private final Discovery discovery;
-    private final Selection selection;
-    private final ResourceWriter writer;
+    private final Walk walk;
+    private final Choices choices;
     private final Tally tally;
-    private final RunContext run;
+    private final ResourceWriter writer;
     private final Set<String> namespaces;
     private final ChildrenTable children = new ChildrenTable();
     private final Closure closure;
+    private final Set<ResourceType> originalsListed = new HashSet<>();
+    private CaptureReader reader;
+    private SameObjects same = SameObjects.among(List.of(), Set.of());
     private long captured;
 
-    ResourceCapture(
-            ClusterGateway cluster,
-            Discovery discovery,
-            Selection selection,
-            ResourceWriter writer,
-            Tally tally,
-            RunContext run) {
-        this.cluster = cluster;
-        this.discovery = discovery;
-        this.selection = selection;
+    ResourceCapture(ResourceReader reader, Walk walk, ResourceWriter writer) {
+        this.walk = walk;
+        this.choices = walk.choices();
+        this.tally = walk.tally();
         this.writer = writer;
-        this.tally = tally;
-        this.run = run;
-        this.namespaces = selection.asSet();
+        this.namespaces = walk.selection().asSet();
         this.closure = new Closure(namespaces);
+        this.reader = new CaptureReader(reader, walk.tally(), walk.run());
     }
 
     /** Captures all; answers the claims whose volumes are to be moved. */
     Claims capture() {
-        tally.problems(discovery.problems());
-        Set<String> aggregated = AggregatedGroups.find(cluster, discovery, tally, run);
-        List<ResourceType> types = discovery.types().stream()
+        Set<String> aggregated = AggregatedGroups.find(reader, walk.discovery(), tally);
+        reader = reader.knowing(aggregated);
+        AggregatedGroups.tell(aggregated, walk.discovery(), choices, tally);
+        List<ResourceType> types = walk.discovery().types().stream()
                 .filter(CaptureExceptions::isCaptured)
-                .filter(type -> !aggregated.contains(type.group()))
+                .filter(type -> !aggregated.contains(type.group()) || choices.isAskedFor(type.group()))
                 .toList();
-        types.stream().filter(ResourceType::namespaced).forEach(this::captureNamespaced);
+        List<ResourceType> namespaced =
+                types.stream().filter(ResourceType::namespaced).toList();
+        same = SameObjects.among(namespaced, aggregated);
+        namespaced.forEach(this::captureNamespaced);
         CrashPoint.BACKUP_RESOURCES_HALF.reached();
+        choices.types().forEach(closure::learnKind);
         types.stream()
-                .filter(type -> !type.namespaced() && closure.concerns(type))
+                .filter(type -> !type.namespaced() && !choices.isLeftOut(type))
+                .filter(type -> closure.concerns(type) || choices.concerns(type))
                 .forEach(this::captureClusterScoped);
+        tally.problems(choices.problems());
         writer.finish();
         CrashPoint.BACKUP_RESOURCES_DONE.reached();
         return closure.claims();
     }
 
     private void captureNamespaced(ResourceType type) {
+        if (choices.isLeftOut(type)) {
+            // Its children are children still, as far as it is a child itself. What cannot be read is not missed here.
+            if (ChildrenTable.isBetween(type)) {
+                readSelected(type, true, object -> {
+                    if (children.isChild(object)) {
+                        children.represents(object);
+                    }
+                });
+            }
+            return;
+        }
         for (String owner : ChildrenTable.LISTED_BEFORE.getOrDefault(type.id(), Set.of())) {
             // What cannot be read is not told here, but when the owner's own turn comes.
-            discovery.find(owner).ifPresent(ownerType -> readSelected(ownerType, true, children::represents));
+            walk.discovery()
+                    .find(owner)
+                    .filter(ownerType -> !choices.isLeftOut(ownerType))
+                    .ifPresent(ownerType -> readSelected(ownerType, true, children::represents));
         }
+        same.originalOf(type)
+                .filter(this::isStillToBeListed)
+                .ifPresent(original -> readSelected(original, true, same::saw));
         long before = captured;
         readSelected(type, false, this::consider).forEach(tally::problem);
         if (captured > before) {
@@ -85,29 +101,39 @@ final class ResourceCapture {
         }
     }
 
+    /** Whether the objects of an original are not known yet when those of another name are captured. */
+    private boolean isStillToBeListed(ResourceType original) {
+        return !originalsListed.contains(original) && originalsListed.add(original);
+    }
+
     /** Reads a kind in the selected namespaces, in the order of the stream; answers what could not be read. */
     private List<Problem> readSelected(ResourceType type, boolean metadataOnly, Consumer<RawObject> visitor) {
-        if (!selection.isFew()) {
+        if (!walk.selection().isFew()) {
             ListOrder everywhere = new ListOrder(type, Optional.empty(), metadataOnly);
-            Optional<DavitException> failure = read(everywhere, object -> {
+            Optional<DavitException> failure = reader.read(everywhere, object -> {
                 if (namespaces.contains(object.metadata().name().namespace())) {
                     visitor.accept(object);
                 }
             });
             if (failure.isEmpty() || failure.get().code() != ErrorCode.CLUSTER_FORBIDDEN) {
-                return failure.map(e -> kindProblem(everywhere, e)).stream().toList();
+                return failure.map(e -> reader.problem(everywhere, e)).stream().toList();
             }
         }
         List<Problem> problems = new ArrayList<>();
-        for (String namespace : selection.namespaces()) {
+        for (String namespace : walk.selection().namespaces()) {
             ListOrder order = new ListOrder(type, Optional.of(namespace), metadataOnly);
-            read(order, visitor).map(e -> kindProblem(order, e)).ifPresent(problems::add);
+            reader.read(order, visitor).map(e -> reader.problem(order, e)).ifPresent(problems::add);
         }
         return problems;
     }
 
     /** Decides about one namespaced object. */
     private void consider(RawObject object) {
+        if (same.isDuplicate(object)) {
+            tally.skipped(Skip.SERVED_TWICE);
+            return;
+        }
+        same.saw(object);
         if (children.isChild(object)) {
             children.represents(object);
             tally.skipped(Skip.OWNED);
@@ -129,20 +155,28 @@ final class ResourceCapture {
     private void captureClusterScoped(ResourceType type) {
         ListOrder all = ListOrder.all(type);
         if (type.id().equals(CLUSTER_ROLES)) {
-            Optional<DavitException> failure = read(all, closure.roles()::learn);
+            Optional<DavitException> failure = reader.read(all, this::learnRole);
             if (failure.isPresent()) {
-                tally.problem(kindProblem(all, failure.get()));
+                tally.problem(reader.problem(all, failure.get()));
                 return;
             }
             closure.roles().close();
         }
-        read(all, object -> {
-                    if (closure.needs(object)) {
+        reader.read(all, object -> {
+                    boolean chosen = choices.chooses(object);
+                    if (chosen || closure.needs(object)) {
                         add(object);
                         closure.learnClusterScoped(object);
                     }
                 })
-                .ifPresent(e -> tally.problem(kindProblem(all, e)));
+                .ifPresentOrElse(e -> tally.problem(reader.problem(all, e)), () -> tally.problems(choices.unmet(type)));
+    }
+
+    private void learnRole(RawObject role) {
+        closure.roles().learn(role);
+        if (choices.chooses(role)) {
+            closure.roles().refer(role.metadata().name().name());
+        }
     }
 
     private void add(RawObject object) {
@@ -151,41 +185,6 @@ final class ResourceCapture {
         writer.add(key, object.json());
         captured++;
         tally.captured(key);
-        run.progress().objects(1);
-    }
-
-    /** Reads one list; answers why it could not be read, if that is about this kind alone. */
-    private Optional<DavitException> read(ListOrder order, Consumer<RawObject> visitor) {
-        run.proceed();
-        try {
-            ListOutcome outcome = cluster.reader().list(order, visitor, run);
-            tally.listed(outcome);
-            tally.problems(outcome.problems());
-            if (!outcome.consistent()) {
-                tally.problem(Problem.warning(
-                        ErrorCode.LIST_SKEWED,
-                        subject(order),
-                        "the list was read across more than one moment, as the first one expired"));
-            }
-            return Optional.empty();
-        } catch (DavitException e) {
-            return switch (e.code()) {
-                case CLUSTER_FORBIDDEN, KIND_NOT_SERVED, CLUSTER_FAILED -> Optional.of(e);
-                default -> throw e;
-            };
-        }
-    }
-
-    private static String subject(ListOrder order) {
-        return order.type() + order.namespace().map(name -> " in " + name).orElse("");
-    }
-
-    private static Problem kindProblem(ListOrder order, DavitException e) {
-        return switch (e.code()) {
-            case CLUSTER_FORBIDDEN -> Problem.error(ErrorCode.KIND_HIDDEN, subject(order), e.sentence());
-            case KIND_NOT_SERVED ->
-                Problem.warning(ErrorCode.OBJECT_VANISHED, subject(order), "the kind is no longer served");
-            default -> Problem.error(e.code(), subject(order), e.sentence());
-        };
+        walk.run().progress().objects(1);
     }
 }

@@ -27,24 +27,13 @@ final class RoleClosure {
 
     private record Role(Map<String, String> labels, List<JsonNode> selectors) {}
 
-    /** A captured RoleBinding. */
-    void roleBinding(RawObject binding) {
-        refer(Json.tree(binding));
-    }
-
     boolean isBound(RawObject clusterRoleBinding) {
-        JsonNode body = Json.tree(clusterRoleBinding);
-        for (JsonNode subject : body.path("subjects")) {
-            if (isSelected(subject)) {
-                refer(body);
-                return true;
-            }
-        }
-        return false;
+        return Json.tree(clusterRoleBinding).path("subjects").valueStream().anyMatch(this::isSelected);
     }
 
-    private void refer(JsonNode binding) {
-        JsonNode role = binding.path("roleRef");
+    /** A captured RoleBinding or ClusterRoleBinding: its role is needed. */
+    void learnBinding(RawObject binding) {
+        JsonNode role = Json.tree(binding).path("roleRef");
         if (role.path("kind").asText("").equals("ClusterRole")) {
             roles.add(role.path("name").asText(""));
         }
@@ -66,6 +55,11 @@ final class RoleClosure {
         String rest = user.substring(ACCOUNT_USER.length());
         int colon = rest.indexOf(':');
         return colon < 0 ? rest : rest.substring(0, colon);
+    }
+
+    /** A ClusterRole that is captured for another reason than a binding. */
+    void refer(String clusterRole) {
+        roles.add(clusterRole);
     }
 
     /** First pass over all ClusterRoles, before any is captured: aggregation needs to know them all. */

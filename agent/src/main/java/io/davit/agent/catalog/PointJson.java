@@ -55,6 +55,7 @@ public final class PointJson {
                         .put("hasData", volume.hasData())
                         .put("files", volume.files())
                         .put("bytes", volume.bytes()));
+        summary.leftOut().forEach(node.putArray("leftOut")::add);
         return node;
     }
 
@@ -84,6 +85,8 @@ public final class PointJson {
                         volume.path("hasData").asBoolean(),
                         volume.path("files").asLong(),
                         volume.path("bytes").asLong())));
+        List<String> leftOut = new ArrayList<>();
+        node.path("leftOut").forEach(resource -> leftOut.add(resource.asText()));
         JsonNode cluster = node.path("cluster");
         RestorePointSummary summary = new RestorePointSummary(
                 RunId.parse(text(node, "run")),
@@ -96,7 +99,8 @@ public final class PointJson {
                 volumes,
                 node.path("sourceBytes").asLong(),
                 node.path("storedBytes").asLong(),
-                node.path("problems").asLong());
+                node.path("problems").asLong(),
+                leftOut);
         return new CatalogPoint(text(node, "location"), RestorePointId.parse(text(node, "id")), summary);
     }
 

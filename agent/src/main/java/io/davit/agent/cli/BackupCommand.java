@@ -1,6 +1,8 @@
 package io.davit.agent.cli;
 
 import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.backup.CaptureScope;
+import io.davit.agent.backup.ClusterScopedChoice;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  davit-agent backup shop shop-db",
             "  davit-agent backup --all --exclude playground",
+            "  davit-agent backup shop --with-object clusterissuers/letsencrypt --without-kind secrets",
         })
 final class BackupCommand extends AgentCommand {
     @Parameters(paramLabel = "NAMESPACE", arity = "0..*", description = "Namespaces by name.")
@@ -39,6 +42,33 @@ final class BackupCommand extends AgentCommand {
             description = "With --all: leave this namespace out. May be repeated.")
     List<String> excluded = new ArrayList<>();
 
+    @Option(
+            names = "--with-object",
+            paramLabel = "KIND/NAME",
+            description = "Also capture this cluster-scoped object. May be repeated.")
+    List<String> withObjects = new ArrayList<>();
+
+    @Option(
+            names = "--with-labels",
+            paramLabel = "KIND:SELECTOR",
+            description = "Also capture the cluster-scoped objects of a kind that have such labels. May be repeated.")
+    List<String> withLabels = new ArrayList<>();
+
+    @Option(
+            names = "--with-group",
+            paramLabel = "GROUP",
+            split = ",",
+            description =
+                    "Also capture objects of this aggregated API, whose server keeps them itself. May be repeated.")
+    List<String> withGroups = new ArrayList<>();
+
+    @Option(
+            names = "--without-kind",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Leave this kind out on purpose; the restore point says so. May be repeated.")
+    List<String> withoutKinds = new ArrayList<>();
+
     @Option(names = "--location", paramLabel = "NAME", description = "Backup location; needed if there are several.")
     @Nullable
     String location;
@@ -56,9 +86,19 @@ final class BackupCommand extends AgentCommand {
         List<String> without = new ArrayList<>(BackupOrder.SYSTEM_NAMESPACES);
         without.addAll(excluded);
         BackupOrder order = new BackupOrder(
-                List.copyOf(namespaces), all ? without : List.of(), desk.location(Optional.ofNullable(location)));
+                List.copyOf(namespaces),
+                all ? without : List.of(),
+                desk.location(Optional.ofNullable(location)),
+                scope());
         Follower follower = new Follower(desk, output);
         follower.finishInterrupted();
         return follower.report(follower.follow(desk.backup(order)));
+    }
+
+    private CaptureScope scope() {
+        List<ClusterScopedChoice> choices = new ArrayList<>();
+        withObjects.forEach(text -> choices.add(ClusterScopedChoice.named(text)));
+        withLabels.forEach(text -> choices.add(ClusterScopedChoice.labelled(text)));
+        return new CaptureScope(choices, withGroups, withoutKinds);
     }
 }

@@ -43,6 +43,9 @@ final class DescribeCommand extends AgentCommand {
                 + summary.cluster().version() + ", " + summary.cluster().uid() + ")");
         output.line("sealed      " + summary.sealed() + ", " + output.ago(summary.sealed()));
         output.line("state       " + (summary.complete() ? "complete" : summary.problems() + " problems"));
+        if (!summary.leftOut().isEmpty()) {
+            output.line("left out    " + String.join(", ", summary.leftOut()) + " (on purpose)");
+        }
         output.line("data        " + new ByteSize(summary.sourceBytes()).forPeople() + ", of which "
                 + new ByteSize(summary.storedBytes()).forPeople() + " were new in the location");
         output.line("");

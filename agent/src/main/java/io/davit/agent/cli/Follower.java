@@ -67,7 +67,13 @@ final class Follower {
         run.ended()
                 .ifPresent(ended -> output.line("took        " + Output.span(Duration.between(run.admitted(), ended))));
         if (run.order().kind() == RunKind.BACKUP) {
-            desk.pointOf(run.id()).ifPresent(point -> output.line("point       " + point.id()));
+            desk.pointOf(run.id()).ifPresent(point -> {
+                output.line("point       " + point.id());
+                if (!point.summary().leftOut().isEmpty()) {
+                    output.line(
+                            "left out    " + String.join(", ", point.summary().leftOut()) + " (on purpose)");
+                }
+            });
         }
         run.outcome().ifPresent(this::print);
     }

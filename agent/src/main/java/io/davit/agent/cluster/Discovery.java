@@ -13,6 +13,11 @@ public record Discovery(List<ResourceType> types, List<Problem> problems) {
         return types.stream().filter(type -> type.id().equals(id)).findFirst();
     }
 
+    /** By a word that a person wrote, see {@link ResourceType#isCalled}: none, one, or several of different groups. */
+    public List<ResourceType> called(String word) {
+        return types.stream().filter(type -> type.isCalled(word)).toList();
+    }
+
     /** By group and kind, as owner references and stored objects name it. */
     public Optional<ResourceType> find(String group, String kind) {
         return types.stream()

@@ -1,6 +1,7 @@
 package io.davit.agent.cluster;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One kind as discovery tells it, in the version that the server prefers.
@@ -17,6 +18,12 @@ public record ResourceType(
     /** {@code apps/deployments}; the core group is written {@code core/configmaps}. Stable over versions; its byte order is the order of capture. */
     public String id() {
         return (group.isEmpty() ? "core" : group) + "/" + plural;
+    }
+
+    /** Whether a person may mean it: {@code deployments}, {@code Deployment}, either with {@code .apps}, or {@code apps/deployments}; in any case. */
+    public boolean isCalled(String word) {
+        return Stream.of(id(), plural, kind, plural + "." + group, kind + "." + group)
+                .anyMatch(word::equalsIgnoreCase);
     }
 
     public boolean can(String verb) {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param clusterScoped counts of cluster-scoped objects by resource id
  * @param sourceBytes size of the volumes' files
  * @param storedBytes what this run added to the location
+ * @param leftOut resource ids that the order left out on purpose, in byte order
  */
 public record RestorePointSummary(
         RunId run,
@@ -26,7 +27,8 @@ public record RestorePointSummary(
         List<VolumeSummary> volumes,
         long sourceBytes,
         long storedBytes,
-        long problems) {
+        long problems,
+        List<String> leftOut) {
 
     public record Source(String uid, String name, String version) {}
 

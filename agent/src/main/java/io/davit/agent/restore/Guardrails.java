@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,14 +23,30 @@ import java.util.TreeMap;
  * @param webhooks webhook configurations and admission policies; default no
  * @param apiServices aggregated APIs; default no
  * @param definitions CustomResourceDefinitions; default yes, because without them their instances are lost
+ * @param clusterObjects all other cluster-scoped objects, which a backup holds only if somebody named them; default no. Those
+ *     that it finds by reference, such as classes and volumes, need no leave
  */
-public record Guardrails(boolean clusterRoles, boolean webhooks, boolean apiServices, boolean definitions) {
+public record Guardrails(
+        boolean clusterRoles, boolean webhooks, boolean apiServices, boolean definitions, boolean clusterObjects) {
     /** Namespace and ServiceAccount of the agent. */
     public static final String OWN = "davit-agent";
 
-    public static final Guardrails STANDARD = new Guardrails(false, false, false, true);
+    public static final Guardrails STANDARD = new Guardrails(false, false, false, true, false);
 
-    private static final List<String> KEYS = List.of("cluster-roles", "webhooks", "api-services", "definitions");
+    private static final List<String> KEYS =
+            List.of("cluster-roles", "webhooks", "api-services", "definitions", "cluster-objects");
+
+    /** Cluster-scoped kinds that namespaced objects refer to: without them these do not work. */
+    private static final Set<String> REFERRED_TO = Set.of(
+            ApplyOrder.NAMESPACES,
+            ApplyOrder.VOLUMES,
+            "storage.k8s.io/storageclasses",
+            "storage.k8s.io/volumeattributesclasses",
+            "snapshot.storage.k8s.io/volumesnapshotclasses",
+            "scheduling.k8s.io/priorityclasses",
+            "node.k8s.io/runtimeclasses",
+            "networking.k8s.io/ingressclasses",
+            "gateway.networking.k8s.io/gatewayclasses");
 
     /** Why an object is not applied. */
     record Refusal(ErrorCode code, String reason) {}
@@ -66,7 +83,8 @@ public record Guardrails(boolean clusterRoles, boolean webhooks, boolean apiServ
                 allowed.getOrDefault("cluster-roles", false),
                 allowed.getOrDefault("webhooks", false),
                 allowed.getOrDefault("api-services", false),
-                allowed.getOrDefault("definitions", true));
+                allowed.getOrDefault("definitions", true),
+                allowed.getOrDefault("cluster-objects", false));
     }
 
     private static void requireKeys(Path file, JsonNode node, List<String> known, String prefix) {
@@ -92,11 +110,17 @@ public record Guardrails(boolean clusterRoles, boolean webhooks, boolean apiServ
                 unless(clusterRoles, "cluster-roles");
             case "apiregistration.k8s.io/apiservices" -> unless(apiServices, "api-services");
             case ApplyOrder.DEFINITIONS -> unless(definitions, "definitions");
-            default ->
-                source.resource().startsWith("admissionregistration.k8s.io/")
-                        ? unless(webhooks, "webhooks")
-                        : Optional.empty();
+            default -> otherRefusal(source);
         });
+    }
+
+    private Optional<Refusal> otherRefusal(ResourceKey source) {
+        if (source.resource().startsWith("admissionregistration.k8s.io/")) {
+            return unless(webhooks, "webhooks");
+        }
+        return source.isClusterScoped() && !REFERRED_TO.contains(source.resource())
+                ? unless(clusterObjects, "cluster-objects")
+                : Optional.empty();
     }
 
     private static Optional<Refusal> unless(boolean allowed, String key) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.backup.CaptureScope;
+import io.davit.agent.backup.ClusterScopedChoice;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.RunKind;
@@ -19,7 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrderJsonTest {
     @Test
     void carriesABackupOrderWhole() {
-        BackupOrder order = new BackupOrder(List.of("shop"), List.of("kube-system"), "quay");
+        BackupOrder order = new BackupOrder(
+                List.of("shop"),
+                List.of("kube-system"),
+                "quay",
+                new CaptureScope(
+                        List.of(
+                                ClusterScopedChoice.named("issuers/one"),
+                                ClusterScopedChoice.labelled("issuers:tier in (a,b)")),
+                        List.of("ships.example.com"),
+                        List.of("secrets")));
 
         assertThat(OrderJson.backup(OrderJson.of(order))).isEqualTo(order);
     }
@@ -39,6 +50,15 @@ class OrderJsonTest {
         assertThat(OrderJson.restore(OrderJson.of(order))).isEqualTo(order);
     }
 
+    /** A run that an older process admitted goes on under this one. */
+    @Test
+    void readsTheOrderOfAnOlderProcess() {
+        String json = "{\"namespaces\":[\"shop\"],\"excluded\":[],\"location\":\"quay\"}";
+
+        assertThat(OrderJson.backup(new RunOrder(RunKind.BACKUP, "quay", json)))
+                .isEqualTo(new BackupOrder(List.of("shop"), List.of(), "quay", CaptureScope.STANDARD));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -48,6 +68,8 @@ class OrderJsonTest {
                 "null",
                 "{\"namespaces\":null,\"excluded\":[],\"location\":\"quay\"}",
                 "{\"namespaces\":[],\"excluded\":[],\"location\":\"quay\",\"further\":1}",
+                "{\"namespaces\":[],\"excluded\":[],\"location\":\"quay\",\"scope\":null}",
+                "{\"namespaces\":[],\"excluded\":[],\"location\":\"quay\",\"scope\":{\"clusterScoped\":[{\"kind\":\"x\",\"name\":\"\",\"labels\":\"\"}],\"aggregatedGroups\":[],\"leftOut\":[]}}",
             })
     void refusesWhatIsNoOrder(String json) {
         assertThatThrownBy(() -> OrderJson.backup(new RunOrder(RunKind.BACKUP, "quay", json)))

@@ -173,7 +173,9 @@ class BackupOnFaultyStoreTest {
                         new BackupSettings("pier", 2),
                         named -> location.open(TestLocation.stacked(driver), memory, cache),
                         List.of(files))
-                .run(new BackupOrder(List.of("a"), BackupOrder.SYSTEM_NAMESPACES, "harbour"), run);
+                .run(
+                        new BackupOrder(List.of("a"), BackupOrder.SYSTEM_NAMESPACES, "harbour", CaptureScope.STANDARD),
+                        run);
     }
 
     /** The runs of all listed restore points, each of which has to hold what its run saw. */

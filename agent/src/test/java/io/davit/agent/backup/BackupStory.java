@@ -33,13 +33,14 @@ final class BackupStory {
     final FakeRepository repository = new FakeRepository();
     final CancelToken cancel = new CancelToken();
     final HeapLedger ledger = new HeapLedger();
+    CaptureScope scope = CaptureScope.STANDARD;
     int volumes = 2;
     Runnable whileReading = () -> {};
     Support support = new Support.Yes();
     Optional<ErrorCode> driverFails = Optional.empty();
 
     Outcome backUp(String... namespaces) {
-        BackupOrder order = new BackupOrder(List.of(namespaces), BackupOrder.SYSTEM_NAMESPACES, "harbour");
+        BackupOrder order = new BackupOrder(List.of(namespaces), BackupOrder.SYSTEM_NAMESPACES, "harbour", scope);
         return new BackupEngine(
                         cluster,
                         new BackupSettings("pier", volumes),

@@ -73,6 +73,12 @@ final class FakeCluster implements ClusterGateway, ResourceReader {
                 "admissionregistration.k8s.io", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration");
     }
 
+    /** A kind more, as a definition or an aggregated API brings it. */
+    FakeCluster serve(String group, String plural, String kind, boolean namespaced) {
+        type(group, plural, kind, namespaced);
+        return this;
+    }
+
     private void namespaced(String group, String plural, String kind) {
         type(group, plural, kind, true);
     }

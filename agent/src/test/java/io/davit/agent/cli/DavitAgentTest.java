@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.davit.agent.backup.BackupOrder;
+import io.davit.agent.backup.CaptureScope;
+import io.davit.agent.backup.ClusterScopedChoice;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunKind;
@@ -35,7 +37,8 @@ class DavitAgentTest {
         int status = execute("backup", "shop", "shop-db", "-o", "json");
 
         assertThat(status).isZero();
-        assertThat(desk.orders).containsExactly(new BackupOrder(List.of("shop", "shop-db"), List.of(), "quay"));
+        assertThat(desk.orders)
+                .containsExactly(new BackupOrder(List.of("shop", "shop-db"), List.of(), "quay", CaptureScope.STANDARD));
         assertThat(json().path("state").asText()).isEqualTo("succeeded");
         assertThat(json().path("restorePoint").path("id").asText()).isEqualTo("f00d-2");
         assertThat(desk.closed).isTrue();
@@ -55,7 +58,49 @@ class DavitAgentTest {
                                 "davit-agent",
                                 "playground",
                                 "scratch"),
-                        "quay"));
+                        "quay",
+                        CaptureScope.STANDARD));
+    }
+
+    @Test
+    void carriesWhatAPersonAsksForBesideTheRules() {
+        execute(
+                "backup",
+                "shop",
+                "--with-object",
+                "clusterroles/system:auditor",
+                "--with-labels",
+                "issuers.example.com/issuers:tier in (a,b)",
+                "--with-group",
+                "ships.example.com",
+                "--without-kind",
+                "secrets,core/pods");
+
+        assertThat(desk.orders)
+                .containsExactly(new BackupOrder(
+                        List.of("shop"),
+                        List.of(),
+                        "quay",
+                        new CaptureScope(
+                                List.of(
+                                        new ClusterScopedChoice("clusterroles", "system:auditor", ""),
+                                        new ClusterScopedChoice("issuers.example.com/issuers", "", "tier in (a,b)")),
+                                List.of("ships.example.com"),
+                                List.of("secrets", "core/pods"))));
+        assertThat(execute("backup", "shop", "--with-object", "letsencrypt")).isEqualTo(2);
+        assertThat(err.toString()).contains("KIND/NAME");
+    }
+
+    @Test
+    void saysWhatARestorePointLeftOutOnPurpose() throws Exception {
+        execute("describe", "latest");
+        assertThat(out.toString()).contains("left out    core/secrets, core/pods (on purpose)");
+        out.getBuffer().setLength(0);
+        execute("backup", "shop");
+        assertThat(out.toString()).contains("left out    core/secrets, core/pods (on purpose)");
+        out.getBuffer().setLength(0);
+        execute("describe", "latest", "-o", "json");
+        assertThat(json().path("leftOut")).extracting(JsonNode::asText).containsExactly("core/secrets", "core/pods");
     }
 
     @Test

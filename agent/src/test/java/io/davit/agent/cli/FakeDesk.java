@@ -41,7 +41,8 @@ final class FakeDesk implements Desk {
             List.of(new RestorePointSummary.VolumeSummary("shop", "data", "pv-1", true, 3, 2048)),
             2048,
             1024,
-            0);
+            0,
+            List.of("core/secrets", "core/pods"));
     static final CatalogPoint POINT = new CatalogPoint("quay", new RestorePointId("f00d", 2), SUMMARY);
 
     Outcome outcome = new Outcome.Succeeded(Map.of("objects", 2L, "storedBytes", 1024L), List.of());

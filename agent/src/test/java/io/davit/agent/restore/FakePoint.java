@@ -93,7 +93,8 @@ public final class FakePoint implements RestorePoint {
                 data,
                 300,
                 300,
-                0);
+                0,
+                List.of());
     }
 
     @Override

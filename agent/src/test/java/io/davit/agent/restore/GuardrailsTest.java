@@ -3,6 +3,7 @@ package io.davit.agent.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davit.agent.repository.ResourceKey;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
@@ -21,7 +22,7 @@ class GuardrailsTest {
 
     @Test
     void allowsOnlyDefinitionsByDefault() throws IOException {
-        assertThat(load("")).isEqualTo(new Guardrails(false, false, false, true));
+        assertThat(load("")).isEqualTo(new Guardrails(false, false, false, true, false));
         assertThat(load("restore: {}\n")).isEqualTo(Guardrails.STANDARD);
     }
 
@@ -29,8 +30,23 @@ class GuardrailsTest {
     void readsWhatTheClusterAdminsAllow() throws IOException {
         assertThat(
                         load(
-                                "restore:\n  cluster-roles: true\n  webhooks: true\n  api-services: true\n  definitions: false\n"))
-                .isEqualTo(new Guardrails(true, true, true, false));
+                                "restore:\n  cluster-roles: true\n  webhooks: true\n  api-services: true\n  definitions: false\n  cluster-objects: true\n"))
+                .isEqualTo(new Guardrails(true, true, true, false, true));
+    }
+
+    /** C5, A5: what is captured only because somebody named it is restored only where the cluster's admins allow it. */
+    @Test
+    void refusesClusterScopedObjectsThatNothingRefersTo() {
+        Guardrails open = new Guardrails(false, false, false, false, true);
+        ResourceKey issuer = new ResourceKey("issuers.example.com/issuers", "", "letsencrypt");
+        ResourceKey storageClass = new ResourceKey("storage.k8s.io/storageclasses", "", "fast");
+        ResourceKey namespaced = new ResourceKey("issuers.example.com/requests", "shop", "one");
+
+        assertThat(Guardrails.STANDARD.refusal(issuer, Json.empty()))
+                .hasValueSatisfying(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.OBJECT_NOT_ALLOWED));
+        assertThat(open.refusal(issuer, Json.empty())).isEmpty();
+        assertThat(Guardrails.STANDARD.refusal(storageClass, Json.empty())).isEmpty();
+        assertThat(Guardrails.STANDARD.refusal(namespaced, Json.empty())).isEmpty();
     }
 
     @Test

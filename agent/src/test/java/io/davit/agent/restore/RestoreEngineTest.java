@@ -455,7 +455,7 @@ class RestoreEngineTest {
 
     @Test
     void mergesAccountsAndBindingsIntoWhatIsThere() {
-        ground.guardrails = new Guardrails(true, false, false, true);
+        ground.guardrails = new Guardrails(true, false, false, true, false);
         ground.cluster.put(
                 "core/namespaces",
                 Json.object("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"harbour\"}}"

@@ -3,6 +3,7 @@ package io.davit.harness.cluster;
 import io.davit.agent.backup.BackupEngine;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.BackupSettings;
+import io.davit.agent.backup.CaptureScope;
 import io.davit.agent.backup.FakeRepository;
 import io.davit.agent.cluster.ApplyResult;
 import io.davit.agent.cluster.ClusterGateway;
@@ -56,7 +57,7 @@ final class Watchtower implements AutoCloseable {
 
     Outcome backUp(String namespace) {
         return new BackupEngine(gateway, new BackupSettings("tower", 2), location -> repository, List.of())
-                .run(new BackupOrder(List.of(namespace), List.of(), "memory"), run());
+                .run(new BackupOrder(List.of(namespace), List.of(), "memory", CaptureScope.STANDARD), run());
     }
 
     List<String> captured() {

@@ -450,7 +450,7 @@ class RestoreOnRealServerTest {
             assertThat(cluster.admin().rbac().clusterRoles().withName(role).get())
                     .isNull();
 
-            yard.guardrails = new Guardrails(true, false, false, true);
+            yard.guardrails = new Guardrails(true, false, false, true, false);
             assertThat(yard.restore().problems()).isEmpty();
             assertThat(cluster.admin()
                             .rbac()

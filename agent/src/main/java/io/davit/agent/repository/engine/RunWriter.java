@@ -159,7 +159,8 @@ final class RunWriter implements BackupWriter {
                 given.volumes(),
                 given.sourceBytes(),
                 storedBytes(),
-                given.problems() + ownProblems);
+                given.problems() + ownProblems,
+                given.leftOut());
     }
 
     @Override

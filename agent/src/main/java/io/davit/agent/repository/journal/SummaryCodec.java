@@ -34,6 +34,8 @@ final class SummaryCodec {
     private static final int SOURCE_BYTES = 12 << 1 | FieldWriter.CRITICAL;
     private static final int STORED_BYTES = 13 << 1 | FieldWriter.CRITICAL;
     private static final int PROBLEMS = 14 << 1 | FieldWriter.CRITICAL;
+    /** Not critical: whoever does not know it restores the same. */
+    private static final int LEFT_OUT = 15 << 1;
 
     private static final int NAME = 1 << 1 | FieldWriter.CRITICAL;
     private static final int COUNTS = 2 << 1 | FieldWriter.CRITICAL;
@@ -67,9 +69,11 @@ final class SummaryCodec {
         }
         fields.bytes(CLUSTER_SCOPED, counts(summary.clusterScoped(), index));
         summary.volumes().forEach(volume -> fields.nested(VOLUME, encode(volume)));
-        return fields.number(SOURCE_BYTES, summary.sourceBytes())
+        fields.number(SOURCE_BYTES, summary.sourceBytes())
                 .number(STORED_BYTES, summary.storedBytes())
                 .number(PROBLEMS, summary.problems());
+        summary.leftOut().forEach(resource -> fields.text(LEFT_OUT, resource));
+        return fields;
     }
 
     private static FieldWriter encode(VolumeSummary volume) {
@@ -114,6 +118,7 @@ final class SummaryCodec {
         long sourceBytes = 0;
         long storedBytes = 0;
         long problems = 0;
+        List<String> leftOut = new ArrayList<>();
         while (fields.next()) {
             switch (fields.tag()) {
                 case RUN -> run = EntryCodec.runId(fields);
@@ -130,6 +135,7 @@ final class SummaryCodec {
                 case SOURCE_BYTES -> sourceBytes = fields.amount();
                 case STORED_BYTES -> storedBytes = fields.amount();
                 case PROBLEMS -> problems = fields.amount();
+                case LEFT_OUT -> leftOut.add(fields.repeated().text());
                 default -> fields.repeated().unknown();
             }
         }
@@ -148,7 +154,8 @@ final class SummaryCodec {
                 volumes,
                 sourceBytes,
                 storedBytes,
-                problems);
+                problems,
+                leftOut);
     }
 
     private static NamespaceSummary namespace(FieldReader fields, List<String> resources) {

@@ -48,7 +48,8 @@ final class FakeRepository implements OpenRepository {
                 List.of(new RestorePointSummary.VolumeSummary("shop", "data", "pv-1", true, 3, 4096)),
                 4096,
                 1024,
-                0);
+                0,
+                List.of());
         int number = journal.size() + 1;
         JournalEntry.PointSealed entry = new JournalEntry.PointSealed(
                 new JournalHead(writer, number, "hash-" + writer + number), sealed, summary);

@@ -405,6 +405,7 @@ class JournalTest {
                         new RestorePointSummary.VolumeSummary("harbour", "empty", "pv-2", false, 0, 0)),
                 2048,
                 512,
-                1);
+                1,
+                List.of());
     }
 }

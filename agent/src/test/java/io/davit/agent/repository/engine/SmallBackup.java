@@ -106,7 +106,8 @@ record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[
                 List.of(new RestorePointSummary.VolumeSummary("harbour", "data", "pv-1", true, files.size(), 1)),
                 1,
                 0,
-                0);
+                0,
+                List.of());
     }
 
     /** What a restore point holds, after confirming that it is all there. */

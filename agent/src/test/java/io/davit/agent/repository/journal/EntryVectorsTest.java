@@ -38,6 +38,13 @@ class EntryVectorsTest {
     }
 
     @Test
+    void aRestorePointKeepsWhatWasLeftOutOnPurpose() {
+        EntryBody body = point(List.of("core/pods", "core/secrets"));
+
+        assertThat(EntryCodec.decode(WRITER, place(2), payload(2, body)).body()).isEqualTo(body);
+    }
+
+    @Test
     void closedRunsAreThoseOfTheVector() {
         assertVector("entry-run-closed", 3, new EntryBody.RunClosed(RUN, ""));
     }
@@ -96,6 +103,10 @@ class EntryVectorsTest {
     }
 
     private static EntryBody point() {
+        return point(List.of());
+    }
+
+    private static EntryBody point(List<String> leftOut) {
         RestorePointSummary summary = new RestorePointSummary(
                 RUN,
                 new RestorePointSummary.Source("uid-1", "harbour-east", "v1.36.3"),
@@ -108,7 +119,8 @@ class EntryVectorsTest {
                 List.of(new RestorePointSummary.VolumeSummary("harbour", "data", "pv-1", true, 10, 2048)),
                 2048,
                 512,
-                0);
+                0,
+                leftOut);
         return new EntryBody.PointSealed(
                 summary,
                 new PointRoots(

@@ -175,6 +175,7 @@ class IncrementChainsTest {
                         IDENTITY.namespace(), IDENTITY.claim(), IDENTITY.volume(), true, 1, 1)),
                 1,
                 0,
-                0);
+                0,
+                List.of());
     }
 }
