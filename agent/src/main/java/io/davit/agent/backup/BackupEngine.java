@@ -82,6 +82,7 @@ public final class BackupEngine {
     private Outcome write(Walk walk, OpenRepository repository) {
         try (BackupWriter writer = repository.startBackup(walk.run())) {
             try {
+                walk.tally().problems(writer.problems());
                 Claims claims = captureResources(walk, writer);
                 List<VolumeSummary> volumes = moveVolumes(walk, writer, claims);
                 return seal(walk, writer, volumes);

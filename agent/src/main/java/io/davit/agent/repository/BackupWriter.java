@@ -13,6 +13,14 @@ public interface BackupWriter extends AutoCloseable {
     /** The restore point that an earlier process of this run sealed: nothing is to be written any more, {@link #seal} returns it. */
     Optional<RestorePointId> alreadySealed();
 
+    /**
+     * What is wrong with the location, and did not keep the run from beginning: an earlier line that cannot go on, objects
+     * that are refused. Sealed into the restore point in any case.
+     */
+    default List<Problem> problems() {
+        return List.of();
+    }
+
     /** One at a time, together with volumes. */
     ResourceWriter resources();
 

@@ -85,15 +85,61 @@ class HostileBucketTest {
                 .containsAllEntriesOf(before);
         if (expected.backupNeedsIt()) {
             assertThat(Trees.of(attacked.location())).as("nothing is written").isEqualTo(before);
+        } else if (isHealed(key)) {
+            expectRestorableByANewcomer(attacked, backup);
         }
+    }
+
+    /**
+     * Whether a backup notices by itself. Wrong bytes in a pack of the right size, and in an entry that is not the newest one, are
+     * found by whoever reads everything.
+     */
+    private boolean isHealed(String key) {
+        return !key.startsWith("packs/") && (!key.startsWith("points/") || key.equals(lastEntry()));
+    }
+
+    /** What the damaged object named is stored anew, under another writer id if need be: the new restore point is whole. */
+    private void expectRestorableByANewcomer(Victim attacked, AgentAnswer backup) {
+        String point = backup.orFail().json().path("restorePoint").path("id").asText();
+        String target = names.next("healed");
+        Path volumes = attacked.folder().getParent().resolve("copies").resolve(target);
+        attacked.fresh().yard().run("catalog", "sync");
+
+        AgentAnswer restored = attacked.fresh().at(point).restore(target, volumes);
+
+        assertThat(restored.exitStatus()).as(restored.toString()).isZero();
+        assertThat(Trees.of(volumes.resolve("hold")))
+                .isEqualTo(Trees.of(victim.pier().root()));
+    }
+
+    @Test
+    void isNotStoppedByJunkAtTheNextNameOfItsJournal() throws Exception {
+        Victim attacked = victim.copy("junk");
+        long next =
+                victim.keys().stream().filter(key -> key.startsWith("points/")).count() + 1;
+        Path junk = attacked.location().resolve(victim.pointKey()).resolveSibling("%016d".formatted(next));
+        Files.write(junk, new byte[] {1, 2, 3});
+
+        AgentAnswer backup =
+                attacked.yard().run("backup", victim.pier().namespace()).orFail();
+
+        assertThat(codes(backup.json())).contains("REPOSITORY_TAMPERED");
+        assertThat(Files.readAllBytes(junk)).containsExactly(1, 2, 3);
+        expectRestorableByANewcomer(attacked, backup);
+        AgentAnswer sync = attacked.yard().run("catalog", "sync");
+        assertThat(codes(sync.json())).containsExactly("REPOSITORY_TAMPERED");
+        assertThat(attacked.yard().run("list").json().path("points")).hasSize(2);
     }
 
     /** Nobody who was not there before can know that the last entry, or a whole writer, is gone. */
     private boolean isEnd(String key, Attack attack) {
-        String last = victim.keys().stream()
+        return attack == Attack.DELETE && (key.equals(lastEntry()) || key.startsWith("writers/"));
+    }
+
+    private String lastEntry() {
+        return victim.keys().stream()
                 .filter(other -> other.startsWith("points/"))
                 .reduce("", (a, b) -> b);
-        return attack == Attack.DELETE && (key.equals(last) || key.startsWith("writers/"));
     }
 
     /** The ends of a pack are read by nobody who only restores: a restore may succeed, if it is whole. */

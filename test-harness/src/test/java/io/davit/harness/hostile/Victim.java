@@ -67,6 +67,11 @@ record Victim(Path folder, Pier pier, Yard yard, Path location, String point) {
         return new Victim(folder, pier, yard.forgetful("data-fresh"), location, point);
     }
 
+    /** The same, when it is about another restore point. */
+    Victim at(String other) {
+        return new Victim(folder, pier, yard, location, other);
+    }
+
     /** Another object of the same kind; of the nearest kind if there is none. */
     Path sibling(String key) {
         List<String> others =

@@ -10,6 +10,7 @@ import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.index.ChunkStore;
 import io.davit.agent.repository.index.IndexSegments;
+import io.davit.agent.repository.index.RefusedSegments;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.OwnJournal;
@@ -42,6 +43,7 @@ final class RunWriter implements BackupWriter {
     private final ChunkStore chunks;
     private final BackupContent content;
     private final Runnable released;
+    private final List<Problem> own;
     private final AtomicBoolean closed = new AtomicBoolean();
     private Optional<Entry> point;
     private boolean open;
@@ -58,7 +60,10 @@ final class RunWriter implements BackupWriter {
         OwnJournal.RunTrace trace = line.journal().trace(run.id());
         this.point = trace.point();
         this.open = trace.open();
-        segments.prepare(line.objects(), line.journal().writer());
+        RefusedSegments refused =
+                segments.prepare(line.objects(), line.journal().writer());
+        this.own = Stream.concat(line.problems().stream(), refused.problems().stream())
+                .toList();
         ChunkReader reader = new ChunkReader(
                 new PackReader(trusted.store(), trusted.ring()), trusted.ring(), index, StoredPoint.BLOCK_CACHE);
         this.chunks = new ChunkStore(trusted.ring(), trusted.store(), index, reader, new Spool(run, spool));
@@ -84,6 +89,11 @@ final class RunWriter implements BackupWriter {
     @Override
     public Optional<RestorePointId> alreadySealed() {
         return point.map(RunWriter::idOf);
+    }
+
+    @Override
+    public List<Problem> problems() {
+        return own;
     }
 
     @Override
@@ -130,9 +140,10 @@ final class RunWriter implements BackupWriter {
     }
 
     private Entry commit(RestorePointSummary summary, List<Problem> problems) {
-        List<Problem> own = line.problems();
+        List<Problem> untold =
+                own.stream().filter(problem -> !problems.contains(problem)).toList();
         ContentId manifest =
-                content.finish(Stream.concat(problems.stream(), own.stream()).toList());
+                content.finish(Stream.concat(problems.stream(), untold.stream()).toList());
         references.confirmReused(chunks, content.references());
         CrashPoint.SEAL_BEFORE_INDEX.reached();
         otherBytes += segments.write(line.objects());
@@ -142,12 +153,12 @@ final class RunWriter implements BackupWriter {
         CrashPoint.SEAL_REFERENCES_STORED.reached();
         Generations.unpruned(trusted.store());
         run.proceed();
-        EntryBody sealedPoint =
-                new EntryBody.PointSealed(withTotals(summary, own.size()), new PointRoots(manifest, written.parts()));
+        EntryBody sealedPoint = new EntryBody.PointSealed(
+                withTotals(summary, untold.size()), new PointRoots(manifest, written.parts()));
         return append(sealedPoint, List.of(trusted.slot()));
     }
 
-    private RestorePointSummary withTotals(RestorePointSummary given, long ownProblems) {
+    private RestorePointSummary withTotals(RestorePointSummary given, long untold) {
         return new RestorePointSummary(
                 given.run(),
                 given.cluster(),
@@ -159,7 +170,7 @@ final class RunWriter implements BackupWriter {
                 given.volumes(),
                 given.sourceBytes(),
                 storedBytes(),
-                given.problems() + ownProblems,
+                given.problems() + untold,
                 given.leftOut());
     }
 

@@ -10,6 +10,7 @@ import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.index.IndexSegments;
+import io.davit.agent.repository.index.RefusedSegments;
 import io.davit.agent.repository.index.StoredPlaces;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
@@ -25,16 +26,21 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A restore point whose entry was authenticated. Its data is opened when first asked for. */
 final class StoredPoint implements RestorePoint {
     /** Budget of decoded blocks while a restore point is read, bytes. */
     static final long BLOCK_CACHE = 8L << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoredPoint.class);
+
     private final Trusted trusted;
     private final Supplier<ChunkIndex> index;
     private final Entry entry;
     private final EntryBody.PointSealed point;
+    private volatile RefusedSegments refused = new RefusedSegments();
     private @Nullable RestoreContent content;
 
     StoredPoint(Trusted trusted, Supplier<ChunkIndex> index, Entry entry, EntryBody.PointSealed point) {
@@ -94,10 +100,17 @@ final class StoredPoint implements RestorePoint {
     /** A pack of which no index segment speaks cannot be read, although it is there. */
     private void requirePlace(PackNeed need) {
         if (index.get().sizeOf(need.pack()).isEmpty()) {
-            throw new DavitException(
+            throw refused.explain(new DavitException(
                     ErrorCode.MISSING_DATA,
-                    "no index segment names pack " + need.pack() + ", which " + id() + " needs");
+                    "no index segment names pack " + need.pack() + ", which " + id() + " needs"));
         }
+    }
+
+    private void warn(Problem problem) {
+        LOG.atWarn()
+                .addKeyValue("restorePoint", id())
+                .addKeyValue("code", problem.code())
+                .log(problem.message());
     }
 
     private synchronized RestoreContent content() {
@@ -105,14 +118,19 @@ final class StoredPoint implements RestorePoint {
         if (open == null) {
             ChunkIndex places = index.get();
             IndexSegments segments = new IndexSegments(trusted.store(), places, Generations.unpruned(trusted.store()));
-            segments.load(trusted.objects());
+            refused = segments.load(trusted.objects());
+            refused.problems().forEach(this::warn);
             ChunkReader chunks = new ChunkReader(
                     new PackReader(trusted.store(), trusted.ring()),
                     trusted.ring(),
                     new StoredPlaces(places, segments, trusted.objects()),
                     BLOCK_CACHE);
-            open = RestoreContent.open(
-                    trusted.objects(), entry.writer(), chunks, point.roots().manifest());
+            try {
+                open = RestoreContent.open(
+                        trusted.objects(), entry.writer(), chunks, point.roots().manifest());
+            } catch (DavitException e) {
+                throw refused.explain(e);
+            }
             content = open;
         }
         return open;

@@ -25,9 +25,11 @@ record WriterLine(SignedObjects objects, OwnJournal journal, List<Problem> probl
 
     /**
      * Goes on with the line that the memory holds, or begins one. A line whose remembered end is gone was rolled back
-     * (R10): writing goes on under a new writer id, and the loss is a problem.
+     * (R10). One whose registry entry, newest entry or next name holds something that is not this writer's is at its end
+     * as well: nothing can be created there (R2), and no reader goes on behind it (R8). Writing then goes on under a new
+     * writer id, and why is a problem.
      *
-     * @throws DavitException REPOSITORY_FORK, REPOSITORY_TAMPERED, STORE_*
+     * @throws DavitException REPOSITORY_FORK if another agent writes with this writer's key; STORE_*
      */
     static WriterLine open(Trusted repository) {
         Optional<WriterKey> remembered =
@@ -35,19 +37,45 @@ record WriterLine(SignedObjects objects, OwnJournal journal, List<Problem> probl
         if (remembered.isEmpty()) {
             return begin(repository, List.of());
         }
-        WriterId writer = remembered.get().id();
+        WriterKey writer = remembered.get();
         try {
-            ensureRegistered(repository, remembered.get());
-            return resume(repository, remembered.get(), List.of());
+            return goOn(repository, writer);
+        } catch (DavitException first) {
+            if (!endsTheLine(first)) {
+                throw first;
+            }
+        }
+        try {
+            // One damaged answer must not end a line: what is stored there says the same twice.
+            return goOn(repository, writer);
         } catch (DavitException e) {
-            if (e.code() != ErrorCode.REPOSITORY_ROLLED_BACK) {
+            if (!endsTheLine(e)) {
                 throw e;
             }
             LOG.atWarn()
-                    .addKeyValue("writer", writer)
-                    .log("the location was rolled back; writing goes on under a new writer id");
-            return begin(repository, List.of(Problem.warning(e.code(), "writer " + writer, e.sentence())));
+                    .addKeyValue("writer", writer.id())
+                    .addKeyValue("code", e.code())
+                    .log("this agent's journal cannot go on; writing goes on under a new writer id");
+            return begin(repository, List.of(Problem.warning(e.code(), "writer " + writer.id(), e.sentence())));
         }
+    }
+
+    private static WriterLine goOn(Trusted repository, WriterKey writer) {
+        ensureRegistered(repository, writer);
+        return resume(repository, writer, List.of());
+    }
+
+    /** What only the stored bytes can be blamed for. A fork is not among them: then somebody else has the key. */
+    private static boolean endsTheLine(DavitException e) {
+        return switch (e.code()) {
+            case REPOSITORY_ROLLED_BACK,
+                    REPOSITORY_TAMPERED,
+                    REPOSITORY_WRITER_UNKNOWN,
+                    REPOSITORY_KEY_WRONG,
+                    READER_TOO_OLD,
+                    DATA_CORRUPT -> true;
+            default -> false;
+        };
     }
 
     private static void ensureRegistered(Trusted repository, WriterKey writer) {

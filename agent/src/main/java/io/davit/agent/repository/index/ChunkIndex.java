@@ -1,5 +1,6 @@
 package io.davit.agent.repository.index;
 
+import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ContentId;
@@ -13,6 +14,7 @@ import io.davit.agent.rocks.Batch;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,17 +106,50 @@ public final class ChunkIndex implements Places, AutoCloseable {
         putPlaces(number, directory, by);
     }
 
-    boolean hasSegment(ObjectId segment) {
-        return folder.store().get(IndexFolder.SEGMENTS, segment.bytes()).isPresent();
+    /** Whether the segment was read, and is what it was then as far as the store tells. */
+    boolean hasSegment(ObjectId segment, ObjectStat stat) {
+        return segment(segment)
+                .filter(known -> known.size() == stat.size()
+                        && known.modified() == stat.modified().toEpochMilli())
+                .isPresent();
     }
 
-    /** From now on these packs are covered, and the segment needs not be read. */
-    void covered(ObjectId segment, List<ObjectId> packs) {
-        Batch batch = new Batch().put(IndexFolder.SEGMENTS, segment.bytes(), new byte[0]);
-        for (ObjectId pack : packs) {
-            numberOf(pack).ifPresent(number -> batch.delete(IndexFolder.UNCOVERED, IndexFolder.key(number)));
-        }
+    private Optional<KnownSegment> segment(ObjectId segment) {
+        return folder.store().get(IndexFolder.SEGMENTS, segment.bytes()).map(KnownSegment::read);
+    }
+
+    /** All that were read or written. */
+    List<ObjectId> segments() {
+        List<ObjectId> segments = new ArrayList<>();
+        folder.store().scan(IndexFolder.SEGMENTS, new byte[0], (key, value) -> segments.add(ObjectId.of(key)));
+        return segments;
+    }
+
+    /**
+     * From now on these packs are covered, and the segment needs not be read while it stays the same.
+     *
+     * @param stat empty if the store has not said it: then the segment is read once more
+     */
+    void covered(ObjectId segment, List<ObjectId> packs, Optional<ObjectStat> stat) {
+        List<Integer> numbers =
+                packs.stream().map(this::numberOf).flatMap(Optional::stream).toList();
+        Batch batch = new Batch()
+                .put(
+                        IndexFolder.SEGMENTS,
+                        segment.bytes(),
+                        KnownSegment.of(stat, numbers).toBytes());
+        numbers.forEach(number -> batch.delete(IndexFolder.UNCOVERED, IndexFolder.key(number)));
         folder.store().write(batch, false);
+    }
+
+    /** Nothing new refers to what this segment covered; it is stored anew when it is met again. */
+    synchronized void forget(ObjectId segment) {
+        Optional<KnownSegment> known = segment(segment);
+        if (known.isEmpty()) {
+            return;
+        }
+        known.get().packs().forEach(number -> known(number).ifPresent(pack -> markLost(pack.pack())));
+        folder.store().delete(IndexFolder.SEGMENTS, segment.bytes());
     }
 
     /** Takes one stored pack. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ final class IndexFolder implements AutoCloseable {
     static final String PACKS = "packs";
     /** Pack id → pack number. */
     static final String NUMBERS = "numbers";
-    /** Ids of the segments that were read. */
+    /** Segment id → {@link KnownSegment}, of those that were read or written. */
     static final String SEGMENTS = "segments";
     /** Pack number → size and directory of own packs that no segment covers. */
     static final String UNCOVERED = "uncovered";
@@ -38,7 +39,7 @@ final class IndexFolder implements AutoCloseable {
     private static final byte[] REPOSITORY = "repository".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRITER = "writer".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> FAMILIES = List.of(META, CHUNKS, PACKS, NUMBERS, SEGMENTS, UNCOVERED);
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
 
     private final Path path;
@@ -109,8 +110,11 @@ final class IndexFolder implements AutoCloseable {
     }
 
     private static void delete(Path path) {
-        try (Stream<Path> files = Files.list(path)) {
-            for (Path file : files.toList()) {
+        // The first store of a process has a folder with the native library in its own.
+        try (Stream<Path> inside = Files.walk(path)) {
+            for (Path file : inside.filter(file -> !file.equals(path))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {

@@ -3,10 +3,9 @@ package io.davit.agent.repository.index;
 import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.repository.crypto.SignedObjects;
-import io.davit.agent.repository.format.ByteReader;
-import io.davit.agent.repository.format.FieldReader;
 import io.davit.agent.repository.format.FieldWriter;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
@@ -17,78 +16,112 @@ import io.davit.agent.repository.pack.PackLook;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * Signed objects that say which chunk lies where: each holds the directories of some packs. Read into the
  * {@link ChunkIndex}, and written for the packs that none covers yet. For one thread at a time.
  */
 public final class IndexSegments {
-    private static final int GENERATION = FieldWriter.critical(1);
-    private static final int SUPERSEDES = FieldWriter.critical(2);
-    private static final int PACK = FieldWriter.critical(3);
-    private static final int PACK_SIZE = FieldWriter.critical(1);
-    private static final int PACK_DIRECTORY = FieldWriter.critical(2);
-
     /** A segment is closed once its payload has this many bytes; a directory is at most 8 MiB. */
     private static final int FULL = 2 << 20;
-    /** No segment is larger. */
-    private static final int LARGEST = 16 << 20;
 
     private final ObjectStore store;
     private final ChunkIndex index;
+    private final SegmentReader reader;
     private final long generation;
 
     /** @param generation the prune generation under which segments are written; 0 before the first prune */
     public IndexSegments(ObjectStore store, ChunkIndex index, long generation) {
         this.store = store;
         this.index = index;
+        this.reader = new SegmentReader(store);
         this.generation = generation;
     }
 
     /**
-     * Reads the segments that are not in the index yet.
+     * Reads the segments that are not in the index yet, or were changed since. One that is damaged, forged or gone is
+     * refused for itself, and looked at again next time: whatever it names is unknown, all else stays usable (R7, R20).
      *
-     * @return how many were read
-     * @throws DavitException REPOSITORY_TAMPERED, REPOSITORY_WRITER_UNKNOWN, READER_TOO_OLD, STORE_*
+     * @return the segments that were refused
+     * @throws DavitException STORE_*, when the store gives no answer
      */
-    public int load(SignedObjects objects) {
-        return load(objects, segment -> !index.hasSegment(segment));
+    public RefusedSegments load(SignedObjects objects) {
+        RefusedSegments refused = new RefusedSegments();
+        load(objects, (segment, stat) -> !index.hasSegment(segment, stat), refused);
+        return refused;
     }
 
     /** Reads all segments again: places in packs that were marked lost since give way to others. */
     void reload(SignedObjects objects) {
-        load(objects, segment -> true);
+        load(objects, (segment, stat) -> true, new RefusedSegments());
     }
 
-    private int load(SignedObjects objects, Predicate<ObjectId> wanted) {
-        List<ObjectId> fresh = new ArrayList<>();
+    /** @return all segments that the store shows */
+    private Set<ObjectId> load(
+            SignedObjects objects, BiPredicate<ObjectId, ObjectStat> wanted, RefusedSegments refused) {
+        Set<ObjectId> listed = new HashSet<>();
+        Map<ObjectId, ObjectStat> fresh = new LinkedHashMap<>();
         store.list(ObjectNames.prefix(ObjectKind.INDEX), stat -> {
             // A name that is not of our form is an orphan to report, not a segment (R20).
-            ObjectNames.objectId(ObjectKind.INDEX, stat.key()).filter(wanted).ifPresent(fresh::add);
+            ObjectNames.objectId(ObjectKind.INDEX, stat.key())
+                    .filter(listed::add)
+                    .ifPresent(segment -> {
+                        if (wanted.test(segment, stat)) {
+                            fresh.put(segment, stat);
+                        }
+                    });
             return true;
         });
-        for (ObjectId segment : fresh) {
-            ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
-            SignedObjects.Opened opened = objects.open(ObjectKind.INDEX, segment, store.readWhole(key, LARGEST));
-            List<ObjectId> packs = new ArrayList<>();
-            readPayload(opened.payload(), (directory, size) -> {
-                index.addCovered(directory, size, opened.writer());
-                packs.add(directory.pack());
-            });
-            index.covered(segment, packs);
+        fresh.forEach((segment, stat) -> read(objects, segment, stat, refused));
+        return listed;
+    }
+
+    private void read(SignedObjects objects, ObjectId segment, ObjectStat stat, RefusedSegments refused) {
+        try {
+            SegmentReader.Read read = reader.readTwice(objects, segment);
+            read.packs().forEach(pack -> index.addCovered(pack.directory(), pack.size(), read.writer()));
+            List<ObjectId> packs =
+                    read.packs().stream().map(pack -> pack.directory().pack()).toList();
+            index.covered(segment, packs, Optional.of(stat));
+        } catch (SegmentReader.Refusal e) {
+            refused.add(stat.key(), e.why);
+            index.forget(segment);
         }
-        return fresh.size();
+    }
+
+    /**
+     * What this cache knows from segments that are gone from the store is of no use to a new restore point: nobody else
+     * could find it. LIST alone is no evidence (R20), so each one is asked for.
+     */
+    private void forgetGone(Set<ObjectId> listed, RefusedSegments refused) {
+        for (ObjectId segment : index.segments()) {
+            ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
+            if (!listed.contains(segment)
+                    && store.stat(key).or(() -> store.stat(key)).isEmpty()) {
+                refused.add(key, new DavitException(ErrorCode.MISSING_DATA, key + " was there, and is gone"));
+                index.forget(segment);
+            }
+        }
     }
 
     /**
      * Makes the index ready for a run of this writer: segments are read, and the packs that an earlier run stored without
-     * getting to its segment are looked for; those that are gone are marked lost.
+     * getting to its segment are looked for; those that are gone are marked lost, and so is what only segments name that
+     * are gone or damaged.
+     *
+     * @return the segments that were refused: what only they name is stored anew
      */
-    public void prepare(SignedObjects objects, WriterId writer) {
+    public RefusedSegments prepare(SignedObjects objects, WriterId writer) {
         index.writeAs(writer);
-        load(objects);
+        RefusedSegments refused = new RefusedSegments();
+        forgetGone(load(objects, (segment, stat) -> !index.hasSegment(segment, stat), refused), refused);
         List<ObjectId> gone = new ArrayList<>();
         index.forEachUncovered((directory, size) -> {
             if (PackLook.isThere(store, directory.pack(), size)) {
@@ -98,6 +131,7 @@ public final class IndexSegments {
             }
         });
         gone.forEach(index::markLost);
+        return refused;
     }
 
     /**
@@ -125,11 +159,13 @@ public final class IndexSegments {
         }
 
         void add(PackDirectory directory, long size) {
-            FieldWriter pack = new FieldWriter().number(PACK_SIZE, size).bytes(PACK_DIRECTORY, directory.toBytes());
+            FieldWriter pack = new FieldWriter()
+                    .number(SegmentReader.PACK_SIZE, size)
+                    .bytes(SegmentReader.PACK_DIRECTORY, directory.toBytes());
             if (!packs.isEmpty() && payload.length() + pack.length() > FULL) {
                 flush();
             }
-            payload.nested(PACK, pack);
+            payload.nested(SegmentReader.PACK, pack);
             packs.add(directory.pack());
         }
 
@@ -143,7 +179,7 @@ public final class IndexSegments {
             if (store.create(key, Content.of(bytes)) != CreateResult.CREATED) {
                 throw new DavitException(ErrorCode.STORE_CONFLICT, key + " is there already");
             }
-            index.covered(segment, packs);
+            index.covered(segment, packs, Optional.empty());
             written += bytes.length;
             packs.clear();
             payload = begin();
@@ -151,46 +187,6 @@ public final class IndexSegments {
     }
 
     private FieldWriter begin() {
-        return new FieldWriter().number(GENERATION, generation);
-    }
-
-    static void readPayload(byte[] payload, ChunkIndex.PackVisitor visitor) {
-        FieldReader fields = new FieldReader(payload, ErrorCode.REPOSITORY_TAMPERED);
-        boolean generationSeen = false;
-        while (fields.next()) {
-            if (fields.tag() == GENERATION) {
-                fields.amount();
-                generationSeen = true;
-            } else if (fields.tag() == SUPERSEDES) {
-                fields.repeated().objectId();
-            } else if (fields.tag() == PACK) {
-                readPack(fields.repeated().nested(), visitor);
-            } else {
-                fields.repeated().unknown();
-            }
-        }
-        if (!generationSeen) {
-            throw fields.malformed("the generation is missing");
-        }
-    }
-
-    private static void readPack(FieldReader fields, ChunkIndex.PackVisitor visitor) {
-        Long size = null;
-        PackDirectory directory = null;
-        while (fields.next()) {
-            if (fields.tag() == PACK_SIZE) {
-                size = fields.amount();
-            } else if (fields.tag() == PACK_DIRECTORY) {
-                directory = PackDirectory.read(new ByteReader(fields.bytes(), ErrorCode.REPOSITORY_TAMPERED));
-            } else {
-                fields.repeated().unknown();
-            }
-        }
-        PackDirectory found = fields.require(directory, "a directory");
-        long known = fields.require(size, "a size");
-        if (found.end() > known) {
-            throw fields.malformed("a pack is shorter than its blocks");
-        }
-        visitor.pack(found, known);
+        return new FieldWriter().number(SegmentReader.GENERATION, generation);
     }
 }

@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This agent's line of entries. An entry is sent only after the one before it was read back; after a kill the store is
@@ -27,6 +29,8 @@ import java.util.function.Predicate;
 public final class OwnJournal {
     /** How far back a volume's parent is looked for, in entries: beyond that, its data is read anew. */
     private static final int PARENT_HORIZON = 512;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnJournal.class);
 
     private final ObjectStore store;
     private final SignedObjects objects;
@@ -159,12 +163,38 @@ public final class OwnJournal {
 
     private Optional<Entry> newest(Predicate<EntryBody.PointSealed> wanted) {
         for (long at = number; at > Math.max(0, number - PARENT_HORIZON); at--) {
-            Entry entry = own(at);
+            Optional<Entry> read = ownForParent(at);
+            if (read.isEmpty()) {
+                return Optional.empty();
+            }
+            Entry entry = read.get();
             if (entry.body() instanceof EntryBody.PointSealed point && wanted.test(point)) {
                 return Optional.of(entry);
             }
         }
         return Optional.empty();
+    }
+
+    /** A parent only saves work: behind an entry that is gone or damaged none is looked for. */
+    private Optional<Entry> ownForParent(long at) {
+        try {
+            return reader.read(writer, at);
+        } catch (DavitException e) {
+            switch (e.code()) {
+                case REPOSITORY_TAMPERED,
+                        REPOSITORY_WRITER_UNKNOWN,
+                        REPOSITORY_KEY_WRONG,
+                        READER_TOO_OLD,
+                        DATA_CORRUPT -> {
+                    LOG.atWarn()
+                            .addKeyValue("entry", writer + "-" + at)
+                            .addKeyValue("code", e.code())
+                            .log("an older entry of this agent's journal cannot be read; its volumes are read anew");
+                    return Optional.empty();
+                }
+                default -> throw e;
+            }
+        }
     }
 
     private Entry own(long at) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.objectstore.Content;
+import io.davit.agent.objectstore.FaultyStore;
 import io.davit.agent.objectstore.FaultyStore.Fault;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.decorate.StoreMeter.Verb;
@@ -21,6 +22,7 @@ import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.PackUse;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
 import io.davit.signing.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,7 +166,14 @@ class ChunkStoreTest {
         store(0, 10);
         repository.dropCache();
 
-        assertThat(repository.segments().load(repository.objects())).isZero();
+        int before = repository.store.calls().size();
+        repository.segments().load(repository.objects());
+        assertThat(repository
+                        .store
+                        .calls()
+                        .subList(before, repository.store.calls().size()))
+                .extracting(FaultyStore.Call::verb)
+                .containsExactly(Verb.LIST);
     }
 
     @Test
@@ -405,7 +414,11 @@ class ChunkStoreTest {
                 .seal(ObjectKind.INDEX, ObjectId.of(new byte[32]), new byte[] {3, 1, 0});
         repository.memory.create(ObjectNames.of(ObjectKind.INDEX, ObjectId.of(new byte[32])), Content.of(forged));
 
-        assertCode(
-                ErrorCode.REPOSITORY_WRITER_UNKNOWN, () -> repository.segments().load(repository.objects()));
+        RefusedSegments refused = repository.segments().load(repository.objects());
+
+        assertThat(refused.problems())
+                .extracting(Problem::code)
+                .as("it is refused each time, and stops nothing else")
+                .containsExactly(ErrorCode.REPOSITORY_WRITER_UNKNOWN);
     }
 }

@@ -26,7 +26,7 @@ class SegmentBytesTest {
         Vectors.assertSame("index-segment", segment());
 
         List<PackDirectory> read = new ArrayList<>();
-        IndexSegments.readPayload(Vectors.get("index-segment"), (directory, size) -> {
+        SegmentReader.readPayload(Vectors.get("index-segment"), (directory, size) -> {
             read.add(directory);
             assertThat(size).isEqualTo(5000);
         });
@@ -37,6 +37,6 @@ class SegmentBytesTest {
 
     @Test
     void survivesMalformedBytes() {
-        Malformed.feed(segment(), bytes -> IndexSegments.readPayload(bytes, (directory, size) -> {}));
+        Malformed.feed(segment(), bytes -> SegmentReader.readPayload(bytes, (directory, size) -> {}));
     }
 }
