@@ -38,16 +38,23 @@ final class ObjectRestorer {
     private final Kinds kinds;
     private final Guardrails guardrails;
     private final RestoreReport report;
+    private final RestoreMark mark;
     private final OwnerSpool owners;
     private final ExistingObjects existing;
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
     ObjectRestorer(
-            ClusterGateway cluster, Kinds kinds, Guardrails guardrails, RestoreReport report, OwnerSpool owners) {
+            ClusterGateway cluster,
+            Kinds kinds,
+            Guardrails guardrails,
+            RestoreReport report,
+            RestoreMark mark,
+            OwnerSpool owners) {
         this.cluster = cluster;
         this.kinds = kinds;
         this.guardrails = guardrails;
         this.report = report;
+        this.mark = mark;
         this.owners = owners;
         this.existing = new ExistingObjects(cluster);
     }
@@ -118,22 +125,9 @@ final class ObjectRestorer {
     }
 
     ItemOutcome place(Placement placement) {
-        boolean owned = !placement.ready().owners().isEmpty();
-        boolean ours =
-                report.createdBefore(placement.subject()) || (owned && owners.intendedBefore(placement.subject()));
-        if (owned) {
-            owners.intend(placement.subject());
-        }
-        ItemOutcome outcome = tryCreate(placement, ours);
-        if (owned && outcome.state() == ItemOutcome.State.CREATED) {
-            owners.confirm(placement.entry());
-        }
-        return outcome;
-    }
-
-    private ItemOutcome tryCreate(Placement placement, boolean ours) {
+        mark.put(placement.object(), placement.hasOwners());
         try {
-            ItemOutcome outcome = create(placement, ours, 1);
+            ItemOutcome outcome = create(placement, 1);
             failuresInARow.set(0);
             return outcome;
         } catch (DavitException e) {
@@ -144,45 +138,59 @@ final class ObjectRestorer {
         }
     }
 
-    private ItemOutcome create(Placement placement, boolean ours, int round) {
+    private ItemOutcome create(Placement placement, int round) {
         byte[] json = Json.bytes(placement.object());
         ApplyResult result =
                 cluster.applier().create(placement.type(), placement.name().namespace(), json);
         return switch (result) {
-            case ApplyResult.Applied applied -> placement.created();
+            case ApplyResult.Applied applied -> {
+                if (placement.hasOwners()) {
+                    owners.add(placement.entry(applied.metadata().uid()));
+                }
+                yield placement.created();
+            }
             case ApplyResult.AlreadyThere there -> {
                 Optional<RawObject> live = cluster.reader().get(placement.type(), placement.name());
                 if (live.isPresent()) {
-                    yield existing.judge(placement, live.get(), ours);
+                    yield meet(placement, live.get());
                 }
                 yield round == 1
-                        ? create(placement, ours, 2)
+                        ? create(placement, 2)
                         : placement.outcome(
                                 ItemOutcome.State.FAILED,
                                 ErrorCode.OBJECT_BEING_DELETED,
                                 "An object of that name comes and goes.");
             }
-            case ApplyResult.Refused refused -> refused(placement, refused, ours, round);
+            case ApplyResult.Refused refused -> refused(placement, refused, round);
             case ApplyResult.NotThere odd -> throw new IllegalStateException("a create cannot answer that");
             case ApplyResult.Changed odd -> throw new IllegalStateException("a create cannot answer that");
         };
     }
 
+    /** Ours is what this run created before; what an earlier restore of the same point left without its owners gets them. */
+    private ItemOutcome meet(Placement placement, RawObject live) {
+        ObjectNode there = Json.object(live.json());
+        boolean ours = mark.isOfThisRun(there) || report.createdBefore(placement.subject());
+        ItemOutcome outcome = existing.judge(placement, live, ours);
+        if (placement.hasOwners() && mark.isUnlinked(there) && outcome.state() != ItemOutcome.State.FAILED) {
+            owners.add(placement.entry(live.metadata().uid()));
+        }
+        return outcome;
+    }
+
     /** A refusal may hide that the object is there: quotas, webhooks and port allocation are asked before the name. */
-    private ItemOutcome refused(Placement placement, ApplyResult.Refused refused, boolean ours, int round) {
+    private ItemOutcome refused(Placement placement, ApplyResult.Refused refused, int round) {
         if (refused.code() == ErrorCode.KIND_NOT_SERVED || refused.code() == ErrorCode.CLUSTER_FORBIDDEN) {
             return placement.outcome(ItemOutcome.State.FAILED, refused.code(), refused.message());
         }
         Optional<RawObject> live = cluster.reader().get(placement.type(), placement.name());
         if (live.isPresent()) {
-            return existing.judge(placement, live.get(), ours);
+            return meet(placement, live.get());
         }
         if (refused.code() == ErrorCode.NODE_PORT_TAKEN && round == 1) {
             TrafficRows.clearNodePorts(placement.object());
             return create(
-                    withRemark(placement, ErrorCode.NODE_PORT_TAKEN, "Its node ports were taken; it has new ones."),
-                    ours,
-                    2);
+                    withRemark(placement, ErrorCode.NODE_PORT_TAKEN, "Its node ports were taken; it has new ones."), 2);
         }
         return placement.outcome(ItemOutcome.State.FAILED, refused.code(), refused.message());
     }

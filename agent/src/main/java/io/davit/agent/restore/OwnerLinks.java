@@ -22,9 +22,11 @@ final class OwnerLinks {
 
     private final RestoreWork work;
     private final OwnerSpool spool;
+    private final RestoreMark mark;
 
     OwnerLinks(RestoreWork work, OwnerSpool spool) {
         this.work = work;
+        this.mark = RestoreMark.of(work.run().id(), work.point().id());
         this.spool = spool;
     }
 
@@ -61,7 +63,7 @@ final class OwnerLinks {
         List<Link> owners = owners(entry, subject);
         for (int round = 1; !owners.isEmpty(); round++) {
             Optional<RawObject> live = work.cluster().reader().get(type.get(), name);
-            if (live.isEmpty() || live.get().metadata().isBeingDeleted() || isOwned(live.get())) {
+            if (live.isEmpty() || live.get().metadata().isBeingDeleted() || !isStillOurs(live.get(), entry)) {
                 return;
             }
             ApplyResult result = work.cluster().applier().mergePatch(type.get(), name, patch(live.get(), owners));
@@ -92,9 +94,10 @@ final class OwnerLinks {
         }
     }
 
-    /** Linked by an earlier attempt, or adopted by its controller, which knows better. */
-    private static boolean isOwned(RawObject live) {
-        return !live.metadata().owners().isEmpty();
+    /** Not replaced by somebody, and not adopted by its controller, which knows better. */
+    private static boolean isStillOurs(RawObject live, OwnerSpool.Entry entry) {
+        return live.metadata().uid().equals(entry.uid())
+                && live.metadata().owners().isEmpty();
     }
 
     private record Link(Transformed.Owner owner, String uid) {}
@@ -144,11 +147,15 @@ final class OwnerLinks {
         }
     }
 
-    private static byte[] patch(RawObject live, List<Link> owners) {
+    private byte[] patch(RawObject live, List<Link> owners) {
         ObjectNode patch = Json.empty();
         ObjectNode metadata = patch.putObject("metadata");
         metadata.put("uid", live.metadata().uid());
         metadata.put("resourceVersion", live.metadata().resourceVersion());
+        ObjectNode there = Json.object(live.json());
+        if (mark.isUnlinked(there)) {
+            metadata.set("managedFields", mark.linked(there));
+        }
         for (Link link : owners) {
             ObjectNode one = metadata.withArray("ownerReferences").addObject();
             one.put("apiVersion", link.owner().reference().apiVersion());

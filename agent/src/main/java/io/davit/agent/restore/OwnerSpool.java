@@ -16,61 +16,54 @@ import java.util.function.Consumer;
 
 /**
  * Which restored objects had owners, kept in a file of the run until they are relinked (A3), so that memory stays flat.
- *
- * <p>An intent is written before the object is created, and a confirmation after: an object that is there although this
- * attempt did not create it is ours if an earlier attempt intended it.
+ * Each attempt begins a new file: it meets the objects of earlier ones again and knows them by their {@link RestoreMark}.
  */
 final class OwnerSpool implements AutoCloseable {
     static final String FILE = "owners.jsonl";
-    private static final String INTENT = "?";
 
     private final Path path;
     private final LineFile file;
-    private final Fingerprints intendedBefore;
     private final RunContext run;
     private final LeakLedger.Leak leak;
 
-    private OwnerSpool(Path path, LineFile file, Fingerprints intendedBefore, RunContext run, LeakLedger.Leak leak) {
+    private OwnerSpool(Path path, LineFile file, RunContext run, LeakLedger.Leak leak) {
         this.path = path;
         this.file = file;
-        this.intendedBefore = intendedBefore;
         this.run = run;
         this.leak = leak;
     }
 
-    /** One object to link. */
-    record Entry(String resource, String apiVersion, String namespace, String name, List<Transformed.Owner> owners) {}
+    /**
+     * One object to link.
+     *
+     * @param uid of the object that a restore created: another one of the same name is somebody else's
+     */
+    record Entry(String resource, String namespace, String name, String uid, List<Transformed.Owner> owners) {}
 
     static OwnerSpool open(Path folder, RunContext run) {
         Path path = folder.resolve(FILE);
-        Fingerprints intended = new Fingerprints();
-        LineFile.read(path, line -> {
-            if (line.startsWith(INTENT)) {
-                intended.add(line.substring(1));
-            }
-        });
         LeakLedger.Leak leak =
                 new LeakLedger.Leak(run.id(), "file", path.toAbsolutePath().toString());
         run.leaks().willCreate(leak);
-        return new OwnerSpool(path, LineFile.open(path), intended.seal(), run, leak);
+        remove(path);
+        return new OwnerSpool(path, LineFile.open(path), run, leak);
     }
 
-    /** Call it before an object that had owners is created. */
-    void intend(String subject) {
-        file.add(INTENT + subject);
-    }
-
-    boolean intendedBefore(String subject) {
-        return intendedBefore.contains(subject);
+    private static void remove(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new DavitException(ErrorCode.DATA_DIR_UNUSABLE, "The file " + path + " cannot be removed.", e);
+        }
     }
 
     /** Call it when the object is there and ours. */
-    void confirm(Entry entry) {
+    void add(Entry entry) {
         ObjectNode line = Json.empty();
         line.put("resource", entry.resource());
-        line.put("apiVersion", entry.apiVersion());
         line.put("namespace", entry.namespace());
         line.put("name", entry.name());
+        line.put("uid", entry.uid());
         for (Transformed.Owner owner : entry.owners()) {
             ObjectNode one = line.withArray("owners").addObject();
             one.put("apiVersion", owner.reference().apiVersion());
@@ -82,25 +75,15 @@ final class OwnerSpool implements AutoCloseable {
         file.add(line.toString());
     }
 
-    /** Visits the confirmed objects of all attempts; one may come twice. */
+    /** Visits the objects in the order in which they were added. */
     void read(Consumer<Entry> visitor) {
         LineFile.read(path, line -> {
-            if (!line.startsWith("{")) {
-                return;
-            }
-            ObjectNode entry;
-            try {
-                entry = Json.object(line.getBytes(StandardCharsets.UTF_8));
-            } catch (DavitException torn) {
-                // The kill that tore it came before the next attempt, which found the object by its intent and wrote a
-                // whole line.
-                return;
-            }
+            ObjectNode entry = Json.object(line.getBytes(StandardCharsets.UTF_8));
             visitor.accept(new Entry(
                     Json.text(entry, "resource"),
-                    Json.text(entry, "apiVersion"),
                     Json.text(entry, "namespace"),
                     Json.text(entry, "name"),
+                    Json.text(entry, "uid"),
                     owners(entry)));
         });
     }
@@ -120,15 +103,11 @@ final class OwnerSpool implements AutoCloseable {
         return owners;
     }
 
-    /** Ends the file's life, too: a run that ended needs it no more. A killed process leaves it for the next attempt. */
+    /** Ends the file's life, too. What is not linked by then carries its mark, and the next restore of the point finds it. */
     @Override
     public void close() {
         file.close();
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            throw new DavitException(ErrorCode.DATA_DIR_UNUSABLE, "The file " + path + " cannot be removed.", e);
-        }
+        remove(path);
         run.leaks().removed(leak);
     }
 }

@@ -24,8 +24,13 @@ record Placement(String resource, ResourceType type, ObjectName name, Transforme
         return resource + " " + name;
     }
 
-    OwnerSpool.Entry entry() {
-        return new OwnerSpool.Entry(resource, type.apiVersion(), name.namespace(), name.name(), ready.owners());
+    boolean hasOwners() {
+        return !ready.owners().isEmpty();
+    }
+
+    /** @param uid of the object as it is in the target */
+    OwnerSpool.Entry entry(String uid) {
+        return new OwnerSpool.Entry(resource, name.namespace(), name.name(), uid, ready.owners());
     }
 
     /** With what a person should be told about it: the first code among the remarks, and all their sentences. */

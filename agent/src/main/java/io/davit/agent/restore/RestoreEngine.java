@@ -105,7 +105,8 @@ public final class RestoreEngine {
         long expected = expectedObjects(selection, point.summary());
         run.progress().expect(expected, order.withData() ? expectedBytes(selection, point.summary()) : 0);
         AdaptiveLimit writes = new AdaptiveLimit("restore-writes", settings.startWrites(), settings.mostWrites());
-        ObjectRestorer objects = new ObjectRestorer(cluster, kinds, guardrails, report, owners);
+        ObjectRestorer objects =
+                new ObjectRestorer(cluster, kinds, guardrails, report, RestoreMark.of(run.id(), point.id()), owners);
         HalfWay halfWay = new HalfWay(expected);
         return new RestoreWork(
                 order, run, point, selection, cluster, kinds, report, objects, writes, halfWay, settings);

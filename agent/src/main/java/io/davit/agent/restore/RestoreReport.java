@@ -73,10 +73,6 @@ final class RestoreReport implements AutoCloseable {
         return resumed && createdBefore.contains(subject);
     }
 
-    boolean isResumed() {
-        return resumed;
-    }
-
     void add(ItemOutcome item) {
         ObjectNode line = Json.empty();
         line.put("subject", item.subject());

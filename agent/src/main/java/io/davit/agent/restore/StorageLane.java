@@ -136,21 +136,13 @@ final class StorageLane {
                     "Not created, because its volume could not be restored."));
             return false;
         }
-        ItemOutcome outcome = claimOfEarlierAttempt(fate, work.objects().restore(key, json, aim));
+        ItemOutcome outcome = work.objects().restore(key, json, aim);
         if (fate instanceof VolumeFate.Restored && outcome.state() == ItemOutcome.State.CREATED) {
             bound.put(new ObjectName(work.mappings().namespace(source.namespace()), source.name()), outcome);
         } else {
             work.done(outcome);
         }
         return outcome.state() == ItemOutcome.State.CREATED;
-    }
-
-    /** A claim is reported when it is bound; one that is there with a volume of this run was created before it came to that. */
-    private ItemOutcome claimOfEarlierAttempt(VolumeFate fate, ItemOutcome outcome) {
-        boolean ours = work.report().isResumed()
-                && fate instanceof VolumeFate.Restored
-                && outcome.state() == ItemOutcome.State.RETAINED;
-        return ours ? new ItemOutcome(outcome.subject(), ItemOutcome.State.CREATED, Optional.empty(), "") : outcome;
     }
 
     /** The name that a claim of the source has to ask for. */

@@ -2,6 +2,7 @@ package io.davit.agent.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.run.Outcome;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -292,6 +293,89 @@ class RestoreEngineTest {
                 .doesNotContain("ownerReferences");
     }
 
+    private static final String OWNED =
+            "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'cert','namespace':'harbour','ownerReferences':[{'apiVersion':'apps/v1','kind':'Deployment','name':'web','uid':'old'}]}}";
+
+    private static final String OWNER =
+            "{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'web','namespace':'harbour'},'spec':{}}";
+
+    private List<String> ownersOfTheSecret() {
+        ObjectNode secret = ground.cluster.find("core/secrets", "harbour/cert").orElseThrow();
+        return Json.objectsAt(secret, "metadata", "ownerReferences").stream()
+                .map(owner -> Json.text(owner, "uid"))
+                .toList();
+    }
+
+    private String uidOfTheOwner() {
+        return Json.text(ground.cluster.find("apps/deployments", "harbour/web").orElseThrow(), "metadata", "uid");
+    }
+
+    private void failBeforeOwnersAreLinked() {
+        ground.point.with("apps/deployments", OWNER).with("core/secrets", OWNED);
+        ground.cluster.failAfterCreates = 3;
+        assertThat(code(ground.restore())).isEqualTo(ErrorCode.CLUSTER_UNREACHABLE);
+        assertThat(ground.cluster.created).contains("core/secrets harbour/cert");
+        ground.cluster.failAfterCreates = Integer.MAX_VALUE;
+    }
+
+    @Test
+    void linksTheOwnersThatAnEarlierRestoreOfThePointCouldNotLink() {
+        configMap("settings");
+        ground.point.with(
+                "networking.k8s.io/ingresses",
+                "{'apiVersion':'networking.k8s.io/v1','kind':'Ingress','metadata':{'name':'web','namespace':'harbour'}}");
+        failBeforeOwnersAreLinked();
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(outcome.counts()).containsEntry("linked", 1L);
+        assertThat(ownersOfTheSecret()).containsExactly(uidOfTheOwner());
+    }
+
+    @Test
+    void leavesAnObjectAloneThatAPersonMadeAfterARestoreFailed() {
+        configMap("settings");
+        failBeforeOwnersAreLinked();
+        ground.cluster.put(
+                "core/secrets",
+                Json.object(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"cert\",\"namespace\":\"harbour\"}}"
+                                .getBytes(StandardCharsets.UTF_8)));
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome.counts()).doesNotContainKey("linked");
+        assertThat(ownersOfTheSecret()).isEmpty();
+    }
+
+    @Test
+    void leavesAnObjectAloneWhoseOwnersAPersonTookAwayAfterARestore() {
+        ground.point.with("apps/deployments", OWNER).with("core/secrets", OWNED);
+        ground.restore();
+        assertThat(ownersOfTheSecret()).containsExactly(uidOfTheOwner());
+        Json.objectAt(ground.cluster.find("core/secrets", "harbour/cert").orElseThrow(), "metadata")
+                .orElseThrow()
+                .remove("ownerReferences");
+
+        ground.restore();
+
+        assertThat(ownersOfTheSecret()).isEmpty();
+    }
+
+    @Test
+    void linksAnOwnerThatCameLaterThanItsDependant() {
+        ground.cluster.refused.add("apps/deployments harbour/web");
+        ground.point.with("apps/deployments", OWNER).with("core/secrets", OWNED);
+        assertThat(ground.restore().problems()).extracting(Problem::code).contains(ErrorCode.OBJECT_OWNER_UNRESOLVED);
+        ground.cluster.refused.clear();
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(ownersOfTheSecret()).containsExactly(uidOfTheOwner());
+    }
+
     @Test
     void goesOnAfterTheServerWentAwayAndStillLinksOwners() throws IOException {
         volume("data");
@@ -307,8 +391,6 @@ class RestoreEngineTest {
                         "{'apiVersion':'v1','kind':'Secret','metadata':{'name':'cert','namespace':'harbour','ownerReferences':[{'apiVersion':'apps/v1','kind':'Deployment','name':'web','uid':'old'}]}}");
         ground.cluster.failAfterCreates = 10;
         assertThat(code(ground.restore())).isEqualTo(ErrorCode.CLUSTER_UNREACHABLE);
-        // A killed process would have left the file of owners; the graceful end above removed it.
-        Files.writeString(ground.runFolder().resolve(OwnerSpool.FILE), "?core/secrets harbour/cert\n{\"torn");
         ground.cluster.failAfterCreates = Integer.MAX_VALUE;
 
         Outcome outcome = ground.again();

@@ -82,10 +82,14 @@ final class Shipyard implements AutoCloseable {
     }
 
     Outcome restore() {
+        return restore(run());
+    }
+
+    Outcome restore(RunContext run) {
         RestoreEngine engine = new RestoreEngine(
                 gateway,
                 new NothingToMove(),
-                (order, run) -> new RestorePoints.Opened(point, () -> {}),
+                (order, context) -> new RestorePoints.Opened(point, () -> {}),
                 guardrails,
                 id -> folder.resolve(id.toString()),
                 new RestoreSettings(8, 48, 2, Duration.ofSeconds(60)));
@@ -98,10 +102,51 @@ final class Shipyard implements AutoCloseable {
                 Map.of(),
                 withData,
                 false);
-        return engine.run(order, run());
+        return engine.run(order, run);
     }
 
     static RunContext run() {
+        return run(new CancelToken(), Progress.SILENT);
+    }
+
+    /** A run that somebody cancels when it begins that step. */
+    static RunContext canceledAt(String step) {
+        CancelToken cancel = new CancelToken();
+        return run(cancel, new Progress() {
+            @Override
+            public void step(String name) {
+                if (name.equals(step)) {
+                    cancel.cancel("at " + step);
+                }
+            }
+
+            @Override
+            public void expect(long objects, long bytes) {}
+
+            @Override
+            public void objects(long count) {}
+
+            @Override
+            public void bytes(long count) {}
+        });
+    }
+
+    /** The same run once more, with its steps, in a process that nobody cancels. */
+    static RunContext againAs(RunContext run) {
+        return new RunContext(
+                run.id(), run.clock(), run.pause(), new CancelToken(), Progress.SILENT, run.steps(), run.leaks());
+    }
+
+    /** As if the run had died before it noted what became of its items. */
+    void forgetReport(RunContext run) {
+        try (var files = Files.walk(folder.resolve(run.id().toString()))) {
+            files.filter(Files::isRegularFile).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RunContext run(CancelToken cancel, Progress progress) {
         Map<String, byte[]> steps = new ConcurrentHashMap<>();
         StepLog log = new StepLog() {
             @Override
@@ -127,7 +172,7 @@ final class Shipyard implements AutoCloseable {
             }
         };
         Clock clock = Clock.systemUTC();
-        return new RunContext(RunId.next(clock), clock, PAUSE, new CancelToken(), Progress.SILENT, log, leaks);
+        return new RunContext(RunId.next(clock), clock, PAUSE, cancel, progress, log, leaks);
     }
 
     @Override
