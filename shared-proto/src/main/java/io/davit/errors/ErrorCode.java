@@ -160,6 +160,10 @@ public enum ErrorCode {
             AFTER_FIX,
             "The local guardrails do not allow this object; a cluster admin may allow its kind there."),
     OBJECT_OWNER_UNRESOLVED(ENVIRONMENT, NEVER, "The owner is not in the target; the object was restored without it."),
+    OBJECT_REFERENCE_ABSENT(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The object refers to another, such as the role of a binding, that the target does not have; restore or create that one first."),
     OBJECT_PROTECTED(SECURITY, NEVER, "Davit never applies objects that concern its own identity."),
     OBJECT_FINALIZERS(
             ENVIRONMENT, NEVER, "The object keeps finalizers; deleting it needs the controller that owns them."),

@@ -17,8 +17,8 @@ public sealed interface ApplyResult {
     record Changed() implements ApplyResult {}
 
     /**
-     * The server refused it: OBJECT_INVALID, OBJECT_IMMUTABLE, OBJECT_REFUSED, NODE_PORT_TAKEN, NAMESPACE_TERMINATING,
-     * CLUSTER_FORBIDDEN, KIND_NOT_SERVED.
+     * The server refused it: OBJECT_INVALID, OBJECT_IMMUTABLE, OBJECT_REFUSED, OBJECT_REFERENCE_ABSENT, NODE_PORT_TAKEN,
+     * NAMESPACE_TERMINATING, CLUSTER_FORBIDDEN, KIND_NOT_SERVED.
      *
      * @param message the server's words, without values of the object's body (they may quote field paths)
      */

@@ -6,6 +6,7 @@ import io.davit.agent.cluster.RawObject;
 import io.davit.agent.cluster.ResourceType;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceRange;
+import io.davit.agent.repository.RestorePointSummary;
 import io.davit.errors.ErrorCode;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ final class DefinitionStep {
         Map<String, ItemOutcome> awaited = new HashMap<>();
         work.point().resources(ResourceRange.clusterScoped(ApplyOrder.DEFINITIONS), (key, json) -> {
             work.run().proceed();
-            if (!isNeeded(key)) {
+            if (!isNeeded(key, work.selection(), work.point().summary())) {
                 return;
             }
             ItemOutcome outcome = work.objects().restore(key, json, aim);
@@ -52,12 +53,12 @@ final class DefinitionStep {
     }
 
     /** With a part of the namespaces, only definitions of what is in them; other people's are not ours to add. */
-    private boolean isNeeded(ResourceKey key) {
+    static boolean isNeeded(ResourceKey key, Selection selection, RestorePointSummary summary) {
         String resource = resource(key.name());
-        return work.selection().everything()
-                || work.point().summary().clusterScoped().containsKey(resource)
-                || work.point().summary().namespaces().stream()
-                        .filter(namespace -> work.selection().contains(namespace.name()))
+        return selection.everything()
+                || summary.clusterScoped().containsKey(resource)
+                || summary.namespaces().stream()
+                        .filter(namespace -> selection.contains(namespace.name()))
                         .anyMatch(namespace -> namespace.objects().containsKey(resource));
     }
 

@@ -2,7 +2,6 @@ package io.davit.agent.restore;
 
 import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.repository.RestorePoint;
-import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
@@ -102,12 +101,12 @@ public final class RestoreEngine {
             OwnerSpool owners) {
         Kinds kinds = new Kinds(cluster);
         kinds.problems().forEach(report::remark);
-        long expected = expectedObjects(selection, point.summary());
-        run.progress().expect(expected, order.withData() ? expectedBytes(selection, point.summary()) : 0);
+        ExpectedWork expected = ExpectedWork.of(order, selection, point);
+        run.progress().expect(expected.objects(), expected.bytes());
         AdaptiveLimit writes = new AdaptiveLimit("restore-writes", settings.startWrites(), settings.mostWrites());
         ObjectRestorer objects =
                 new ObjectRestorer(cluster, kinds, guardrails, report, RestoreMark.of(run.id(), point.id()), owners);
-        HalfWay halfWay = new HalfWay(expected);
+        HalfWay halfWay = new HalfWay(expected.objects());
         return new RestoreWork(
                 order, run, point, selection, cluster, kinds, report, objects, writes, halfWay, settings);
     }
@@ -135,24 +134,5 @@ public final class RestoreEngine {
         work.run().progress().step("relink owners");
         new OwnerLinks(work, owners).relink();
         CrashPoint.RESTORE_OWNERS_RELINKED.reached();
-    }
-
-    private static long expectedObjects(Selection selection, RestorePointSummary summary) {
-        long namespaced = summary.namespaces().stream()
-                .filter(namespace -> selection.contains(namespace.name()))
-                .flatMap(namespace -> namespace.objects().values().stream())
-                .mapToLong(Long::longValue)
-                .sum();
-        return namespaced
-                + summary.clusterScoped().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum();
-    }
-
-    private static long expectedBytes(Selection selection, RestorePointSummary summary) {
-        return summary.volumes().stream()
-                .filter(volume -> selection.contains(volume.namespace()))
-                .mapToLong(RestorePointSummary.VolumeSummary::bytes)
-                .sum();
     }
 }

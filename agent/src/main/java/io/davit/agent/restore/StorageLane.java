@@ -64,11 +64,15 @@ final class StorageLane {
     }
 
     private boolean volume(ResourceKey key, byte[] json) {
-        Optional<ClaimName> claim = claimOf(json);
-        if (claim.isEmpty() || work.selection().contains(claim.get().namespace())) {
-            restore(key, json, claim);
+        if (isNeeded(json, work.selection())) {
+            restore(key, json, claimOf(json));
         }
         return false;
+    }
+
+    /** Volumes of claims that are restored, and those that nobody claims. */
+    static boolean isNeeded(byte[] json, Selection selection) {
+        return claimOf(json).map(ClaimName::namespace).map(selection::contains).orElse(true);
     }
 
     private static Optional<ClaimName> claimOf(byte[] json) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A restore with everything around it in memory: one cluster, one restore point, and runs that may be repeated under their id. */
 final class Ground {
@@ -37,6 +38,7 @@ final class Ground {
     VolumeDriver driver = volumes;
     boolean withData = true;
     boolean withJobs;
+    Watch watch = new Watch();
     private RunContext run = newRun();
 
     Ground(Path folder) {
@@ -85,9 +87,31 @@ final class Ground {
 
     private RunContext newRun() {
         FakeTime time = new FakeTime();
+        watch = new Watch();
         HeapLedger ledger = new HeapLedger(leaks);
-        return new RunContext(
-                RunId.next(Clock.systemUTC()), time, time::advance, cancel, Progress.SILENT, ledger, ledger);
+        return new RunContext(RunId.next(Clock.systemUTC()), time, time::advance, cancel, watch, ledger, ledger);
+    }
+
+    /** What the progress of the newest run told. */
+    static final class Watch implements Progress {
+        long expectedObjects;
+        final AtomicLong objects = new AtomicLong();
+
+        @Override
+        public void step(String name) {}
+
+        @Override
+        public void expect(long objects, long bytes) {
+            expectedObjects = objects;
+        }
+
+        @Override
+        public void objects(long count) {
+            objects.addAndGet(count);
+        }
+
+        @Override
+        public void bytes(long count) {}
     }
 
     /** Passes only when somebody pauses. */

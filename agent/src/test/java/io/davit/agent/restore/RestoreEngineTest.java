@@ -651,6 +651,32 @@ class RestoreEngineTest {
     }
 
     @Test
+    void expectsTheObjectsThatItIsGoingToHandleAndNoOthers() {
+        configMap("settings");
+        volume("data");
+        ground.point
+                .with(
+                        "core/configmaps",
+                        "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'x','namespace':'port'}}")
+                .with(
+                        "core/persistentvolumes",
+                        "{'apiVersion':'v1','kind':'PersistentVolume','metadata':{'name':'nobodys'},'spec':{}}")
+                .with(
+                        "rbac.authorization.k8s.io/clusterrolebindings",
+                        "{'apiVersion':'rbac.authorization.k8s.io/v1','kind':'ClusterRoleBinding','metadata':{'name':'b'}}")
+                .with(
+                        "apiextensions.k8s.io/customresourcedefinitions",
+                        "{'apiVersion':'apiextensions.k8s.io/v1','kind':'CustomResourceDefinition','metadata':{'name':'ships.sea.example'},'spec':{}}");
+
+        for (List<String> chosen : List.of(List.of("port"), List.of("harbour"), List.<String>of())) {
+            ground.namespaces = chosen;
+            ground.restore();
+
+            assertThat(ground.watch.objects.get()).as("objects of %s", chosen).isEqualTo(ground.watch.expectedObjects);
+        }
+    }
+
+    @Test
     void writesNothingWhenDataAreMissing() {
         configMap("settings");
         ground.point.complete = false;

@@ -3,6 +3,12 @@ package io.davit.harness.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davit.agent.cluster.ApplyResult;
+import io.davit.agent.cluster.ClusterGateway;
+import io.davit.agent.cluster.ResourceType;
+import io.davit.agent.cluster.fabric8.ClusterAccess;
+import io.davit.agent.cluster.fabric8.Fabric8Gateway;
+import io.davit.errors.ErrorCode;
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.OnGround;
@@ -24,7 +30,9 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +113,26 @@ class AgentRightsTest {
                     .until(() -> agent.resource(deleting).create() != null);
         } finally {
             clusterAdmin.forbidRestoringRoles();
+        }
+    }
+
+    @Test
+    void isToldThatTheRoleOfABindingIsMissing(ControlPlane cluster, FreshNames names) {
+        String namespace = cluster.createNamespace(names.next("binding"));
+        String binding =
+                "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"RoleBinding\",\"metadata\":{\"name\":\"crew\",\"namespace\":\""
+                        + namespace
+                        + "\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"crew\"}}";
+        try (ClusterGateway gateway = Fabric8Gateway.open(
+                ClusterAccess.kubeconfig(clusterAdmin.agentKubeconfig()), Clock.systemUTC(), duration -> {})) {
+            ResourceType type = gateway.discover()
+                    .find("rbac.authorization.k8s.io/rolebindings")
+                    .orElseThrow();
+
+            assertThat(gateway.applier().create(type, namespace, binding.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOfSatisfying(
+                            ApplyResult.Refused.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OBJECT_REFERENCE_ABSENT));
         }
     }
 

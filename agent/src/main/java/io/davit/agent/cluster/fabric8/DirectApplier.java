@@ -146,7 +146,9 @@ final class DirectApplier implements ResourceApplier {
 
         private ApplyResult answer(ApiResponse response) {
             if (!response.isSuccessful()) {
-                return StatusTable.refusal(response.status(), type, name.name());
+                return request.method().equals("POST")
+                        ? StatusTable.refusalOfCreate(response.status(), type, name.name())
+                        : StatusTable.refusal(response.status(), type, name.name());
             }
             try {
                 return new ApplyResult.Applied(MetadataScan.of(response.body()));

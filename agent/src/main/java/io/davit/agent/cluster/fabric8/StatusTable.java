@@ -67,10 +67,35 @@ final class StatusTable {
         if (isAbsent(status, name)) {
             return new ApplyResult.NotThere();
         }
+        return unserved(type);
+    }
+
+    private static ApplyResult unserved(ResourceType type) {
+        return new ApplyResult.Refused(ErrorCode.KIND_NOT_SERVED, type + " is not served in " + type.version());
+    }
+
+    /**
+     * A create that was answered with a refusal. What is not found then is never the object itself, although the server says
+     * so of a binding whose role is missing.
+     *
+     * @throws DavitException if the server would not even look at it
+     */
+    static ApplyResult refusalOfCreate(ApiStatus status, ResourceType type, String name) {
+        if (status.code() != 404) {
+            return refusal(status, type, name);
+        }
         if (status.detailKind().equals("namespaces")) {
             return new ApplyResult.Refused(ErrorCode.OBJECT_REFUSED, "the namespace does not exist");
         }
-        return new ApplyResult.Refused(ErrorCode.KIND_NOT_SERVED, type + " is not served in " + type.version());
+        boolean refers = status.isStatus()
+                && status.reason().equals("NotFound")
+                && !status.detailName().isEmpty();
+        return refers
+                ? new ApplyResult.Refused(
+                        ErrorCode.OBJECT_REFERENCE_ABSENT,
+                        (type.plural().endsWith("rolebindings") ? "its role is" : "what it refers to is")
+                                + " not there: " + status.detailName())
+                : unserved(type);
     }
 
     /** Whether a 404 says that this very object is not there, and not that the kind or the path is unknown. */

@@ -114,6 +114,19 @@ class DirectApplierTest {
     }
 
     @Test
+    void tellsAMissingReferenceFromAMissingKindEvenWhenTheServerNamesTheObjectItself() {
+        assertThat(create(request -> Answer.of(404, ABSENT)))
+                .isInstanceOfSatisfying(ApplyResult.Refused.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(ErrorCode.OBJECT_REFERENCE_ABSENT);
+                    assertThat(refused.message()).contains("one");
+                });
+        assertThat(create(request -> Answer.of(404, "404 page not found")))
+                .isInstanceOfSatisfying(
+                        ApplyResult.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.KIND_NOT_SERVED));
+    }
+
+    @Test
     void readsAMissingKindNeverAsAMissingObject() {
         try (ScriptedApi api = new ScriptedApi(request -> Answer.of(404, "404 page not found"), folder);
                 Fabric8Gateway gateway = api.gateway(run)) {
