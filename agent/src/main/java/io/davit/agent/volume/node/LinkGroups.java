@@ -3,10 +3,13 @@ package io.davit.agent.volume.node;
 import io.davit.agent.run.LeakLedger.Leak;
 import io.davit.agent.run.RunContext;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,50 +17,64 @@ import org.jspecify.annotations.Nullable;
  * of the target, which exists during the restore only and is in the leak ledger before.
  */
 final class LinkGroups {
-    private final Path folder;
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final FolderHandle root;
+    private final byte[] name;
+    private final Leak leak;
     private final RunContext run;
-    private boolean exists;
+    private @Nullable FolderHandle opened;
 
-    LinkGroups(Path target, RunContext run) {
-        this.folder = target.resolve(".davit-links-" + run.id());
+    /** @param root the target, held open */
+    LinkGroups(Path target, FolderHandle root, RunContext run) {
+        String folder = ".davit-links-" + run.id();
+        this.root = root;
+        this.name = folder.getBytes(StandardCharsets.US_ASCII);
+        this.leak = new Leak(run.id(), "folder", target.resolve(folder).toString());
         this.run = run;
-    }
-
-    private Leak leak() {
-        return new Leak(run.id(), "folder", folder.toString());
     }
 
     /** The first file of the group; null if there was none yet. */
     @Nullable
     Path first(long inode) {
-        Path link = link(inode);
-        return exists && Files.exists(link, LinkOption.NOFOLLOW_LINKS) ? link : null;
+        FolderHandle folder = opened;
+        if (folder == null) {
+            return null;
+        }
+        Path link = folder.place(link(inode));
+        return Files.exists(link, LinkOption.NOFOLLOW_LINKS) ? link : null;
     }
 
     void remember(long inode, Path first) throws IOException {
-        if (!exists) {
-            run.leaks().willCreate(leak());
-            Files.createDirectory(folder);
-            exists = true;
+        FolderHandle folder = opened;
+        if (folder == null) {
+            run.leaks().willCreate(leak);
+            Files.createDirectory(root.place(name), PRIVATE);
+            folder = root.child(name);
+            opened = folder;
         }
-        Files.createLink(link(inode), first);
+        Files.createLink(folder.place(link(inode)), first);
     }
 
-    private Path link(long inode) {
-        return folder.resolve(Long.toUnsignedString(inode));
+    private static byte[] link(long inode) {
+        return Long.toUnsignedString(inode).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Also what an earlier process of the run left. */
     void remove() throws IOException {
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            try (DirectoryStream<Path> links = Files.newDirectoryStream(folder)) {
-                for (Path link : links) {
-                    Files.delete(link);
-                }
-            }
-            Files.delete(folder);
-            run.leaks().removed(leak());
+        FolderHandle folder = opened;
+        opened = null;
+        if (folder == null && !Files.isDirectory(root.place(name), LinkOption.NOFOLLOW_LINKS)) {
+            return;
         }
-        exists = false;
+        try (FolderHandle own = folder == null ? root.child(name) : folder;
+                DirectoryStream<Path> links = Files.newDirectoryStream(own.itself())) {
+            for (Path link : links) {
+                Files.delete(link);
+            }
+        }
+        Files.deleteIfExists(root.place(name));
+        run.leaks().removed(leak);
     }
 }

@@ -85,18 +85,17 @@ public final class NodeVolumes implements VolumeDriver {
         if (done.isPresent()) {
             return done.get();
         }
-        try {
+        try (FolderHandle opened = FolderHandle.make(target)) {
             if (!marker.isBegun()) {
-                RestoreTarget.requireEmpty(target);
+                RestoreTarget.requireEmpty(target, opened);
                 marker.begin();
             }
-            Files.createDirectories(target);
-            if (!roots.admit(target).equals(target)) {
-                throw new DavitException(ErrorCode.PATH_OUTSIDE_ROOTS, target + " was replaced during the restore");
-            }
-            List<Problem> problems = new VolumeRestore(volume.toString(), target, run).restore(reader);
+            List<Problem> problems = new VolumeRestore(volume.toString(), target, opened, run).restore(reader);
             marker.complete(problems);
             return problems;
+        } catch (FolderHandle.Replaced e) {
+            throw new DavitException(
+                    ErrorCode.PATH_OUTSIDE_ROOTS, target + " was replaced by something that is no folder", e);
         } catch (IOException e) {
             throw WriteErrors.translated(e, target);
         }

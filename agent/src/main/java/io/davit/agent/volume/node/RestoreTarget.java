@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Whether a folder may be restored into. */
@@ -16,22 +15,17 @@ final class RestoreTarget {
     private RestoreTarget() {}
 
     /**
-     * An absent folder is empty, and so is a fresh file system, which holds an empty {@code lost+found}.
+     * A fresh file system, which holds an empty {@code lost+found}, is empty, too.
      *
      * @throws DavitException VOLUME_TARGET_NOT_EMPTY
      */
-    static void requireEmpty(Path target) throws IOException {
-        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(target)) {
+    static void requireEmpty(Path target, FolderHandle opened) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(opened.itself())) {
             for (Path entry : entries) {
                 if (!isEmptyLostAndFound(entry)) {
                     throw notEmpty(target, "it holds " + entry.getFileName());
                 }
             }
-        } catch (NotDirectoryException e) {
-            throw notEmpty(target, "it is no folder");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.VolumeReader.FileContent;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
@@ -40,10 +41,10 @@ final class RestoredFile {
     }
 
     /** @throws DavitException DATA_CORRUPT if the pieces do not add up to the size; RUN_CANCELED; what the content throws */
-    static void write(Path place, long size, FileContent content, RunContext run) throws IOException {
+    static void write(Path place, FilePath path, long size, FileContent content, RunContext run) throws IOException {
         try (FileChannel channel = FileChannel.open(place, CREATE, PRIVATE)) {
             try {
-                new RestoredFile(channel, run).fill(place, size, content);
+                new RestoredFile(channel, run).fill(path, size, content);
             } catch (IOException | RuntimeException e) {
                 withdraw(place, e);
                 throw e;
@@ -51,11 +52,11 @@ final class RestoredFile {
         }
     }
 
-    private void fill(Path place, long size, FileContent content) throws IOException {
+    private void fill(FilePath path, long size, FileContent content) throws IOException {
         content.forEach(this::piece);
         if (written != size) {
             throw new DavitException(
-                    ErrorCode.DATA_CORRUPT, place + " is listed with " + size + " bytes and stored with " + written);
+                    ErrorCode.DATA_CORRUPT, path + " is listed with " + size + " bytes and stored with " + written);
         }
         end();
     }

@@ -9,22 +9,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the place of each entry below the target. A listing is hostile input: its entries must ascend, and every folder on
- * the way must really be a folder, so that a link which the same listing created earlier leads nothing outside.
+ * Finds the place of each entry below the target. A listing is hostile input, and somebody may be at work in the target:
+ * entries must ascend, and every folder on the way is opened relative to the one before it and never through a link. So
+ * neither a link that the same listing created nor one that takes the place of a folder leads anywhere outside.
  */
-final class TargetTree {
-    private final Path root;
-    private @Nullable FilePath last;
-    private byte[] folder = new byte[0];
-    private Path folderPlace;
+final class TargetTree implements AutoCloseable {
+    private static final byte[] NONE = new byte[0];
 
-    TargetTree(Path root) {
+    private final FolderHandle root;
+    private @Nullable FilePath last;
+    private byte[] folder = NONE;
+    private @Nullable FolderHandle opened;
+
+    /** @param root stays with the caller */
+    TargetTree(FolderHandle root) {
         this.root = root;
-        this.folderPlace = root;
     }
 
     /**
-     * The place of the next entry, whose folder exists.
+     * The place of the next entry, whose folder exists; good until the next call.
      *
      * @throws IOException if the folder is not there, because it could not be created or was never listed
      * @throws DavitException DATA_CORRUPT if the listing is out of order or leads through something that is no folder
@@ -35,8 +38,13 @@ final class TargetTree {
             throw corrupt(path, "is out of order");
         }
         last = path;
+        return find(path);
+    }
+
+    /** The same in any order. */
+    Path find(FilePath path) throws IOException {
         if (path.isRoot()) {
-            return root;
+            return root.itself();
         }
         byte[] bytes = path.bytes();
         int slash = bytes.length - 1;
@@ -45,28 +53,44 @@ final class TargetTree {
         }
         byte[] parent = Arrays.copyOf(bytes, Math.max(0, slash));
         if (!Arrays.equals(parent, folder)) {
-            folderPlace = verified(path, parent);
-            folder = parent;
+            enter(path, parent);
         }
-        return folderPlace.resolve(RawName.path(Arrays.copyOfRange(bytes, slash + 1, bytes.length)));
+        FolderHandle holder = opened == null ? root : opened;
+        return holder.place(Arrays.copyOfRange(bytes, slash + 1, bytes.length));
     }
 
-    private Path verified(FilePath path, byte[] parent) throws IOException {
-        Path place = root;
+    /** From the root each time: no more than two folders are open, however deep the tree is. */
+    private void enter(FilePath path, byte[] parent) throws IOException {
+        close();
+        FolderHandle at = null;
         int start = 0;
         for (int i = 0; i <= parent.length && parent.length > 0; i++) {
             if (i == parent.length || parent[i] == '/') {
-                place = place.resolve(RawName.path(Arrays.copyOfRange(parent, start, i)));
-                if (!FileStat.of(place).isDirectory()) {
+                try (FolderHandle above = at) {
+                    at = (above == null ? root : above).child(Arrays.copyOfRange(parent, start, i));
+                } catch (FolderHandle.Replaced e) {
                     throw corrupt(path, "leads through something that is no folder");
                 }
                 start = i + 1;
             }
         }
-        return place;
+        opened = at;
+        folder = parent;
+    }
+
+    @Override
+    public void close() {
+        FolderHandle handle = opened;
+        opened = null;
+        folder = NONE;
+        if (handle != null) {
+            handle.close();
+        }
     }
 
     private static DavitException corrupt(FilePath path, String how) {
-        return new DavitException(ErrorCode.DATA_CORRUPT, "The listing is refused: " + path + " " + how);
+        return new DavitException(
+                ErrorCode.DATA_CORRUPT,
+                "The listing is refused, or somebody changes the target while it is restored: " + path + " " + how);
     }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -37,6 +38,7 @@ final class VolumeRestore {
     private static final int SEARCH = 0100;
 
     private final Path target;
+    private final FolderHandle root;
     private final RunContext run;
     private final LinkGroups links;
     private final Ownership ownership = new Ownership();
@@ -44,23 +46,30 @@ final class VolumeRestore {
     private final String volume;
     private boolean fileDone;
 
-    /** @param target exists, is within the allowed roots, and holds nothing but what this run wrote */
-    VolumeRestore(String volume, Path target, RunContext run) {
+    /**
+     * @param target where the volume is, for messages and for the leak ledger
+     * @param root the same, held open: within the allowed roots, and holding nothing but what this run wrote
+     */
+    VolumeRestore(String volume, Path target, FolderHandle root, RunContext run) {
         this.volume = volume;
         this.target = target;
+        this.root = root;
         this.run = run;
-        this.links = new LinkGroups(target, run);
-
+        this.links = new LinkGroups(target, root, run);
         this.problems = new Problems(volume);
     }
 
     List<Problem> restore(VolumeReader reader) throws IOException {
         links.remove();
-        TargetTree tree = new TargetTree(target);
-        reader.read((path, metadata, content) -> create(tree, path, metadata, content));
-        links.remove();
-        finishFolders(reader);
-        Libc.syncFilesystem(target);
+        try (TargetTree tree = new TargetTree(root)) {
+            reader.read((path, metadata, content) -> create(tree, path, metadata, content));
+        } finally {
+            links.remove();
+        }
+        try (TargetTree tree = new TargetTree(root)) {
+            finishFolders(tree, reader);
+        }
+        Libc.syncFilesystem(root.itself());
         if (ownership.kept() > 0) {
             problems.add(Problem.warning(
                     ErrorCode.FILE_WRITE_FAILED,
@@ -75,8 +84,8 @@ final class VolumeRestore {
         try {
             Path place = tree.place(path);
             switch (metadata.kind()) {
-                case DIRECTORY -> createFolder(place, path);
-                case FILE -> createFile(place, metadata, content);
+                case DIRECTORY -> createFolder(place);
+                case FILE -> createFile(path, place, metadata, content);
                 case SYMLINK -> createLink(place, metadata);
             }
         } catch (IOException e) {
@@ -84,11 +93,13 @@ final class VolumeRestore {
         }
     }
 
-    private void createFolder(Path place, FilePath path) throws IOException {
-        if (path.isRoot() || Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+    private void createFolder(Path place) throws IOException {
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             if ((FileStat.of(place).permissions() & OURS) != OURS) {
-                // Not NOFOLLOW_LINKS, which would open the folder; it is none of the links, as was just seen.
-                Files.setAttribute(place, "unix:mode", OURS);
+                try (FolderHandle folder = FolderHandle.at(place)) {
+                    // Not NOFOLLOW_LINKS, which would open the folder for reading.
+                    Files.setAttribute(folder.itself(), "unix:mode", OURS);
+                }
             }
             return;
         }
@@ -96,7 +107,7 @@ final class VolumeRestore {
         Files.createDirectory(place, PRIVATE);
     }
 
-    private void createFile(Path place, FileMetadata metadata, FileContent content) throws IOException {
+    private void createFile(FilePath path, Path place, FileMetadata metadata, FileContent content) throws IOException {
         Files.deleteIfExists(place);
         boolean linked = metadata.links() > 1;
         Path first = linked ? links.first(metadata.inode()) : null;
@@ -104,7 +115,7 @@ final class VolumeRestore {
             Files.createLink(place, first);
             return;
         }
-        RestoredFile.write(place, metadata.size(), content, run);
+        RestoredFile.write(place, path, metadata.size(), content, run);
         ownership.apply(place, metadata);
         if (linked) {
             links.remember(metadata.inode(), place);
@@ -133,8 +144,7 @@ final class VolumeRestore {
     }
 
     /** Folders that even their owner may not search, a rarity, come last and the deepest first: what is in them is done by then. */
-    private void finishFolders(VolumeReader reader) throws IOException {
-        TargetTree tree = new TargetTree(target);
+    private void finishFolders(TargetTree tree, VolumeReader reader) throws IOException {
         Deque<Shut> shut = new ArrayDeque<>();
         reader.read((path, metadata, content) -> {
             run.proceed();
@@ -144,7 +154,7 @@ final class VolumeRestore {
                     if ((metadata.mode() & SEARCH) != 0) {
                         ownership.apply(place, metadata);
                     } else {
-                        shut.push(new Shut(path, place, metadata));
+                        shut.push(new Shut(path, metadata));
                     }
                 }
             } catch (IOException e) {
@@ -155,14 +165,14 @@ final class VolumeRestore {
         });
         for (Shut folder : shut) {
             try {
-                ownership.apply(folder.place(), folder.metadata());
+                ownership.apply(tree.find(folder.path()), folder.metadata());
             } catch (IOException e) {
                 failed(folder.path(), e);
             }
         }
     }
 
-    private record Shut(FilePath path, Path place, FileMetadata metadata) {}
+    private record Shut(FilePath path, FileMetadata metadata) {}
 
     private void failed(FilePath path, IOException e) {
         if (WriteErrors.isFull(e, target)) {
@@ -172,6 +182,7 @@ final class VolumeRestore {
             case FileAlreadyExistsException exists -> "it exists";
             case NoSuchFileException missing -> "its folder is not there";
             case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
             default -> String.valueOf(e.getMessage());
         };
         problems.add(Problem.error(ErrorCode.FILE_WRITE_FAILED, path.toString(), "It cannot be written: " + why));

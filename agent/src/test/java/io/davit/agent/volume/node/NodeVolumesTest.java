@@ -366,6 +366,53 @@ class NodeVolumesTest {
         assertThat(FileStat.of(target.resolve("d/c")).links()).isEqualTo(3);
     }
 
+    // Somebody is at work in the target
+
+    @Test
+    void neverWritesThroughALinkThatReplacesAFolderDuringTheRestore() throws IOException {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Path moved = root.resolve("moved");
+        MemoryVolume racing = new MemoryVolume() {
+            @Override
+            public void read(Visitor visitor) throws IOException {
+                super.read((path, metadata, content) -> {
+                    visitor.entry(path, metadata, content);
+                    if (path.equals(FilePath.of("d/a")) && Files.notExists(moved)) {
+                        Files.move(target.resolve("d"), moved);
+                        Files.createSymbolicLink(target.resolve("d"), outside);
+                    }
+                });
+            }
+        };
+        racing.put(FilePath.ROOT, metadata(Kind.DIRECTORY, ""), new byte[0]);
+        racing.put(FilePath.of("d"), metadata(Kind.DIRECTORY, ""), new byte[0]);
+        for (String file : List.of("d/a", "d/b")) {
+            racing.put(FilePath.of(file), metadata(Kind.FILE, ""), "sea".getBytes(UTF_8));
+        }
+        racing.put(FilePath.of("d/deeper"), metadata(Kind.DIRECTORY, ""), new byte[0]);
+        racing.put(FilePath.of("d/deeper/c"), metadata(Kind.FILE, ""), "sea".getBytes(UTF_8));
+
+        assertCode(ErrorCode.DATA_CORRUPT, () -> volumes.restore(local(target), racing, run.context));
+
+        assertThat(outside).isEmptyDirectory();
+        assertThat(moved.resolve("b")).hasContent("sea");
+    }
+
+    @Test
+    void opensNoTargetWhoseParentBecameALink() throws IOException {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Files.createSymbolicLink(root.resolve("parent"), outside);
+
+        assertThatThrownBy(
+                        () -> FolderHandle.make(root.resolve("parent/target")).close())
+                .isInstanceOf(FolderHandle.Replaced.class);
+        Files.createDirectory(outside.resolve("there"));
+        assertThatThrownBy(() -> FolderHandle.make(root.resolve("parent/there")).close())
+                .isInstanceOf(FolderHandle.Replaced.class);
+
+        assertThat(outside.resolve("target")).doesNotExist();
+    }
+
     // Hostile listings
 
     @Test
