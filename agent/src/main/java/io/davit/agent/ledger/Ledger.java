@@ -3,6 +3,7 @@ package io.davit.agent.ledger;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.rocks.Batch;
 import io.davit.agent.rocks.RocksStore;
+import io.davit.agent.run.LastingLog;
 import io.davit.agent.run.LeakLedger;
 import io.davit.agent.run.RunId;
 import io.davit.agent.run.RunLedger;
@@ -23,7 +24,7 @@ import java.util.function.UnaryOperator;
  * beside it.
  *
  * <p>Families: {@code runs} (inverted id → record, so that a scan gives the newest first), {@code steps} (run id, 0, step →
- * state), {@code leaks} (run id, 0, kind, 0, name → nothing), {@code locations} (location, 0, key → value).
+ * state; what outlives runs has the id of no run), {@code leaks} (run id, 0, kind, 0, name → nothing), {@code locations} (location, 0, key → value).
  */
 public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String RUNS = "runs";
@@ -113,6 +114,11 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
             @Override
             public Optional<byte[]> recorded(String step) {
                 return store.get(STEPS, LedgerKeys.of(id, step));
+            }
+
+            @Override
+            public LastingLog lasting(String subject) {
+                return new SubjectLog(store, subject);
             }
         };
     }

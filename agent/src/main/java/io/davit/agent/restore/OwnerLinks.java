@@ -26,7 +26,7 @@ final class OwnerLinks {
 
     OwnerLinks(RestoreWork work, OwnerSpool spool) {
         this.work = work;
-        this.mark = RestoreMark.of(work.run().id(), work.point().id());
+        this.mark = work.mark();
         this.spool = spool;
     }
 

@@ -49,6 +49,14 @@ record RestoreMark(RunId run, String point) {
         });
     }
 
+    /** Whether some restore of the same restore point created the object. */
+    boolean isOfThisPoint(ObjectNode live) {
+        return managers(live).stream()
+                .map(entry -> Json.text(entry, "manager"))
+                .anyMatch(name -> name.startsWith("davit-agent:")
+                        && (name.endsWith(":" + point) || name.endsWith(":" + point + UNLINKED)));
+    }
+
     /** Whether some restore of the same restore point created the object and did not come to linking its owners. */
     boolean isUnlinked(ObjectNode live) {
         return managers(live).stream().anyMatch(this::isUnlinkedEntry);

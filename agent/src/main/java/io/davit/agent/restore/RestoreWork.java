@@ -22,6 +22,10 @@ record RestoreWork(
         HalfWay halfWay,
         RestoreSettings settings) {
 
+    RestoreMark mark() {
+        return RestoreMark.of(run.id(), point.id());
+    }
+
     Mappings mappings() {
         return Mappings.of(order);
     }

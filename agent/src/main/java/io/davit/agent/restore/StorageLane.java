@@ -141,6 +141,10 @@ final class StorageLane {
             return false;
         }
         ItemOutcome outcome = work.objects().restore(key, json, aim);
+        if (outcome.state() != ItemOutcome.State.FAILED) {
+            TargetLog.of(work, source, new ClaimName(work.mappings().namespace(source.namespace()), source.name()))
+                    .handOver();
+        }
         if (fate instanceof VolumeFate.Restored && outcome.state() == ItemOutcome.State.CREATED) {
             bound.put(new ObjectName(work.mappings().namespace(source.namespace()), source.name()), outcome);
         } else {

@@ -58,16 +58,20 @@ final class VolumeRestorer {
     VolumeFate restore(Placement placement, ClaimName source, Optional<VolumeIdentity> data) {
         ClaimName target = new ClaimName(work.mappings().namespace(source.namespace()), source.name());
         Optional<String> begun = recorded("volume " + target);
+        TargetLog log = TargetLog.of(work, source, target);
         if (begun.isEmpty() && claimLives(target)) {
+            log.handOver();
             return keep(placement, target, data);
         }
         if (data.isEmpty()) {
             sayThatDataIsMissing(source, target);
             return withoutData(placement, target, begun.isPresent());
         }
-        String name = begun.orElseGet(() -> freeName(placement));
+        String name = begun.or(() -> log.begunAs().filter(earlier -> mayGoOn(placement, earlier, target)))
+                .orElseGet(() -> freeName(placement));
         record("volume " + target, name);
-        return withData(renamed(placement, name), target, data.get());
+        log.begin(name);
+        return withData(renamed(placement, name), target, data.get(), log);
     }
 
     /** A restore of data that the backup could not read must not end as a success. */
@@ -135,7 +139,7 @@ final class VolumeRestorer {
         };
     }
 
-    private VolumeFate withData(Placement placement, ClaimName target, VolumeIdentity data) {
+    private VolumeFate withData(Placement placement, ClaimName target, VolumeIdentity data, TargetLog log) {
         VolumeRef ref = new VolumeRef(target, placement.name().name(), Json.bytes(placement.object()));
         if (driver.supports(ref) instanceof Support.No no) {
             return failed(placement, target, no.code(), no.reason());
@@ -144,7 +148,7 @@ final class VolumeRestorer {
         if (recorded(step).isEmpty()) {
             try {
                 VolumeReader reader = work.point().volume(data);
-                List<Problem> problems = driver.restore(ref, reader, work.run());
+                List<Problem> problems = driver.restore(ref, reader, work.run().with(log));
                 problems.forEach(work.report()::remark);
                 record(step, state(reader, problems));
             } catch (DavitException e) {
@@ -202,6 +206,24 @@ final class VolumeRestorer {
                 "-" + HexFormat.of().formatHex(Fingerprints.sha256(work.run().id() + " " + placement.subject()), 0, 4);
         String shortened = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length()));
         return shortened + suffix;
+    }
+
+    /**
+     * Whether an earlier restore of the same point left off with this volume, and nobody used it since: it is not there
+     * yet, or it is the very one, which no claim was ever bound to.
+     */
+    private boolean mayGoOn(Placement placement, String name, ClaimName target) {
+        Optional<ObjectNode> live = live(name).map(found -> Json.object(found.json()));
+        if (live.isEmpty()) {
+            return true;
+        }
+        ObjectNode wanted = placement.object().deepCopy();
+        wanted.withObjectProperty("metadata").put("name", name);
+        return work.mark().isOfThisPoint(live.get())
+                && StorageRows.claimOf(live.get()).filter(target::equals).isPresent()
+                && Json.text(live.get(), "spec", "claimRef", "uid").isEmpty()
+                && Normalisation.differences(ApplyOrder.VOLUMES, wanted, live.get())
+                        .isEmpty();
     }
 
     private Optional<RawObject> live(String name) {

@@ -6,6 +6,11 @@ import java.time.Clock;
 public record RunContext(
         RunId id, Clock clock, Pause pause, CancelToken cancel, Progress progress, StepLog steps, LeakLedger leaks) {
 
+    /** The same run with another step log. */
+    public RunContext with(StepLog other) {
+        return new RunContext(id, clock, pause, cancel, progress, other, leaks);
+    }
+
     /**
      * Call between chunks and objects.
      *

@@ -12,4 +12,10 @@ public interface StepLog {
 
     /** The state that this run recorded for the step, in this or an earlier process. */
     Optional<byte[]> recorded(String step);
+
+    /**
+     * What several runs know of one thing outside, such as the folder that a volume is restored into; it outlives the run
+     * that recorded it, until it is forgotten.
+     */
+    LastingLog lasting(String subject);
 }

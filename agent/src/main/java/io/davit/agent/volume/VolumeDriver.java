@@ -25,8 +25,8 @@ public interface VolumeDriver {
 
     /**
      * Writes every entry of the volume backup below the volume's path, which is empty, absent, or was begun by the
-     * same run (the marker of that is in the run's step log, so that a second run goes on; one that was completed is
-     * not touched again). Entries that cannot be written are problems; the others are written.
+     * same restore (the marker of that is in the step log that the run carries, so that a second attempt goes on; one that
+     * was completed is not touched again). Entries that cannot be written are problems; the others are written.
      *
      * @throws io.davit.errors.DavitException VOLUME_TARGET_NOT_EMPTY, PATH_OUTSIDE_ROOTS, ALLOWED_ROOT_ABSENT, DISK_FULL, FILE_WRITE_FAILED, RUN_CANCELED; what the reader throws
      */

@@ -71,6 +71,31 @@ class LedgerTest {
     }
 
     @Test
+    void keepsWhatOutlivesRunsUntilItIsForgotten() {
+        RunRecord run = runAt(NOON);
+        RunRecord next = runAt(NOON.plusSeconds(1));
+        try (Ledger ledger = Ledger.open(dataDir)) {
+            ledger.admit(run);
+            ledger.change(run.id(), RunRecord::begun);
+            ledger.steps(run.id()).lasting("a target").record("begun", new byte[] {7});
+            ledger.steps(run.id()).lasting("a target b").record("begun", new byte[] {8});
+            ledger.change(run.id(), r -> r.ended(new Outcome.Succeeded(Map.of(), List.of()), NOON));
+        }
+
+        try (Ledger ledger = Ledger.open(dataDir)) {
+            assertThat(ledger.steps(next.id()).lasting("a target").recorded("begun"))
+                    .hasValue(new byte[] {7});
+
+            ledger.steps(next.id()).lasting("a target").forget();
+
+            assertThat(ledger.steps(run.id()).lasting("a target").recorded("begun"))
+                    .isEmpty();
+            assertThat(ledger.steps(run.id()).lasting("a target b").recorded("begun"))
+                    .hasValue(new byte[] {8});
+        }
+    }
+
+    @Test
     void keepsStepsOfARunOverARestartAndDropsThemWithItsOutcome() {
         RunRecord run = runAt(NOON);
         RunRecord other = runAt(NOON.plusSeconds(1));

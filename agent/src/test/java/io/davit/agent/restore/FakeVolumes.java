@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 
-/** Notes what it was asked to restore, and where to. */
+/** Notes what it was asked to restore, and where to; refuses a place that holds files, unless this restore began them. */
 final class FakeVolumes implements VolumeDriver {
     final List<String> restored = Collections.synchronizedList(new ArrayList<>());
-    final Set<String> full = new TreeSet<>();
+    final Set<String> full = new ConcurrentSkipListSet<>();
     final List<Problem> problems = new ArrayList<>();
     private final FakeCluster cluster;
 
@@ -42,12 +42,15 @@ final class FakeVolumes implements VolumeDriver {
 
     @Override
     public List<Problem> restore(VolumeRef volume, VolumeReader reader, RunContext run) {
-        if (full.contains(path(volume))) {
+        boolean begunBefore = run.steps().recorded(path(volume)).isPresent();
+        if (full.contains(path(volume)) && !begunBefore) {
             throw new DavitException(ErrorCode.VOLUME_TARGET_NOT_EMPTY, path(volume) + " holds files");
         }
         if (cluster.find(ApplyOrder.CLAIMS, volume.claim().toString()).isPresent()) {
             throw new IllegalStateException("data are written under a claim that somebody may use");
         }
+        run.steps().record(path(volume), new byte[0]);
+        full.add(path(volume));
         restored.add(reader.volume() + " -> " + volume + " at " + path(volume));
         return List.copyOf(problems);
     }

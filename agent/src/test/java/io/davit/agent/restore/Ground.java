@@ -3,6 +3,7 @@ package io.davit.agent.restore;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.run.CancelToken;
 import io.davit.agent.run.HeapLedger;
+import io.davit.agent.run.LastingLog;
 import io.davit.agent.run.LeakLedger;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.Progress;
@@ -28,6 +29,7 @@ final class Ground {
     final FakeVolumes volumes = new FakeVolumes(cluster);
     final Set<LeakLedger.Leak> leaks = ConcurrentHashMap.newKeySet();
     final CancelToken cancel = new CancelToken();
+    private final Map<String, LastingLog> lasting = new ConcurrentHashMap<>();
     private final Path folder;
     Guardrails guardrails = Guardrails.STANDARD;
     List<String> namespaces = List.of();
@@ -88,7 +90,7 @@ final class Ground {
     private RunContext newRun() {
         FakeTime time = new FakeTime();
         watch = new Watch();
-        HeapLedger ledger = new HeapLedger(leaks);
+        HeapLedger ledger = new HeapLedger(leaks, lasting);
         return new RunContext(RunId.next(Clock.systemUTC()), time, time::advance, cancel, watch, ledger, ledger);
     }
 

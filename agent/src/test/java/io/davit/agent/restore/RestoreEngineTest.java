@@ -506,6 +506,57 @@ class RestoreEngineTest {
         assertThat(outcome.problems()).extracting(Problem::code).containsOnly(ErrorCode.VOLUME_TARGET_NOT_EMPTY);
     }
 
+    /** Namespace, volume, and then no more. */
+    private void endBehindTheDataOfAVolume() {
+        volume("data");
+        ground.cluster.failAfterCreates = 2;
+        assertThat(code(ground.restore())).isEqualTo(ErrorCode.CLUSTER_UNREACHABLE);
+        assertThat(ground.cluster.created).containsExactly("core/namespaces harbour", "core/persistentvolumes pv-data");
+        ground.cluster.failAfterCreates = Integer.MAX_VALUE;
+    }
+
+    @Test
+    void goesOnWithTheVolumeThatAnEarlierRestoreOfThePointBegan() {
+        endBehindTheDataOfAVolume();
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(outcome.problems()).isEmpty();
+        assertThat(ground.volumes.restored).hasSize(2);
+        assertThat(ground.cluster.created)
+                .containsExactly(
+                        "core/namespaces harbour",
+                        "core/persistentvolumes pv-data",
+                        "core/persistentvolumeclaims harbour/data");
+    }
+
+    @Test
+    void leavesAVolumeAloneThatAClaimWasBoundToSinceARestoreEnded() {
+        endBehindTheDataOfAVolume();
+        Json.objectAt(ground.cluster.find("core/persistentvolumes", "pv-data").orElseThrow(), "spec", "claimRef")
+                .orElseThrow()
+                .put("uid", "of-a-claim-that-is-gone");
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome.problems()).extracting(Problem::code).contains(ErrorCode.VOLUME_TARGET_NOT_EMPTY);
+        assertThat(ground.volumes.restored).hasSize(1);
+    }
+
+    @Test
+    void neverGoesOnWithAVolumeThatWasHandedOver() {
+        volume("data");
+        ground.restore();
+        ground.cluster.remove("core/persistentvolumeclaims", "harbour/data");
+        ground.cluster.remove("core/persistentvolumes", "pv-data");
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome.problems()).extracting(Problem::code).contains(ErrorCode.VOLUME_TARGET_NOT_EMPTY);
+        assertThat(ground.volumes.restored).hasSize(1);
+    }
+
     @Test
     void tellsOfAClaimThatDoesNotBecomeBound() {
         volume("data");

@@ -10,14 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class HeapLedger implements StepLog, LeakLedger {
     public final Map<String, byte[]> steps = new ConcurrentHashMap<>();
     public final Set<Leak> leaks;
+    private final Map<String, LastingLog> lasting;
 
     public HeapLedger() {
-        this(ConcurrentHashMap.newKeySet());
+        this(ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
     }
 
-    /** @param leaks shared with the ledgers of other runs */
-    public HeapLedger(Set<Leak> leaks) {
+    /** @param leaks, lasting shared with the ledgers of other runs */
+    public HeapLedger(Set<Leak> leaks, Map<String, LastingLog> lasting) {
         this.leaks = leaks;
+        this.lasting = lasting;
     }
 
     @Override
@@ -28,6 +30,31 @@ public final class HeapLedger implements StepLog, LeakLedger {
     @Override
     public Optional<byte[]> recorded(String step) {
         return Optional.ofNullable(steps.get(step));
+    }
+
+    @Override
+    public LastingLog lasting(String subject) {
+        return lasting.computeIfAbsent(subject, name -> new HeapLog());
+    }
+
+    /** What outlives runs, on the heap. */
+    public static final class HeapLog implements LastingLog {
+        private final Map<String, byte[]> states = new ConcurrentHashMap<>();
+
+        @Override
+        public void record(String step, byte[] state) {
+            states.put(step, state);
+        }
+
+        @Override
+        public Optional<byte[]> recorded(String step) {
+            return Optional.ofNullable(states.get(step));
+        }
+
+        @Override
+        public void forget() {
+            states.clear();
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ public final class HeapRun {
     public final RunId id = RunId.next(Clock.systemUTC());
     public final Set<LeakLedger.Leak> leaks = ConcurrentHashMap.newKeySet();
     private final Map<String, byte[]> steps = new ConcurrentHashMap<>();
+    private final HeapLedger lasting = new HeapLedger();
 
     public RunContext context() {
         return context(() -> {});
@@ -45,6 +46,11 @@ public final class HeapRun {
         @Override
         public Optional<byte[]> recorded(String step) {
             return Optional.ofNullable(steps.get(step));
+        }
+
+        @Override
+        public LastingLog lasting(String subject) {
+            return lasting.lasting(subject);
         }
     }
 

@@ -119,6 +119,8 @@ class CancelTest {
                 "RESTORE_PLANNED",
                 "RESTORE_NAMESPACES_DONE",
                 "RESTORE_DEFINITIONS_DONE",
+                "RESTORE_VOLUME_HALF",
+                "RESTORE_VOLUMES_DONE",
             })
     void aRestoreEndsAtAnyStepAndTheNextOneCompletesIt(CrashPoint step) {
         String target = names.next("target");
@@ -130,22 +132,6 @@ class CancelTest {
         assertCanceled(answer);
         assertNothingIsLeft();
         restore(target).orFail();
-        assertThat(Trees.of(folder.resolve("copies").resolve(target).resolve("hold")))
-                .isEqualTo(Trees.of(pier.root()));
-    }
-
-    @Test
-    void aRestoreThatEndsAfterItsDataKeepsThemAndTheNextOneSaysSo() {
-        String target = names.next("target");
-        PointListener.once(CrashPoint.RESTORE_VOLUMES_DONE, AgentInProcess::interrupt);
-
-        AgentAnswer answer = restore(target);
-        AgentAnswer next = restore(target);
-
-        assertCanceled(answer);
-        assertNothingIsLeft();
-        assertThat(next.exitStatus()).as(next.toString()).isNotZero();
-        assertThat(next.json().path("outcome").findValuesAsText("code")).contains("VOLUME_TARGET_NOT_EMPTY");
         assertThat(Trees.of(folder.resolve("copies").resolve(target).resolve("hold")))
                 .isEqualTo(Trees.of(pier.root()));
     }

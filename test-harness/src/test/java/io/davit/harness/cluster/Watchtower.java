@@ -14,18 +14,16 @@ import io.davit.agent.cluster.ResourceType;
 import io.davit.agent.cluster.fabric8.ClusterAccess;
 import io.davit.agent.cluster.fabric8.Fabric8Gateway;
 import io.davit.agent.run.CancelToken;
-import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.HeapLedger;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.Pause;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
-import io.davit.agent.run.StepLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -87,28 +85,8 @@ final class Watchtower implements AutoCloseable {
 
     RunContext run() {
         Clock clock = Clock.systemUTC();
-        StepLog steps = new StepLog() {
-            @Override
-            public void record(String step, byte[] state) {}
-
-            @Override
-            public Optional<byte[]> recorded(String step) {
-                return Optional.empty();
-            }
-        };
-        LeakLedger leaks = new LeakLedger() {
-            @Override
-            public void willCreate(Leak leak) {}
-
-            @Override
-            public void removed(Leak leak) {}
-
-            @Override
-            public List<Leak> outstanding(RunId run) {
-                return List.of();
-            }
-        };
-        return new RunContext(RunId.next(clock), clock, pause, new CancelToken(), Progress.SILENT, steps, leaks);
+        HeapLedger ledger = new HeapLedger();
+        return new RunContext(RunId.next(clock), clock, pause, new CancelToken(), Progress.SILENT, ledger, ledger);
     }
 
     @Override

@@ -14,13 +14,12 @@ import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.restore.RestorePoints;
 import io.davit.agent.restore.RestoreSettings;
 import io.davit.agent.run.CancelToken;
-import io.davit.agent.run.LeakLedger;
+import io.davit.agent.run.HeapLedger;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.Pause;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
-import io.davit.agent.run.StepLog;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -36,8 +35,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /** Restores into a real API server from a restore point that a test puts together. Volume data are not moved. */
@@ -147,32 +144,9 @@ final class Shipyard implements AutoCloseable {
     }
 
     private static RunContext run(CancelToken cancel, Progress progress) {
-        Map<String, byte[]> steps = new ConcurrentHashMap<>();
-        StepLog log = new StepLog() {
-            @Override
-            public void record(String step, byte[] state) {
-                steps.put(step, state);
-            }
-
-            @Override
-            public Optional<byte[]> recorded(String step) {
-                return Optional.ofNullable(steps.get(step));
-            }
-        };
-        LeakLedger leaks = new LeakLedger() {
-            @Override
-            public void willCreate(Leak leak) {}
-
-            @Override
-            public void removed(Leak leak) {}
-
-            @Override
-            public List<Leak> outstanding(RunId id) {
-                return List.of();
-            }
-        };
+        HeapLedger ledger = new HeapLedger();
         Clock clock = Clock.systemUTC();
-        return new RunContext(RunId.next(clock), clock, PAUSE, cancel, progress, log, leaks);
+        return new RunContext(RunId.next(clock), clock, PAUSE, cancel, progress, ledger, ledger);
     }
 
     @Override
