@@ -3,6 +3,7 @@ package io.davit.agent.pins;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
+import io.davit.agent.run.CrashPoint;
 import java.util.Optional;
 
 /** A ledger's memory whose pin stands in the cluster, too. The cluster is told first: a pin is never lost by a kill. */
@@ -25,6 +26,7 @@ final class PinnedMemory implements WriterMemory {
     @Override
     public void rememberPin(RepositoryPin pin) {
         pins.keep(pin, secret);
+        CrashPoint.PIN_IN_CLUSTER.reached();
         ledger.rememberPin(pin);
     }
 

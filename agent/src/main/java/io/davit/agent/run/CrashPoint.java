@@ -2,6 +2,17 @@ package io.davit.agent.run;
 
 /** The named places where tests kill the process. Each has a kill case; a test counts them. */
 public enum CrashPoint {
+    /** A new repository's keys are in the location; its marker, which makes it a repository, is not. */
+    INIT_SLOT_STORED,
+    /** The marker is there, and nobody remembers the pin. */
+    INIT_MARKER_STORED,
+    /** The cluster remembers the pin, the ledger does not. */
+    PIN_IN_CLUSTER,
+    /** A new writer's key is remembered; the location does not know the writer. */
+    WRITER_REMEMBERED,
+    /** The writer is registered, and has no journal. */
+    WRITER_REGISTERED,
+
     /** The order is in the ledger, nothing else happened. */
     RUN_ADMITTED,
     /** The outcome is known, the ledger does not have it yet. */

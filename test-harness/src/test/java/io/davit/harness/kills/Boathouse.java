@@ -2,6 +2,7 @@ package io.davit.harness.kills;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.app.AgentInProcess;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.rocks.RocksCatalog;
 import io.davit.agent.ledger.Ledger;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A dinghy in a real cluster, a bucket of a real S3 server, and an agent whose processes are killed. */
@@ -49,18 +51,38 @@ final class Boathouse implements AutoCloseable {
         this.dinghy = new Dinghy(cluster, names.next("dinghy"), work.path().resolve("volumes/original"));
         this.operator = newAgent("agent");
         dinghy.launch();
-        operator.run("repo", "init").orFail();
+        here("repo", "init").orFail();
     }
 
     /** Another installation, with nothing but the configuration. */
     BackupOperator newAgent(String folder) {
+        return newAgent(folder, bucket);
+    }
+
+    /** An installation of its own, with a bucket of its own that is empty. */
+    Slip newSlip(String folder) {
+        String empty = server.createBucket(names.next("slip"));
+        return new Slip(
+                newAgent(folder, empty),
+                new Storage(server, empty),
+                () -> new Salvor(server, empty, PASSPHRASE, work.path().resolve(names.next("salvor"))));
+    }
+
+    /** An agent beside the others, and where it stores. */
+    record Slip(BackupOperator operator, Storage storage, Supplier<Salvor> reader) {
+        Salvor salvor() {
+            return reader.get();
+        }
+    }
+
+    private BackupOperator newAgent(String folder, String into) {
         AgentSetup setup = new AgentSetup(
                 work.path().resolve(folder),
                 cluster.name(),
                 new ClusterAdmin(cluster).installAgentRights().agentKubeconfig(),
                 Dinghy.NODE,
                 List.of(work.path().resolve("volumes")),
-                AgentSetup.s3(server, bucket, server.owner()));
+                AgentSetup.s3(server, into, server.owner()));
         return new BackupOperator(AgentProgram.locate(), setup.write(PASSPHRASE, "restore:\n  cluster-roles: false\n"));
     }
 
@@ -77,6 +99,21 @@ final class Boathouse implements AutoCloseable {
 
     /** A restored dinghy: its namespace, and the folder of its volume. */
     record Copy(String namespace, Path volume) {}
+
+    /** Runs a command of the agent without starting a process: as after a restart, it has only what is stored. */
+    AgentAnswer here(String... words) {
+        return here(operator, words);
+    }
+
+    static AgentAnswer here(BackupOperator operator, String... words) {
+        List<String> arguments = new ArrayList<>(
+                List.of("--config", operator.setup().configFile().toString()));
+        arguments.addAll(List.of(words));
+        arguments.addAll(List.of("-o", "json"));
+        AgentInProcess.Answer answer = AgentInProcess.execute(arguments.toArray(String[]::new));
+        return new AgentAnswer(
+                "davit-agent " + String.join(" ", words), answer.exitStatus(), answer.output(), answer.errors());
+    }
 
     /** Runs a command and says whether it died at the point; if not, it must have ended as commands do. */
     static boolean dies(BackupOperator operator, KillCase kill, String... words) {

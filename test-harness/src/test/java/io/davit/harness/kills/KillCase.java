@@ -18,7 +18,11 @@ record KillCase(Story story, CrashPoint point, int pass) {
     enum Story {
         BACKUP,
         RESTORE,
-        CATALOG_SYNC
+        CATALOG_SYNC,
+        /** Of an agent's own, new repository. */
+        INITIALISATION,
+        /** The first backup of a newly installed agent. */
+        FIRST_BACKUP
     }
 
     /** One case at least for every point: the compiler asks for those of a new one. */
@@ -33,6 +37,8 @@ record KillCase(Story story, CrashPoint point, int pass) {
 
     static Set<Story> storiesOf(CrashPoint point) {
         return switch (point) {
+            case INIT_SLOT_STORED, INIT_MARKER_STORED, PIN_IN_CLUSTER -> EnumSet.of(Story.INITIALISATION);
+            case WRITER_REMEMBERED, WRITER_REGISTERED -> EnumSet.of(Story.FIRST_BACKUP);
             case RUN_ADMITTED, RUN_BEFORE_OUTCOME, RUN_AFTER_OUTCOME -> EnumSet.of(Story.BACKUP, Story.RESTORE);
             case BACKUP_SELECTION_FROZEN,
                     BACKUP_RUN_OPENED,

@@ -16,6 +16,7 @@ import io.davit.harness.ground.OnGround;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.ServerProcess;
 import io.davit.harness.kills.KillCase.Story;
+import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.Relocation;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -39,13 +40,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * {@code kill -9} at every crash point, then a restart: the run ends well under the same id, whatever is listed holds what was there when
- * it was made, and nothing that a run needed for itself is left. All cases add to one repository and one ledger, as the kills of a year would.
+ * it was made, and nothing that a run needed for itself is left. What has to die is a process of its own; what follows runs in this
+ * one, with nothing but the files that the dead one left, except where a second kill or the long-lived agent follows. All cases add to one repository and one ledger, as the kills of a year would.
  */
 @OnGround
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KillMatrixTest {
     private static final long SEED = 20_251_121;
-    private static final int TWICE = 6;
+    private static final int TWICE = 4;
 
     private final Map<RunId, Sight> seen = new HashMap<>();
     private Boathouse house;
@@ -81,6 +83,71 @@ class KillMatrixTest {
             case BACKUP -> killedBackup(kill);
             case RESTORE -> killedRestore(kill);
             case CATALOG_SYNC -> killedCatalogSync(kill);
+            case INITIALISATION -> killedInitialisation(kill);
+            case FIRST_BACKUP -> killedFirstBackup(kill);
+        }
+    }
+
+    /** Half a repository is none (R5), and a repeated initialisation makes a whole one or says that there is one. */
+    private void killedInitialisation(KillCase kill) {
+        Boathouse.Slip slip = house.newSlip(kill.word());
+        Boathouse.kill(slip.operator(), kill, "repo", "init");
+        boolean isMade = slip.storage().keys().contains("format");
+        assertThat(isMade).isEqualTo(kill.point() != CrashPoint.INIT_SLOT_STORED);
+        List<String> left = slip.storage().keys();
+        if (!isMade) {
+            AgentAnswer early = Boathouse.here(slip.operator(), "backup", house.dinghy.name());
+            assertThat(early.json().path("outcome").path("code").asText()).isEqualTo("REPOSITORY_ABSENT");
+            assertThat(slip.storage().keys())
+                    .as("nothing is built on half a repository")
+                    .isEqualTo(left);
+        }
+
+        AgentAnswer again = Boathouse.here(slip.operator(), "repo", "init");
+
+        if (isMade) {
+            assertThat(again.json().findValuesAsText("code")).containsExactly("REPOSITORY_EXISTS");
+            assertThat(again.json().findValuesAsText("guidance"))
+                    .as("what to do")
+                    .hasSize(1);
+            assertThat(slip.storage().keys()).isEqualTo(left);
+        } else {
+            again.orFail();
+            assertThat(slip.storage().keys())
+                    .as("the same keys, and the marker")
+                    .hasSize(left.size() + 1);
+        }
+        Sight sight = house.look();
+        Boathouse.here(slip.operator(), "backup", house.dinghy.name()).orFail();
+        assertHoldsOnly(slip, sight);
+    }
+
+    private void killedFirstBackup(KillCase kill) {
+        Boathouse.Slip slip = house.newSlip(kill.word());
+        Boathouse.here(slip.operator(), "repo", "init").orFail();
+        Sight sight = house.look();
+        Boathouse.kill(slip.operator(), kill, "backup", house.dinghy.name());
+
+        Boathouse.here(slip.operator(), "resume").orFail();
+
+        assertHoldsOnly(slip, sight);
+    }
+
+    /** One writer wrote one restore point, of what was there, and it can be read with the passphrase alone. */
+    private static void assertHoldsOnly(Boathouse.Slip slip, Sight sight) {
+        assertThat(slip.storage().keys())
+                .filteredOn(key -> key.startsWith("writers/"))
+                .hasSize(1);
+        assertThat(slip.storage().keys())
+                .filteredOn(key -> key.startsWith("slots/"))
+                .hasSize(1);
+        try (Salvor salvor = slip.salvor()) {
+            Salvor.Journals journals = salvor.journals();
+            assertThat(journals.problems()).isEmpty();
+            assertThat(journals.points()).hasSize(1);
+            journals.points()
+                    .keySet()
+                    .forEach(id -> assertThat(salvor.differences(id, sight)).isEmpty());
         }
     }
 
@@ -91,7 +158,7 @@ class KillMatrixTest {
         assertThat(seen).doesNotContainKey(run);
         long stored = house.storage.size();
 
-        house.operator.run("resume").orFail();
+        house.here("resume").orFail();
 
         assertSealedOnce(run, sight);
         if (kill.isAfterTheCommit()) {
@@ -101,7 +168,7 @@ class KillMatrixTest {
         }
         if (kill.point().name().startsWith("SEAL_")) {
             Boathouse.Copy copy = house.newCopy();
-            house.operator.run(restoreWords(pointOf(run), copy)).orFail();
+            house.here(restoreWords(pointOf(run), copy)).orFail();
             assertIsCopy(sight, copy);
         }
     }
@@ -111,8 +178,8 @@ class KillMatrixTest {
         assertSucceeded(run);
         seen.put(run, sight);
         house.assertNothingIsLeft();
-        try (Salvor salvor = house.salvor()) {
-            Salvor.Journals journals = salvor.journals();
+        try (Salvor newcomer = house.salvor()) {
+            Salvor.Journals journals = newcomer.journals();
             assertThat(journals.problems()).isEmpty();
             assertThat(journals.points().values())
                     .as("every listed restore point is of a run that we know")
@@ -124,7 +191,7 @@ class KillMatrixTest {
             assertThat(journals.closedWell(run)).isEqualTo(1);
             journals.points().forEach((id, of) -> {
                 if (of.equals(run)) {
-                    assertThat(salvor.differences(id, sight)).isEmpty();
+                    assertThat(newcomer.differences(id, sight)).isEmpty();
                     assertThat(house.catalogued(run))
                             .as("the agent lists what it sealed")
                             .hasValueSatisfying(point -> assertThat(point.id()).isEqualTo(id));
@@ -144,7 +211,7 @@ class KillMatrixTest {
         Boathouse.kill(house.operator, kill, restoreWords(pointOf(source), copy));
         RunId run = house.newestRun().id();
 
-        house.operator.run("resume").orFail();
+        house.here("resume").orFail();
 
         assertSucceeded(run);
         assertRestored(run, source, copy);
@@ -163,7 +230,7 @@ class KillMatrixTest {
     /** What a restore of the same restore point says when nobody kills it. */
     private Map<String, Long> undisturbedCounts(RunId source) {
         return undisturbed.computeIfAbsent(source, id -> {
-            house.operator.run(restoreWords(pointOf(source), house.newCopy())).orFail();
+            house.here(restoreWords(pointOf(source), house.newCopy())).orFail();
             return house.newestRun().outcome().orElseThrow().counts();
         });
     }
@@ -191,8 +258,9 @@ class KillMatrixTest {
         BackupOperator newcomer = house.newAgent("newcomer");
         Boathouse.kill(newcomer, kill, "catalog", "sync");
 
-        JsonNode list =
-                newcomer.run("list", "--sync", "--limit", "1000").orFail().json();
+        JsonNode list = Boathouse.here(newcomer, "list", "--sync", "--limit", "1000")
+                .orFail()
+                .json();
 
         Set<String> listed = new HashSet<>();
         list.path("points").forEach(point -> listed.add(point.path("id").asText()));
@@ -272,7 +340,7 @@ class KillMatrixTest {
     private RunId aBackup() {
         if (seen.isEmpty()) {
             Sight sight = change("calm");
-            house.operator.run("backup", house.dinghy.name()).orFail();
+            house.here("backup", house.dinghy.name()).orFail();
             assertSealedOnce(house.newestRun().id(), sight);
         }
         return seen.keySet().stream().min(RunId::compareTo).orElseThrow();

@@ -11,6 +11,7 @@ import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.journal.CreateOnce;
+import io.davit.agent.run.CrashPoint;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Initialising {
         requireNoRepository();
         List<ObjectId> leftovers = leftoverSlots();
         try (Begun begun = leftovers.isEmpty() ? begin() : takeUp(leftovers)) {
+            CrashPoint.INIT_SLOT_STORED.reached();
             byte[] marker = Marker.create(ObjectId.random(), begun.keys(), begun.slot());
             try {
                 CreateOnce.create(store, ObjectNames.FORMAT, marker);
@@ -45,6 +47,7 @@ final class Initialising {
                 }
                 throw e;
             }
+            CrashPoint.INIT_MARKER_STORED.reached();
             RepositoryPin pin = begun.keys().pin();
             memory.rememberPin(pin);
             return pin;

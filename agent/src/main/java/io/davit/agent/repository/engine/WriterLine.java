@@ -5,6 +5,7 @@ import io.davit.agent.repository.crypto.WriterKey;
 import io.davit.agent.repository.crypto.WriterRecord;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.journal.OwnJournal;
+import io.davit.agent.run.CrashPoint;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -97,7 +98,9 @@ record WriterLine(SignedObjects objects, OwnJournal journal, List<Problem> probl
         requireAlone(repository);
         WriterKey writer = new WriterKey(WriterId.random(), SigningKey.random());
         repository.memory().rememberWriter(WriterRecord.remember(writer, repository.ring()));
+        CrashPoint.WRITER_REMEMBERED.reached();
         repository.registry().register(writer, repository.keys());
+        CrashPoint.WRITER_REGISTERED.reached();
         return resume(repository, writer, problems);
     }
 
