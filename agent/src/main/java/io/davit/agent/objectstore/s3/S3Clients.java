@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 final class S3Clients {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     /** No byte moved for that long. */
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    static final Duration SILENCE = Duration.ofSeconds(60);
     /** Below the idle limits of common servers and proxies, so that we rarely send on a connection they just closed. */
     private static final Duration IDLE = Duration.ofSeconds(20);
 
@@ -40,10 +40,10 @@ final class S3Clients {
 
     private S3Clients() {}
 
-    static S3Client build(S3Config config) {
+    static S3Client build(S3Config config, Duration silence) {
         ApacheHttpClient.Builder http = ApacheHttpClient.builder()
                 .connectionTimeout(CONNECT)
-                .socketTimeout(SILENCE)
+                .socketTimeout(silence)
                 .connectionAcquisitionTimeout(SILENCE)
                 .connectionMaxIdleTime(IDLE)
                 .maxConnections(CONNECTIONS)

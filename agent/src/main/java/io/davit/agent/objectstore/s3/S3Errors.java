@@ -11,7 +11,6 @@ import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The one place where failures of S3 become codes: by the server's error code first, by HTTP status if it gave none. */
@@ -42,8 +41,11 @@ final class S3Errors {
 
     private S3Errors() {}
 
-    /** @param what the call, as a person would name it, for example {@code read packs/ab in s3://bucket} */
-    static DavitException translated(SdkException failure, String what) {
+    /**
+     * @param failure what the SDK throws: its own exceptions, and the bare UncheckedIOException of an answer that breaks off
+     * @param what the call, as a person would name it, for example {@code read packs/ab in s3://bucket}
+     */
+    static DavitException translated(RuntimeException failure, String what) {
         return failure instanceof S3Exception answer ? refused(answer, what) : notAnswered(failure, what);
     }
 
@@ -87,7 +89,7 @@ final class S3Errors {
     }
 
     /** Nothing came back, or nothing that can be understood. */
-    private static DavitException notAnswered(SdkException failure, String what) {
+    private static DavitException notAnswered(RuntimeException failure, String what) {
         ErrorCode code = ErrorCode.STORE_FAILED;
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof IOException) {

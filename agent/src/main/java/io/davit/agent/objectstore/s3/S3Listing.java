@@ -4,6 +4,7 @@ import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class S3Listing {
                     .prefix(prefix)
                     .continuationToken(token)
                     .maxKeys(keys));
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw S3Errors.translated(e, "list " + prefix + " in " + config.place());
         }
     }

@@ -10,6 +10,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -40,7 +41,12 @@ public final class S3Store implements ObjectStore {
      * @throws DavitException STORE_CREDENTIAL_REJECTED if a key file cannot be read; CONFIG_INVALID for bad certificates
      */
     public static S3Store open(S3Config config) {
-        return new S3Store(config, S3Clients.build(config));
+        return open(config, S3Clients.SILENCE);
+    }
+
+    /** @param silence a request fails once no byte has moved for that long */
+    public static S3Store open(S3Config config, Duration silence) {
+        return new S3Store(config, S3Clients.build(config, silence));
     }
 
     @Override
@@ -66,12 +72,9 @@ public final class S3Store implements ObjectStore {
                 return CreateResult.ALREADY_THERE;
             }
             throw failed(e, "create", key);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             upload.rethrowUnreadable();
             throw failed(e, "create", key);
-        } catch (UncheckedIOException e) {
-            upload.rethrowUnreadable();
-            throw e;
         }
     }
 
@@ -102,7 +105,7 @@ public final class S3Store implements ObjectStore {
             return exactly(in, length, key);
         } catch (S3Exception e) {
             throw S3Errors.isRangeBeyondEnd(e) ? tooShort(key, end) : failed(e, "read", key);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failed(e, "read", key);
         } catch (IOException e) {
             throw broken(key, e);
@@ -121,7 +124,7 @@ public final class S3Store implements ObjectStore {
                         key + " has " + size + " bytes, more than the " + limit + " it may have, in " + config.place());
             }
             return exactly(in, size.intValue(), key);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failed(e, "read", key);
         } catch (IOException e) {
             throw broken(key, e);
@@ -153,7 +156,7 @@ public final class S3Store implements ObjectStore {
                 listing.find(key);
             }
             throw failed(e, "look at", key);
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failed(e, "look at", key);
         }
     }
@@ -167,7 +170,7 @@ public final class S3Store implements ObjectStore {
     public void delete(ObjectKey key) {
         try {
             client.deleteObject(delete -> delete.bucket(config.bucket()).key(name(key)));
-        } catch (SdkException e) {
+        } catch (SdkException | UncheckedIOException e) {
             throw failed(e, "delete", key);
         }
     }
@@ -176,7 +179,7 @@ public final class S3Store implements ObjectStore {
         return config.keyPrefix() + key.value();
     }
 
-    private DavitException failed(SdkException e, String verb, ObjectKey key) {
+    private DavitException failed(RuntimeException e, String verb, ObjectKey key) {
         return S3Errors.translated(e, verb + " " + key + " in " + config.place());
     }
 

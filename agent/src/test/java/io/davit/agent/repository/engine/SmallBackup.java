@@ -30,11 +30,11 @@ import java.util.TreeMap;
  * @param objects JSON by key
  * @param files bytes by path
  */
-record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[]> files) {
+public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[]> files) {
     static final VolumeIdentity VOLUME = new VolumeIdentity("harbour", "data", "pv-1");
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
-    static SmallBackup first() {
+    public static SmallBackup first() {
         SmallBackup backup = new SmallBackup(new TreeMap<>(), new TreeMap<>(Comparator.naturalOrder()));
         for (String name : List.of("crane", "keel", "mast")) {
             backup.objects.put(new ResourceKey("configmaps", "harbour", name), "{\"name\":\"" + name + "\"}");
@@ -47,10 +47,17 @@ record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[
     }
 
     /** With one file and one object more. */
-    SmallBackup more() {
+    public SmallBackup more() {
         SmallBackup more = new SmallBackup(new TreeMap<>(objects), new TreeMap<>(files));
         more.objects.put(new ResourceKey("configmaps", "harbour", "rudder"), "{\"name\":\"rudder\"}");
         more.files.put(FilePath.of("table2"), bytes(4, 50_000));
+        return more;
+    }
+
+    /** With one more file, of its own bytes. */
+    public SmallBackup with(String name, int length) {
+        SmallBackup more = new SmallBackup(new TreeMap<>(objects), new TreeMap<>(files));
+        more.files.put(FilePath.of(name), bytes(name.hashCode(), length));
         return more;
     }
 
@@ -61,7 +68,7 @@ record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[
     }
 
     /** One whole run. */
-    RestorePointId write(OpenRepository repository, TestRun run, List<Problem> problems) {
+    public RestorePointId write(OpenRepository repository, TestRun run, List<Problem> problems) {
         try (BackupWriter writer = repository.startBackup(run.context())) {
             writeStreams(writer);
             return writer.seal(summary(run), problems);
@@ -111,7 +118,7 @@ record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[
     }
 
     /** What a restore point holds, after confirming that it is all there. */
-    static SmallBackup read(OpenRepository repository, RestorePointId id) {
+    public static SmallBackup read(OpenRepository repository, RestorePointId id) {
         RestorePoint point = repository.restorePoint(id);
         point.confirmPresence();
         SmallBackup read = new SmallBackup(new TreeMap<>(), new TreeMap<>(Comparator.naturalOrder()));
@@ -132,7 +139,7 @@ record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[
         return read;
     }
 
-    boolean isSame(SmallBackup other) {
+    public boolean isSame(SmallBackup other) {
         return objects.equals(other.objects)
                 && files.keySet().equals(other.files.keySet())
                 && files.entrySet().stream()

@@ -8,7 +8,7 @@ import io.davit.agent.run.RunId;
 import java.time.Clock;
 
 /** A run whose ledger is on the heap. */
-final class TestRun {
+public final class TestRun {
     final HeapLedger ledger = new HeapLedger();
     private final RunId id;
 
@@ -16,15 +16,15 @@ final class TestRun {
         this.id = id;
     }
 
-    static TestRun next() {
+    public static TestRun next() {
         return new TestRun(RunId.next(Clock.systemUTC()));
     }
 
-    RunId id() {
+    public RunId id() {
         return id;
     }
 
-    RunContext context() {
+    public RunContext context() {
         return new RunContext(
                 id, Clock.systemUTC(), duration -> {}, new CancelToken(), Progress.SILENT, ledger, ledger);
     }
