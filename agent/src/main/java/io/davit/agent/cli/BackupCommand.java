@@ -7,9 +7,8 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -69,9 +68,8 @@ final class BackupCommand extends AgentCommand {
             description = "Leave this kind out on purpose; the restore point says so. May be repeated.")
     List<String> withoutKinds = new ArrayList<>();
 
-    @Option(names = "--location", paramLabel = "NAME", description = "Backup location; needed if there are several.")
-    @Nullable
-    String location;
+    @Mixin
+    LocationOption location = new LocationOption();
 
     @Override
     int work(Desk desk, Output output) {
@@ -85,11 +83,8 @@ final class BackupCommand extends AgentCommand {
         }
         List<String> without = new ArrayList<>(BackupOrder.SYSTEM_NAMESPACES);
         without.addAll(excluded);
-        BackupOrder order = new BackupOrder(
-                List.copyOf(namespaces),
-                all ? without : List.of(),
-                desk.location(Optional.ofNullable(location)),
-                scope());
+        BackupOrder order =
+                new BackupOrder(List.copyOf(namespaces), all ? without : List.of(), location.in(desk), scope());
         Follower follower = new Follower(desk, output);
         follower.finishInterrupted();
         return follower.report(follower.follow(desk.backup(order)));

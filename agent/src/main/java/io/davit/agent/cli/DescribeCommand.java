@@ -5,31 +5,19 @@ import io.davit.agent.catalog.PointJson;
 import io.davit.agent.config.ByteSize;
 import io.davit.agent.repository.RestorePointSummary;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code describe POINT}. */
 @Command(name = "describe", description = "Shows what one restore point holds.")
 final class DescribeCommand extends AgentCommand {
-    @Parameters(
-            paramLabel = "POINT",
-            description = "Id from 'davit-agent list', a unique beginning of one, or 'latest'.")
-    String point = "";
-
-    @Option(
-            names = "--location",
-            paramLabel = "NAME",
-            description = "Backup location; needed if several hold the point.")
-    @Nullable
-    String location;
+    @Mixin
+    PointArgument point = new PointArgument();
 
     @Override
     int work(Desk desk, Output output) {
-        CatalogPoint found = desk.point(Optional.ofNullable(location), point);
+        CatalogPoint found = point.in(desk);
         output.show(PointJson.of(found), () -> print(found, output));
         return DONE;
     }

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.RepositoryPin;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code repo init}, {@code repo status}. */
 @Command(
@@ -33,16 +31,12 @@ final class RepoCommand extends CommandGroup {
             description = "Creates a repository in an empty location, under the passphrase of its file.",
             footer = "%nKeep a copy of the passphrase elsewhere: without it nobody can restore, not even you.")
     static final class Init extends AgentCommand {
-        @Option(
-                names = "--location",
-                paramLabel = "NAME",
-                description = "Backup location; needed if there are several.")
-        @Nullable
-        String location;
+        @Mixin
+        LocationOption location = new LocationOption();
 
         @Override
         int work(Desk desk, Output output) {
-            String name = desk.location(Optional.ofNullable(location));
+            String name = location.in(desk);
             RepositoryPin pin = desk.initialise(name);
             output.show(json(pin).put("location", name), () -> {
                 output.line("The location '" + name + "' now holds a repository.");
@@ -56,16 +50,12 @@ final class RepoCommand extends CommandGroup {
             name = "status",
             description = "Opens the repository and says how it stands: reachable, trusted, what it holds.")
     static final class Status extends AgentCommand {
-        @Option(
-                names = "--location",
-                paramLabel = "NAME",
-                description = "Backup location; needed if there are several.")
-        @Nullable
-        String location;
+        @Mixin
+        LocationOption location = new LocationOption();
 
         @Override
         int work(Desk desk, Output output) {
-            String name = desk.location(Optional.ofNullable(location));
+            String name = location.in(desk);
             LocationReport report = desk.inspect(name);
             ObjectNode json = json(report.pin()).put("location", name).put("place", report.place());
             json.set("catalog", PointJson.of(report.catalog()));

@@ -9,12 +9,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code restore POINT}. */
 @Command(
@@ -28,10 +26,8 @@ import picocli.CommandLine.Parameters;
             "  davit-agent restore latest --namespace shop --map shop=shop-copy --map-path /srv/a=/srv/b",
         })
 final class RestoreCommand extends AgentCommand {
-    @Parameters(
-            paramLabel = "POINT",
-            description = "Id from 'davit-agent list', a unique beginning of one, or 'latest'.")
-    String point = "";
+    @Mixin
+    PointArgument point = new PointArgument();
 
     @Option(
             names = {"-n", "--namespace"},
@@ -67,13 +63,6 @@ final class RestoreCommand extends AgentCommand {
     @Option(names = "--jobs", description = "Restore Jobs, too, that no CronJob owns: they run again.")
     boolean withJobs;
 
-    @Option(
-            names = "--location",
-            paramLabel = "NAME",
-            description = "Backup location; needed if several hold the point.")
-    @Nullable
-    String location;
-
     @Override
     int work(Desk desk, Output output) {
         Map<String, String> names = mapping("--map", namespaceMapping);
@@ -81,7 +70,7 @@ final class RestoreCommand extends AgentCommand {
         Map<String, String> classes = mapping("--map-storage-class", storageClassMapping);
         Follower follower = new Follower(desk, output);
         follower.finishInterrupted();
-        CatalogPoint found = desk.point(Optional.ofNullable(location), point);
+        CatalogPoint found = point.in(desk);
         RestoreOrder order = new RestoreOrder(
                 found.id(), found.location(), List.copyOf(namespaces), names, classes, paths, !withoutData, withJobs);
         return follower.report(follower.follow(desk.restore(order)));

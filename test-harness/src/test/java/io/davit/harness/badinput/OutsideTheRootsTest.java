@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.OnGround;
-import io.davit.harness.pier.Pier;
+import io.davit.harness.pier.Berth;
 import io.davit.harness.pier.Trees;
 import io.davit.harness.pier.Yard;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.ClusterAdmin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
@@ -23,37 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 @OnGround
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutsideTheRootsTest {
-    private Path folder;
-    private Pier pier;
-    private Yard yard;
+    private Berth berth;
     private String point = "";
 
     @BeforeAll
-    void build(@TempDir Path temporary, ControlPlane cluster, FreshNames names) throws Exception {
-        folder = temporary.toRealPath();
-        new ClusterAdmin(cluster).installAgentRights();
-        pier = Pier.build(cluster, names.next("pier"), folder.resolve("volumes/hold"), "nothing");
-        Path location = Files.createDirectories(folder.resolve("location"));
-        yard = Yard.create(
-                folder.resolve("yard"),
-                new ClusterAdmin(cluster).agentKubeconfig(),
-                Yard.filesystem(location),
-                "any",
-                folder.resolve("volumes"),
-                Files.createDirectories(folder.resolve("copies")));
-        yard.run("repo", "init").orFail();
-        point = yard.run("backup", pier.namespace())
-                .orFail()
-                .json()
-                .path("restorePoint")
-                .path("id")
-                .asText();
+    void build(@TempDir Path folder, ControlPlane cluster, FreshNames names) {
+        berth = Berth.build(folder, cluster, names, "any").initialised();
+        point = berth.backUp();
     }
 
     @Test
     void backsUpTheRestAndSaysThatTheVolumeIsMissing() {
-        AgentAnswer answer =
-                yard.with("\"" + folder.resolve("volumes") + "\", ", "").run("backup", pier.namespace());
+        AgentAnswer answer = berth.yard()
+                .with("\"" + berth.volumes() + "\", ", "")
+                .run("backup", berth.pier().namespace());
 
         assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
         assertThat(answer.json().path("outcome").path("code").asText()).isEqualTo("BACKUP_INCOMPLETE");
@@ -65,11 +47,11 @@ class OutsideTheRootsTest {
 
     @Test
     void saysThatAnAllowedRootIsGone() {
-        Path volumes = folder.resolve("volumes");
-        Path unmounted = folder.resolve("volumes-unmounted");
+        Path volumes = berth.volumes();
+        Path unmounted = berth.folder().resolve("volumes-unmounted");
         assertThat(volumes.toFile().renameTo(unmounted.toFile())).isTrue();
         try {
-            AgentAnswer answer = yard.run("backup", pier.namespace());
+            AgentAnswer answer = berth.yard().run("backup", berth.pier().namespace());
 
             assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
             assertThat(problem(answer, "ALLOWED_ROOT_ABSENT").path("message").asText())
@@ -82,14 +64,16 @@ class OutsideTheRootsTest {
 
     @Test
     void restoresWhatIsThereAndSaysThatTheDataIsMissing(FreshNames names) {
-        String incomplete = yard.with("\"" + folder.resolve("volumes") + "\", ", "")
-                .run("backup", pier.namespace())
+        String incomplete = berth.yard()
+                .with("\"" + berth.volumes() + "\", ", "")
+                .run("backup", berth.pier().namespace())
                 .json()
                 .path("restorePoint")
                 .path("id")
                 .asText();
 
-        AgentAnswer answer = yard.run("restore", incomplete, "--map", pier.namespace() + "=" + names.next("bare"));
+        AgentAnswer answer =
+                berth.yard().run("restore", incomplete, "--map", berth.pier().namespace() + "=" + names.next("bare"));
 
         assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
         assertThat(problem(answer, "VOLUME_NOT_REACHABLE").path("severity").asText())
@@ -99,8 +83,8 @@ class OutsideTheRootsTest {
     @Test
     void restoresNothingOutsideAndSaysSo(FreshNames names) {
         String target = names.next("outside");
-        Path outside = folder.resolve("elsewhere");
-        AgentAnswer answer = restore(target, outside);
+        Path outside = berth.folder().resolve("elsewhere");
+        AgentAnswer answer = berth.restore(point, target, outside);
 
         assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
         assertThat(answer.json().path("outcome").path("code").asText()).isEqualTo("RESTORE_INCOMPLETE");
@@ -111,9 +95,9 @@ class OutsideTheRootsTest {
 
     @Test
     void isNotLedOutsideByALink(FreshNames names) throws Exception {
-        Path elsewhere = Files.createDirectories(folder.resolve("linked"));
-        Path link = Files.createSymbolicLink(folder.resolve("copies/link"), elsewhere);
-        AgentAnswer answer = restore(names.next("link"), link);
+        Path elsewhere = Files.createDirectories(berth.folder().resolve("linked"));
+        Path link = Files.createSymbolicLink(berth.copies().resolve("link"), elsewhere);
+        AgentAnswer answer = berth.restore(point, names.next("link"), link);
 
         assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
         problem(answer, "PATH_OUTSIDE_ROOTS");
@@ -122,23 +106,13 @@ class OutsideTheRootsTest {
 
     @Test
     void leavesATargetAloneThatHoldsFiles(FreshNames names) {
-        Path used = folder.resolve("copies/used");
+        Path used = berth.copies().resolve("used");
         Yard.write(used.resolve("hold/mine"), "not yours");
-        AgentAnswer answer = restore(names.next("used"), used);
+        AgentAnswer answer = berth.restore(point, names.next("used"), used);
 
         assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(1);
         problem(answer, "VOLUME_TARGET_NOT_EMPTY");
         assertThat(Trees.of(used)).containsOnlyKeys("hold/mine");
-    }
-
-    private AgentAnswer restore(String target, Path path) {
-        return yard.run(
-                "restore",
-                point,
-                "--map",
-                pier.namespace() + "=" + target,
-                "--map-path",
-                folder.resolve("volumes") + "=" + path);
     }
 
     private static JsonNode problem(AgentAnswer answer, String code) {

@@ -7,11 +7,9 @@ import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.OnGround;
 import io.davit.harness.pier.AgentProcess;
-import io.davit.harness.pier.Pier;
+import io.davit.harness.pier.Berth;
 import io.davit.harness.pier.Yard;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.ClusterAdmin;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,17 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @OnGround
 class SecondAgentTest {
     @Test
-    void refusesASecondAgentAndSendsOrdersToTheFirst(@TempDir Path temporary, ControlPlane cluster, FreshNames names)
-            throws Exception {
-        Path folder = temporary.toRealPath();
-        new ClusterAdmin(cluster).installAgentRights();
-        Pier pier = Pier.build(cluster, names.next("pier"), folder.resolve("volumes/hold"), "nothing");
-        Yard yard = Yard.create(
-                folder.resolve("yard"),
-                new ClusterAdmin(cluster).agentKubeconfig(),
-                Yard.filesystem(Files.createDirectories(folder.resolve("location"))),
-                "any",
-                folder.resolve("volumes"));
+    void refusesASecondAgentAndSendsOrdersToTheFirst(@TempDir Path folder, ControlPlane cluster, FreshNames names) {
+        Berth berth = Berth.build(folder, cluster, names, "any");
+        Yard yard = berth.yard();
         try (AgentProcess first = yard.start(List.of(), Map.of(), "run")) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
@@ -43,7 +33,7 @@ class SecondAgentTest {
             AgentAnswer second = yard.run("run");
             AgentAnswer cancel = yard.run("cancel", "019aa000-0000-7000-8000-000000000000");
             yard.run("repo", "init").orFail();
-            AgentAnswer backup = yard.run("backup", pier.namespace()).orFail();
+            AgentAnswer backup = yard.run("backup", berth.pier().namespace()).orFail();
 
             assertThat(backup.json().path("restorePoint").path("complete").asBoolean())
                     .as(backup.toString())

@@ -2,7 +2,6 @@ package io.davit.harness.cancel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.davit.agent.app.AgentInProcess;
 import io.davit.agent.run.CrashPoint;
 import io.davit.errors.Category;
@@ -10,20 +9,15 @@ import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.OnGround;
 import io.davit.harness.pier.AgentProcess;
-import io.davit.harness.pier.Pier;
+import io.davit.harness.pier.Berth;
 import io.davit.harness.pier.Trees;
-import io.davit.harness.pier.Yard;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.ClusterAdmin;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,32 +33,15 @@ class CancelTest {
     /** What runs in the background of a script ignores the keyboard, and so would its children. */
     private static final List<String> HEEDING_SIGNALS = List.of("env", "--default-signal=INT,TERM");
 
-    private Path folder;
-    private Pier pier;
-    private Yard yard;
+    private Berth berth;
     private FreshNames names;
     private String point = "";
 
     @BeforeAll
-    void build(@TempDir Path temporary, ControlPlane cluster, FreshNames names) throws Exception {
-        folder = temporary.toRealPath();
+    void build(@TempDir Path folder, ControlPlane cluster, FreshNames names) {
         this.names = names;
-        new ClusterAdmin(cluster).installAgentRights();
-        pier = Pier.build(cluster, names.next("pier"), folder.resolve("volumes/hold"), "nothing");
-        yard = Yard.create(
-                folder.resolve("yard"),
-                new ClusterAdmin(cluster).agentKubeconfig(),
-                Yard.filesystem(Files.createDirectories(folder.resolve("location"))),
-                "any",
-                folder.resolve("volumes"),
-                Files.createDirectories(folder.resolve("copies")));
-        yard.run("repo", "init").orFail();
-        point = yard.run("backup", pier.namespace())
-                .orFail()
-                .json()
-                .path("restorePoint")
-                .path("id")
-                .asText();
+        berth = Berth.build(folder, cluster, names, "any").initialised();
+        point = berth.backUp();
     }
 
     @ParameterizedTest
@@ -77,17 +54,17 @@ class CancelTest {
                 "BACKUP_VOLUMES_DONE",
             })
     void aBackupEndsAtAnyStepBeforeItsSeal(CrashPoint step) {
-        Set<String> before = points();
+        Set<String> before = berth.points();
         PointListener.once(step, AgentInProcess::interrupt);
 
-        AgentAnswer answer = yard.run("backup", pier.namespace());
+        AgentAnswer answer = berth.yard().run("backup", berth.pier().namespace());
 
         assertThat(PointListener.wasPassed()).isTrue();
         assertCanceled(answer);
-        assertThat(points()).isEqualTo(before);
+        assertThat(berth.points()).isEqualTo(before);
         assertNothingIsLeft();
-        AgentAnswer next = yard.run("backup", pier.namespace()).orFail();
-        assertThat(points()).hasSize(before.size() + 1);
+        AgentAnswer next = berth.yard().run("backup", berth.pier().namespace()).orFail();
+        assertThat(berth.points()).hasSize(before.size() + 1);
         assertThat(next.json().path("starts").asInt()).isEqualTo(1);
     }
 
@@ -96,18 +73,18 @@ class CancelTest {
             value = CrashPoint.class,
             names = {"SEAL_INDEX_STORED", "SEAL_REFERENCES_STORED", "SEAL_POINT_STORED", "SEAL_RUN_CLOSED"})
     void aBackupThatIsBeingSealedIsEitherCanceledOrListed(CrashPoint step) {
-        Set<String> before = points();
+        Set<String> before = berth.points();
         PointListener.once(step, AgentInProcess::interrupt);
 
-        AgentAnswer answer = yard.run("backup", pier.namespace());
+        AgentAnswer answer = berth.yard().run("backup", berth.pier().namespace());
 
         assertThat(PointListener.wasPassed()).isTrue();
         if (answer.exitStatus() == 0) {
-            assertThat(points()).hasSize(before.size() + 1);
+            assertThat(berth.points()).hasSize(before.size() + 1);
         } else {
             assertCanceled(answer);
-            yard.run("catalog", "sync").orFail();
-            assertThat(points()).isEqualTo(before);
+            berth.yard().run("catalog", "sync").orFail();
+            assertThat(berth.points()).isEqualTo(before);
         }
         assertNothingIsLeft();
     }
@@ -132,8 +109,8 @@ class CancelTest {
         assertCanceled(answer);
         assertNothingIsLeft();
         restore(target).orFail();
-        assertThat(Trees.of(folder.resolve("copies").resolve(target).resolve("hold")))
-                .isEqualTo(Trees.of(pier.root()));
+        assertThat(Trees.of(berth.copies().resolve(target).resolve("hold")))
+                .isEqualTo(Trees.of(berth.pier().root()));
     }
 
     @Test
@@ -147,8 +124,9 @@ class CancelTest {
     }
 
     private void assertEndedBy(Consumer<AgentProcess> signal) {
-        Set<String> before = points();
-        try (AgentProcess backup = yard.start(HEEDING_SIGNALS, Map.of(), "backup", pier.namespace(), "-o", "json")) {
+        Set<String> before = berth.points();
+        try (AgentProcess backup = berth.yard()
+                .start(HEEDING_SIGNALS, Map.of(), "backup", berth.pier().namespace(), "-o", "json")) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofMillis(2))
@@ -157,19 +135,13 @@ class CancelTest {
 
             assertCanceled(backup.await());
         }
-        assertThat(points()).isEqualTo(before);
+        assertThat(berth.points()).isEqualTo(before);
         assertNothingIsLeft();
-        yard.run("backup", pier.namespace()).orFail();
+        berth.yard().run("backup", berth.pier().namespace()).orFail();
     }
 
     private AgentAnswer restore(String target) {
-        return yard.run(
-                "restore",
-                point,
-                "--map",
-                pier.namespace() + "=" + target,
-                "--map-path",
-                pier.root().getParent() + "=" + folder.resolve("copies").resolve(target));
+        return berth.restore(point, target, berth.copies().resolve(target));
     }
 
     private static void assertCanceled(AgentAnswer answer) {
@@ -182,15 +154,8 @@ class CancelTest {
 
     /** No run waits to be continued, and no file waits to be uploaded. */
     private void assertNothingIsLeft() {
-        assertThat(yard.run("runs").json().path("runs").findValuesAsText("state"))
+        assertThat(berth.yard().run("runs").json().path("runs").findValuesAsText("state"))
                 .doesNotContain("admitted", "running");
-        assertThat(Trees.of(yard.data()).keySet()).noneMatch(file -> file.contains("/spool/"));
-    }
-
-    private Set<String> points() {
-        JsonNode points = yard.run("list").orFail().json().path("points");
-        return StreamSupport.stream(points.spliterator(), false)
-                .map(found -> found.path("id").asText())
-                .collect(Collectors.toSet());
+        assertThat(Trees.of(berth.yard().data()).keySet()).noneMatch(file -> file.contains("/spool/"));
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.ListOutcome;
 import io.davit.agent.cluster.ObjectName;
-import io.davit.agent.cluster.RawObject;
 import io.davit.agent.cluster.ResourceType;
 import io.davit.agent.run.Outcome;
 import io.davit.errors.DavitException;
@@ -201,10 +200,7 @@ class ReadingOnRealServerTest {
                                 "core/configmaps " + namespace + "/c-0000",
                                 "apiregistration.k8s.io/apiservices v1." + group);
             } finally {
-                var type = admin.type("apiregistration.k8s.io/apiservices");
-                ObjectName name = new ObjectName("", "v1." + group);
-                RawObject service = admin.gateway.reader().get(type, name).orElseThrow();
-                admin.gateway.applier().delete(type, name, service.metadata().uid());
+                admin.delete("apiregistration.k8s.io/apiservices", "v1." + group);
             }
         }
     }

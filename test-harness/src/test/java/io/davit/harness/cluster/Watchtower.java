@@ -9,6 +9,7 @@ import io.davit.agent.cluster.ApplyResult;
 import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.ListOutcome;
+import io.davit.agent.cluster.ObjectName;
 import io.davit.agent.cluster.RawObject;
 import io.davit.agent.cluster.ResourceType;
 import io.davit.agent.cluster.fabric8.ClusterAccess;
@@ -54,8 +55,12 @@ final class Watchtower implements AutoCloseable {
     }
 
     Outcome backUp(String namespace) {
+        return backUp(namespace, CaptureScope.STANDARD);
+    }
+
+    Outcome backUp(String namespace, CaptureScope scope) {
         return new BackupEngine(gateway, new BackupSettings("tower", 2), location -> repository, List.of())
-                .run(new BackupOrder(List.of(namespace), List.of(), "memory", CaptureScope.STANDARD), run());
+                .run(new BackupOrder(List.of(namespace), List.of(), "memory", scope), run());
     }
 
     List<String> captured() {
@@ -67,6 +72,14 @@ final class Watchtower implements AutoCloseable {
         if (!(result instanceof ApplyResult.Applied)) {
             throw new AssertionError(id + ": " + result);
         }
+    }
+
+    /** Deletes a cluster-scoped object that is there. */
+    void delete(String id, String name) {
+        ResourceType type = type(id);
+        ObjectName object = new ObjectName("", name);
+        RawObject live = gateway.reader().get(type, object).orElseThrow();
+        gateway.applier().delete(type, object, live.metadata().uid());
     }
 
     /** Creates {@code c-0000}, {@code c-0001} … many at a time. */

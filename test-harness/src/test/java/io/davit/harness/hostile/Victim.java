@@ -2,12 +2,11 @@ package io.davit.harness.hostile;
 
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
+import io.davit.harness.pier.Berth;
 import io.davit.harness.pier.Pier;
 import io.davit.harness.pier.Trees;
 import io.davit.harness.pier.Yard;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.ClusterAdmin;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,25 +20,9 @@ import java.util.List;
 record Victim(Path folder, Pier pier, Yard yard, Path location, String point) {
     static final String PASSPHRASE = "the lantern is behind the door";
 
-    static Victim build(Path folder, ControlPlane cluster, FreshNames names) throws Exception {
-        new ClusterAdmin(cluster).installAgentRights();
-        Pier pier = Pier.build(cluster, names.next("pier"), folder.resolve("volumes/hold"), "nothing");
-        Path location = Files.createDirectories(folder.resolve("location"));
-        Yard yard = Yard.create(
-                folder.resolve("yard"),
-                new ClusterAdmin(cluster).agentKubeconfig(),
-                Yard.filesystem(location),
-                PASSPHRASE,
-                folder.resolve("volumes"),
-                Files.createDirectories(folder.resolve("copies")));
-        yard.run("repo", "init").orFail();
-        AgentAnswer backup = yard.run("backup", pier.namespace()).orFail();
-        return new Victim(
-                folder,
-                pier,
-                yard,
-                location,
-                backup.json().path("restorePoint").path("id").asText());
+    static Victim build(Path folder, ControlPlane cluster, FreshNames names) {
+        Berth berth = Berth.build(folder, cluster, names, PASSPHRASE).initialised();
+        return new Victim(berth.folder(), berth.pier(), berth.yard(), berth.location(), berth.backUp());
     }
 
     List<String> keys() {
@@ -84,12 +67,6 @@ record Victim(Path folder, Pier pier, Yard yard, Path location, String point) {
     }
 
     AgentAnswer restore(String target, Path volumes) {
-        return yard.run(
-                "restore",
-                point,
-                "--map",
-                pier.namespace() + "=" + target,
-                "--map-path",
-                pier.root().getParent() + "=" + volumes);
+        return new Berth(folder, pier, yard).restore(point, target, volumes);
     }
 }
