@@ -56,9 +56,8 @@ final class AgentWiring implements AutoCloseable {
         this.metrics = new Metrics(
                 () -> counted.get() == null ? 0 : counted.get().liveCount(),
                 () -> ledger.leaks().size());
-        AfterRun afterRun = new AfterRun(metrics, ledger, catalog, locations, clock);
-        Engines engines = new Engines(config, cluster, locations, volumes);
-        this.runner = new Runner(ledger, ledger, engines, afterRun, clock, pause);
+        Engines engines = new Engines(config, cluster, locations, volumes, catalog, clock);
+        this.runner = new Runner(ledger, ledger, engines, new AfterRun(metrics, ledger), clock, pause);
         counted.set(runner);
 
         this.control = new LocalControl(runner, ledger, catalog, locations, clock);

@@ -3,6 +3,7 @@ package io.davit.agent.app;
 import io.davit.agent.backup.BackupEngine;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.BackupSettings;
+import io.davit.agent.catalog.Catalog;
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.restore.Guardrails;
@@ -10,6 +11,7 @@ import io.davit.agent.restore.RestoreEngine;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.restore.RestorePoints;
 import io.davit.agent.restore.RestoreSettings;
+import io.davit.agent.run.LogKeys;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
@@ -21,20 +23,35 @@ import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects the two engines with the runner: a fresh engine for each run, on the shared cluster and locations. */
 final class Engines implements RunEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
     private final AgentConfig config;
     private final LazyCluster cluster;
     private final OpenLocations locations;
     private final VolumeDriver volumes;
+    private final Catalog catalog;
+    private final Clock clock;
 
-    Engines(AgentConfig config, LazyCluster cluster, OpenLocations locations, VolumeDriver volumes) {
+    Engines(
+            AgentConfig config,
+            LazyCluster cluster,
+            OpenLocations locations,
+            VolumeDriver volumes,
+            Catalog catalog,
+            Clock clock) {
         this.config = config;
         this.cluster = cluster;
         this.locations = locations;
         this.volumes = volumes;
+        this.catalog = catalog;
+        this.clock = clock;
     }
 
     @Override
@@ -61,7 +78,38 @@ final class Engines implements RunEngine {
     private Outcome backUp(BackupOrder order, RunContext run) {
         BackupSettings settings =
                 new BackupSettings(config.cluster().name(), config.limits().volumes());
-        return new BackupEngine(cluster.gateway(), settings, locations::open, List.of(volumes)).run(order, run);
+        try (OpenLocations.Keeping ignored = locations.keep(order.location())) {
+            Outcome outcome =
+                    new BackupEngine(cluster.gateway(), settings, locations::open, List.of(volumes)).run(order, run);
+            if (isSealed(outcome)) {
+                addToCatalog(order.location(), run);
+            }
+            return outcome;
+        }
+    }
+
+    private static boolean isSealed(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Succeeded ignored -> true;
+            case Outcome.PartlySucceeded ignored -> true;
+            case Outcome.Failed ignored -> false;
+            case Outcome.Canceled ignored -> false;
+        };
+    }
+
+    /**
+     * Before the outcome is durable: whoever sees that a backup succeeded finds its restore point, and {@code latest} means it. After a kill
+     * the run says again that it is sealed, and comes here again. The catalog is a cache, so its failure is none of the backup's.
+     */
+    private void addToCatalog(String location, RunContext run) {
+        try (OpenRepository repository = locations.open(location)) {
+            catalog.sync(location, repository, clock.instant());
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.RUN, run.id())
+                    .setCause(e)
+                    .log("the restore point is sealed, but the catalog does not show it yet");
+        }
     }
 
     private Outcome restore(RestoreOrder order, RunContext run) {

@@ -9,11 +9,12 @@ import io.davit.agent.repository.Repositories;
 import io.davit.agent.repository.RepositoryPin;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The repositories that are open in this process: one per location, shared by everything that uses it at the same time,
- * because its local cache has one owner. Closed when the last user closes its share.
+ * because its local cache has one owner. Closed when the last user closes its share and nobody {@linkplain #keep keeps} it.
  */
 final class OpenLocations {
     private final AgentConfig config;
@@ -21,6 +22,7 @@ final class OpenLocations {
     private final Repositories repositories;
     private final LocationMemories memories;
     private final Map<String, Shared> open = new HashMap<>();
+    private final Map<String, Integer> keepers = new HashMap<>();
     // Held while a repository is opened: its second user has to wait for the first one's answer in any case.
     private final ReentrantLock opening = new ReentrantLock();
 
@@ -79,13 +81,55 @@ final class OpenLocations {
     private void release(String name, Shared shared) {
         opening.lock();
         try {
-            if (--shared.users > 0) {
-                return;
-            }
-            open.remove(name);
-            try (ObjectStore store = shared.store) {
-                shared.repository.close();
-            }
+            shared.users--;
+            closeIfIdle(name);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private void closeIfIdle(String name) {
+        Shared shared = open.get(name);
+        if (shared == null || shared.users > 0 || keepers.containsKey(name)) {
+            return;
+        }
+        open.remove(name);
+        try (ObjectStore store = shared.store) {
+            shared.repository.close();
+        }
+    }
+
+    /**
+     * Until the caller closes what it gets, a repository of this location stays open once somebody opens it. Opening stretches the
+     * passphrase, which costs 0.2 s and 19 MiB; users that follow each other within one run need it once.
+     */
+    Keeping keep(String name) {
+        opening.lock();
+        try {
+            keepers.merge(name, 1, Integer::sum);
+            AtomicBoolean ended = new AtomicBoolean();
+            return () -> {
+                if (ended.compareAndSet(false, true)) {
+                    endKeeping(name);
+                }
+            };
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Ends when it is closed. */
+    @FunctionalInterface
+    interface Keeping extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private void endKeeping(String name) {
+        opening.lock();
+        try {
+            keepers.computeIfPresent(name, (ignored, count) -> count > 1 ? count - 1 : null);
+            closeIfIdle(name);
         } finally {
             opening.unlock();
         }

@@ -168,7 +168,6 @@ public final class Runner {
     }
 
     private void keep(RunRecord run, Outcome outcome) {
-        tell(run, () -> observer.ending(run, outcome));
         CrashPoint.RUN_BEFORE_OUTCOME.reached();
         RunRecord ended = ledger.change(run.id(), r -> r.ended(outcome, clock.instant()));
         CrashPoint.RUN_AFTER_OUTCOME.reached();

@@ -25,15 +25,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Promise 6: a heap of 96 MiB is enough for any amount, and native memory does not grow in its stead. On servers of its own, for they are filled. */
+/** Promise 6: the shipped heap is enough for any amount, and native memory does not grow in its stead. On servers of its own, for they are filled. */
 @OnGround
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FlatMemoryTest {
     /** Heap, native memory of RocksDB and zstd, class data and stacks. */
-    private static final double MOST_MEGABYTES = 280;
+    private static final double MOST_MEGABYTES = 240;
 
     /** Between a thousand and twenty thousand objects: the heap begins small and may grow up to its limit, native memory may not. */
-    private static final double MORE_MEGABYTES = 70;
+    private static final double MORE_MEGABYTES = 45;
 
     private static final Path LOGS = Path.of("target", "ground-logs").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The agent's process with a heap of 96 MiB, which ends at once when that is not enough. After each command it must have cleaned up. */
+/** The agent's process with the heap that it is shipped with; it ends at once when that is not enough. After each command it must have cleaned up. */
 final class SmallAgent {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,7 +73,6 @@ final class SmallAgent {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + program.options(),
-                "-Xmx96m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xlog:gc:file=" + place.resolve("gc.log"),
                 "-Djava.io.tmpdir=" + temporary,

@@ -1,0 +1,121 @@
+package io.davit.agent.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davit.agent.config.AgentConfig;
+import io.davit.agent.config.ConfigFile;
+import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.MapWriterMemory;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.Passphrase;
+import io.davit.agent.repository.Repositories;
+import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.WriterMemory;
+import io.davit.agent.repository.engine.DavitRepositories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How often a repository is unlocked while its users come and go. */
+class OpenLocationsTest {
+    private static final String NAME = "quay";
+
+    @TempDir
+    Path folder;
+
+    private final Counting repositories = new Counting();
+    private OpenLocations locations;
+
+    @BeforeEach
+    void initialise() throws IOException {
+        Files.createDirectories(folder.resolve("location"));
+        Files.writeString(folder.resolve("passphrase"), "enough rope for everyone\n");
+        Path file = Files.writeString(folder.resolve("agent.yaml"), """
+                data-dir: %1$s/data
+                locations:
+                  - name: quay
+                    passphrase-file: %1$s/passphrase
+                    filesystem:
+                      path: %1$s/location
+                """.formatted(folder));
+        AgentConfig config = ConfigFile.read(file);
+        WriterMemory memory = new MapWriterMemory();
+        locations = new OpenLocations(
+                config,
+                new LocationStores(Clock.systemUTC(), OpenLocationsTest::noPause),
+                repositories,
+                (location, place) -> memory);
+        locations.initialise(NAME);
+    }
+
+    private static void noPause(Duration ignored) {}
+
+    @Test
+    void usersOneAfterTheOtherUnlockItOnceEach() {
+        locations.open(NAME).close();
+        locations.open(NAME).close();
+
+        assertThat(repositories.opened).isEqualTo(2);
+        assertThat(repositories.closed).isEqualTo(2);
+    }
+
+    @Test
+    void whileItIsKeptUsersOneAfterTheOtherUnlockItOnce() {
+        try (OpenLocations.Keeping ignored = locations.keep(NAME)) {
+            locations.open(NAME).close();
+            locations.open(NAME).close();
+
+            assertThat(repositories.opened).isEqualTo(1);
+            assertThat(repositories.closed).isZero();
+        }
+        assertThat(repositories.closed).isEqualTo(1);
+    }
+
+    @Test
+    void theLastKeeperOrUserClosesIt() {
+        OpenLocations.Keeping first = locations.keep(NAME);
+        OpenLocations.Keeping second = locations.keep(NAME);
+        OpenRepository user = locations.open(NAME);
+
+        first.close();
+        first.close();
+        second.close();
+        assertThat(repositories.closed).isZero();
+
+        user.close();
+        assertThat(repositories.closed).isEqualTo(1);
+    }
+
+    @Test
+    void keepingWhatNobodyOpensUnlocksNothing() {
+        locations.keep(NAME).close();
+
+        assertThat(repositories.opened).isZero();
+    }
+
+    private static final class Counting implements Repositories {
+        private final Repositories real = new DavitRepositories();
+        private int opened;
+        private int closed;
+
+        @Override
+        public RepositoryPin initialise(ObjectStore store, Passphrase passphrase, WriterMemory memory) {
+            return real.initialise(store, passphrase, memory);
+        }
+
+        @Override
+        public OpenRepository open(ObjectStore store, Passphrase passphrase, WriterMemory memory, Path cache) {
+            OpenRepository repository = real.open(store, passphrase, memory, cache);
+            opened++;
+            return new RepositoryShare(repository, () -> {
+                closed++;
+                repository.close();
+            });
+        }
+    }
+}
