@@ -46,6 +46,10 @@ public record AgentProgram(String classPath, Path options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options);
+        Path archive = options.resolveSibling("../lib/davit-agent.jsa").normalize();
+        if (Files.exists(archive)) {
+            command.add("-XX:SharedArchiveFile=" + archive);
+        }
         String further = System.getenv("DAVIT_AGENT_JAVA_OPTS");
         if (further != null && !further.isBlank()) {
             command.addAll(List.of(further.trim().split("\\s+")));
