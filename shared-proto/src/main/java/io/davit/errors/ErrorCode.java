@@ -175,6 +175,10 @@ public enum ErrorCode {
             ENVIRONMENT,
             AFTER_FIX,
             "The cluster does not serve this kind; install what defines it, then restore again."),
+    SERVICE_NOT_READY(
+            ENVIRONMENT,
+            LATER,
+            "The service behind a webhook or an aggregated API has no ready endpoint; without it the cluster would refuse requests. Restore again when it runs."),
     CRD_NOT_ESTABLISHED(
             ENVIRONMENT,
             LATER,

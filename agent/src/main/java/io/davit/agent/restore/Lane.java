@@ -16,7 +16,7 @@ enum Lane {
     /** Custom resources: after storage, so that an operator finds the claims instead of making empty ones. */
     INSTANCES("custom resources", CONFIGURATION, STORAGE),
     WORKLOADS("workloads", CONFIGURATION, SERVICES, STORAGE),
-    /** What opens the doors, or could close them on the restore itself: ingresses, autoscalers, quotas, webhooks, aggregated APIs. */
+    /** What opens the doors, or could close them on the restore itself: ingresses, autoscalers, quotas, webhooks, aggregated APIs ({@link ServedStep}). */
     DOORS("traffic, quotas and webhooks", CONFIGURATION, SERVICES, STORAGE, INSTANCES, WORKLOADS);
 
     private final String words;

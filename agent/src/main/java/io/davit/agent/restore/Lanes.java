@@ -78,7 +78,13 @@ final class Lanes {
         if (lane == Lane.STORAGE) {
             storage.run(failure);
         } else {
-            resources.forEach(this::kind);
+            resources.forEach(resource -> {
+                if (ServedStep.appliesTo(resource)) {
+                    new ServedStep(work, aim).run(resource);
+                } else {
+                    kind(resource);
+                }
+            });
         }
     }
 

@@ -658,6 +658,62 @@ class RestoreEngineTest {
                                 "rbac.authorization.k8s.io/clusterrolebindings sailors", ErrorCode.OBJECT_NOT_ALLOWED));
     }
 
+    private void webhook(String service) {
+        ground.guardrails = new Guardrails(false, true, false, true, false);
+        ground.namespaceMapping = Map.of("harbour", "copy");
+        configMap("settings");
+        ground.point.with(
+                "admissionregistration.k8s.io/validatingwebhookconfigurations",
+                "{'apiVersion':'admissionregistration.k8s.io/v1','kind':'ValidatingWebhookConfiguration','metadata':{'name':'guard'},'webhooks':[{'name':'g.sea.example','clientConfig':"
+                        + service + "}]}");
+    }
+
+    private void endpoint(boolean ready) {
+        ground.cluster.put(
+                "discovery.k8s.io/endpointslices",
+                Json.object(
+                        ("{\"metadata\":{\"name\":\"guard-x\",\"namespace\":\"copy\",\"labels\":{\"kubernetes.io/service-name\":\"guard\"}},\"endpoints\":[{\"conditions\":{\"ready\":"
+                                        + ready + "}}]}")
+                                .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static final String GUARD = "admissionregistration.k8s.io/validatingwebhookconfigurations guard";
+
+    @Test
+    void appliesAWebhookWhenItsServiceAnswers() {
+        webhook("{'service':{'namespace':'harbour','name':'guard'}}");
+        int[] looks = {0};
+        ground.cluster.whenListing = () -> endpoint(++looks[0] > 3);
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(looks[0]).isEqualTo(4);
+        assertThat(ground.cluster.created).endsWith(GUARD);
+    }
+
+    @Test
+    void appliesNoWebhookThatNobodyAnswersFor() {
+        webhook("{'service':{'namespace':'harbour','name':'guard'}}");
+        endpoint(false);
+
+        Outcome outcome = ground.restore();
+
+        assertThat(outcome.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ErrorCode.SERVICE_NOT_READY);
+            assertThat(problem.message()).contains("copy/guard");
+        });
+        assertThat(ground.cluster.created).doesNotContain(GUARD);
+    }
+
+    @Test
+    void waitsForNoServiceOfAWebhookThatIsElsewhere() {
+        webhook("{'url':'https://guard.example'}");
+
+        assertThat(ground.restore()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(ground.cluster.created).endsWith(GUARD);
+    }
+
     @Test
     void refusesMappingsThatCannotWork() {
         configMap("settings");

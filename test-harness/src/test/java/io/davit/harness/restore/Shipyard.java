@@ -47,6 +47,7 @@ final class Shipyard implements AutoCloseable {
     Guardrails guardrails = Guardrails.STANDARD;
     Map<String, String> namespaceMapping = Map.of();
     boolean withData = true;
+    Duration patience = Duration.ofSeconds(60);
 
     Shipyard(ControlPlane cluster) {
         gateway = open(cluster);
@@ -89,7 +90,7 @@ final class Shipyard implements AutoCloseable {
                 (order, context) -> new RestorePoints.Opened(point, () -> {}),
                 guardrails,
                 id -> folder.resolve(id.toString()),
-                new RestoreSettings(8, 48, 2, Duration.ofSeconds(60)));
+                new RestoreSettings(8, 48, 2, patience));
         RestoreOrder order = new RestoreOrder(
                 new RestorePointId("writer", 1),
                 "here",
