@@ -37,23 +37,15 @@ final class ObjectRestorer {
     private final ClusterGateway cluster;
     private final Kinds kinds;
     private final Guardrails guardrails;
-    private final RestoreReport report;
     private final RestoreMark mark;
     private final OwnerSpool owners;
     private final ExistingObjects existing;
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
-    ObjectRestorer(
-            ClusterGateway cluster,
-            Kinds kinds,
-            Guardrails guardrails,
-            RestoreReport report,
-            RestoreMark mark,
-            OwnerSpool owners) {
+    ObjectRestorer(ClusterGateway cluster, Kinds kinds, Guardrails guardrails, RestoreMark mark, OwnerSpool owners) {
         this.cluster = cluster;
         this.kinds = kinds;
         this.guardrails = guardrails;
-        this.report = report;
         this.mark = mark;
         this.owners = owners;
         this.existing = new ExistingObjects(cluster);
@@ -170,8 +162,7 @@ final class ObjectRestorer {
     /** Ours is what this run created before; what an earlier restore of the same point left without its owners gets them. */
     private ItemOutcome meet(Placement placement, RawObject live) {
         ObjectNode there = Json.object(live.json());
-        boolean ours = mark.isOfThisRun(there) || report.createdBefore(placement.subject());
-        ItemOutcome outcome = existing.judge(placement, live, ours);
+        ItemOutcome outcome = existing.judge(placement, live, mark.isOfThisRun(there));
         if (placement.hasOwners() && mark.isUnlinked(there) && outcome.state() != ItemOutcome.State.FAILED) {
             owners.add(placement.entry(live.metadata().uid()));
         }

@@ -105,7 +105,7 @@ public final class RestoreEngine {
         run.progress().expect(expected.objects(), expected.bytes());
         AdaptiveLimit writes = new AdaptiveLimit("restore-writes", settings.startWrites(), settings.mostWrites());
         ObjectRestorer objects =
-                new ObjectRestorer(cluster, kinds, guardrails, report, RestoreMark.of(run.id(), point.id()), owners);
+                new ObjectRestorer(cluster, kinds, guardrails, RestoreMark.of(run.id(), point.id()), owners);
         HalfWay halfWay = new HalfWay(expected.objects());
         return new RestoreWork(
                 order, run, point, selection, cluster, kinds, report, objects, writes, halfWay, settings);

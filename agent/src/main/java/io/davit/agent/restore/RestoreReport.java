@@ -7,7 +7,6 @@ import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import io.davit.errors.Severity;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,36 +27,24 @@ final class RestoreReport implements AutoCloseable {
             Set.of(ErrorCode.OBJECT_EXISTS_DIFFERENT, ErrorCode.OBJECT_IMMUTABLE);
 
     private final LineFile file;
-    private final Fingerprints createdBefore;
-    private final boolean resumed;
     private final Map<ItemOutcome.State, Long> states = new TreeMap<>();
     private final Map<String, Long> more = new TreeMap<>();
     private final List<Problem> shown = new ArrayList<>();
     private long problems;
     private long retainedDifferent;
 
-    private RestoreReport(LineFile file, Fingerprints createdBefore, boolean resumed) {
+    private RestoreReport(LineFile file) {
         this.file = file;
-        this.createdBefore = createdBefore;
-        this.resumed = resumed;
     }
 
     /** Goes on with the file of an earlier attempt, if there is one. */
     static RestoreReport open(Path folder) {
         Path path = folder.resolve(FILE);
-        boolean resumed = Files.exists(path);
-        Fingerprints created = new Fingerprints();
         long[] attempts = {0};
-        LineFile.read(path, line -> {
-            ObjectNode item = lenient(line);
-            attempts[0] += item.has("attempt") ? 1 : 0;
-            if (Json.text(item, "state").equals(ItemOutcome.State.CREATED.name())) {
-                created.add(Json.text(item, "subject"));
-            }
-        });
+        LineFile.read(path, line -> attempts[0] += lenient(line).has("attempt") ? 1 : 0);
         LineFile file = LineFile.open(path);
         file.add("{\"attempt\":" + (attempts[0] + 1) + "}");
-        return new RestoreReport(file, created.seal(), resumed);
+        return new RestoreReport(file);
     }
 
     private static ObjectNode lenient(String line) {
@@ -66,11 +53,6 @@ final class RestoreReport implements AutoCloseable {
         } catch (DavitException torn) {
             return Json.empty();
         }
-    }
-
-    /** Whether an earlier attempt of this run created the item. */
-    boolean createdBefore(String subject) {
-        return resumed && createdBefore.contains(subject);
     }
 
     void add(ItemOutcome item) {

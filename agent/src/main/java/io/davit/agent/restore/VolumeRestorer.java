@@ -98,11 +98,7 @@ final class VolumeRestorer {
     }
 
     private VolumeFate keep(Placement placement, ClaimName target, Optional<VolumeIdentity> data) {
-        boolean ours = work.report().createdBefore(placement.subject());
-        work.done(
-                ours
-                        ? placement.created()
-                        : placement.outcome(ItemOutcome.State.RETAINED, "The claim " + target + " is there already."));
+        work.done(placement.outcome(ItemOutcome.State.RETAINED, "The claim " + target + " is there already."));
         if (data.isPresent()) {
             work.noted(new ItemOutcome(
                     "volume " + target,

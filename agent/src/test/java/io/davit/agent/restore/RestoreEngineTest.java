@@ -350,6 +350,22 @@ class RestoreEngineTest {
     }
 
     @Test
+    void retainsWhatAPersonMadeInThePlaceOfAnObjectThatTheSameRunCreatedBefore() {
+        configMap("settings");
+        failBeforeOwnersAreLinked();
+        ground.cluster.put(
+                "core/configmaps",
+                Json.object(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"settings\",\"namespace\":\"harbour\"},\"data\":{\"mine\":\"1\"}}"
+                                .getBytes(StandardCharsets.UTF_8)));
+
+        Outcome outcome = ground.again();
+
+        assertThat(outcome.counts()).containsEntry("retained", 1L).containsEntry("created", 3L);
+        assertThat(outcome.problems()).extracting(Problem::code).containsExactly(ErrorCode.OBJECT_EXISTS_DIFFERENT);
+    }
+
+    @Test
     void leavesAnObjectAloneWhoseOwnersAPersonTookAwayAfterARestore() {
         ground.point.with("apps/deployments", OWNER).with("core/secrets", OWNED);
         ground.restore();
