@@ -1,0 +1,76 @@
+package io.davit.agent.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which native libraries are shipped. */
+class PlatformsTest {
+    @TempDir
+    Path folder;
+
+    private Path jar(String... names) throws IOException {
+        Path jar = folder.resolve("library.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (String name : names) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write(name.getBytes(StandardCharsets.UTF_8));
+                out.closeEntry();
+            }
+        }
+        return jar;
+    }
+
+    private static List<String> names(Path jar) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.stream().map(ZipEntry::getName).toList();
+        }
+    }
+
+    @Test
+    void keepsLinuxOnTwoProcessorsAndAllThatIsNotNative() throws IOException {
+        Path jar = jar(
+                "org/rocksdb/RocksDB.class",
+                "librocksdbjni-linux64.so",
+                "librocksdbjni-linux64-musl.so",
+                "librocksdbjni-linux-aarch64.so",
+                "librocksdbjni-win64.dll",
+                "librocksdbjni-osx-arm64.jnilib",
+                "linux/amd64/libzstd-jni-1.5.7-28.so",
+                "linux/s390x/libzstd-jni-1.5.7-28.so",
+                "darwin/aarch64/libzstd-jni-1.5.7-28.dylib");
+
+        Platforms.main(new String[] {folder.toString()});
+
+        assertThat(names(jar))
+                .containsExactly(
+                        "org/rocksdb/RocksDB.class",
+                        "librocksdbjni-linux64.so",
+                        "librocksdbjni-linux-aarch64.so",
+                        "linux/amd64/libzstd-jni-1.5.7-28.so");
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            assertThat(zip.getInputStream(zip.getEntry("librocksdbjni-linux64.so")))
+                    .hasContent("librocksdbjni-linux64.so");
+        }
+    }
+
+    @Test
+    void aNativeLibraryThatNobodyDecidedAboutEndsTheBuild() throws IOException {
+        Path jar = jar("META-INF/native/libnetty_transport_native_epoll_x86_64.so");
+
+        assertThatThrownBy(() -> Platforms.narrow(jar))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("library.jar", "epoll");
+        assertThat(names(jar)).hasSize(1);
+    }
+}
