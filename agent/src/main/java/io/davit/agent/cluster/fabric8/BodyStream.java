@@ -1,38 +1,34 @@
 package io.davit.agent.cluster.fabric8;
 
-import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response body that arrives while it is read. The HTTP client may run ahead by {@link #AHEAD} bytes; then it is not
- * asked for more, so that a page that was fetched early costs no more memory than that.
+ * A response body that is received by one thread while another reads it, so that decrypting a page goes on while it is
+ * parsed. The receiver runs ahead by {@link #AHEAD} bytes and then waits, so a page that was fetched early costs no more
+ * memory than that.
  */
-final class BodyStream extends InputStream implements AsyncBody.Consumer<List<ByteBuffer>> {
+final class BodyStream extends InputStream {
     /** Bytes that may wait unread per response. */
-    static final int AHEAD = 512 * 1024;
-
-    /** The only empty buffer that is ever put into the queue. */
-    private static final ByteBuffer END = ByteBuffer.allocate(0);
+    static final int AHEAD = 256 * 1024;
 
     private final Duration stall;
     private final Runnable proceed;
-    private final LinkedBlockingQueue<ByteBuffer> arrived = new LinkedBlockingQueue<>();
-    private final AtomicLong waiting = new AtomicLong();
-    private volatile @Nullable AsyncBody source;
-    private volatile @Nullable Throwable failure;
-    private volatile boolean hungry;
-    private ByteBuffer current = END;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final byte[] ring = new byte[AHEAD];
+    private int start;
+    private int filled;
     private boolean ended;
+    private boolean closed;
+    private @Nullable Throwable failure;
 
     /**
      * @param stall how long nothing may arrive
@@ -43,30 +39,60 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
         this.proceed = proceed;
     }
 
-    /** Begins the transfer; called once, when the response's head is there. */
-    void start(AsyncBody body) {
-        source = body;
-        CompletableFuture<Void> unused = body.done().whenComplete((nothing, error) -> {
-            failure = error;
-            arrived.add(END);
-        });
-        body.consume();
-    }
-
-    @Override
-    public void consume(List<ByteBuffer> buffers, AsyncBody body) {
-        long bytes = 0;
-        for (ByteBuffer buffer : buffers) {
-            if (buffer.hasRemaining()) {
-                bytes += buffer.remaining();
-                arrived.add(buffer);
+    /**
+     * Receives until the end of the source, or until {@link #close}; called once, by the receiving thread.
+     *
+     * @return whether the source was read to its end
+     */
+    boolean receive(InputStream source) throws IOException {
+        while (true) {
+            int at;
+            int most;
+            lock.lock();
+            try {
+                while (filled == ring.length && !closed) {
+                    room.awaitUninterruptibly();
+                }
+                if (closed) {
+                    return false;
+                }
+                at = (start + filled) % ring.length;
+                most = Math.min(ring.length - at, ring.length - filled);
+            } finally {
+                lock.unlock();
+            }
+            // Outside of the lock: nobody else writes, and what is written is not counted yet.
+            int count = source.read(ring, at, most);
+            add(count);
+            if (count < 0) {
+                return true;
             }
         }
-        if (waiting.addAndGet(bytes) < AHEAD) {
-            body.consume();
-        } else {
-            hungry = true;
-            askAgain();
+    }
+
+    private void add(int count) {
+        lock.lock();
+        try {
+            if (count < 0) {
+                ended = true;
+            } else {
+                filled += count;
+            }
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says that nothing more will come, and why. */
+    void fail(Throwable why) {
+        lock.lock();
+        try {
+            failure = why;
+            ended = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -79,63 +105,73 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, target.length);
-        while (!current.hasRemaining()) {
-            if (ended) {
+        if (length == 0) {
+            return 0;
+        }
+        lock.lock();
+        try {
+            if (!awaitBytes()) {
                 return -1;
             }
-            current = take();
-            ended = !current.hasRemaining();
-            if (ended) {
+            int count = Math.min(length, Math.min(filled, ring.length - start));
+            System.arraycopy(ring, start, target, offset, count);
+            start = (start + count) % ring.length;
+            filled -= count;
+            room.signal();
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** False at the end. */
+    private boolean awaitBytes() throws IOException {
+        long left = stall.toNanos();
+        while (filled == 0) {
+            if (ended || closed) {
                 Throwable why = failure;
-                if (why != null) {
+                if (why != null && !closed) {
                     throw new IOException("the response broke off", why);
                 }
-                return -1;
+                return false;
+            }
+            try {
+                long slice = Math.min(left, TimeUnit.SECONDS.toNanos(1));
+                if (arrived.awaitNanos(slice) <= 0) {
+                    left -= slice;
+                    proceed.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while reading a response", e);
+            }
+            if (left <= 0) {
+                throw new IOException("nothing arrived for " + stall.toSeconds() + " s");
             }
         }
-        int count = Math.min(length, current.remaining());
-        current.get(target, offset, count);
-        waiting.addAndGet(-count);
-        askAgain();
-        return count;
+        return true;
     }
 
-    private void askAgain() {
-        AsyncBody body = source;
-        if (hungry && body != null && waiting.get() < AHEAD / 2) {
-            hungry = false;
-            body.consume();
-        }
-    }
-
-    private ByteBuffer take() throws IOException {
-        long deadline = System.nanoTime() + stall.toNanos();
-        try {
-            while (true) {
-                ByteBuffer next = arrived.poll(1, TimeUnit.SECONDS);
-                if (next != null) {
-                    return next;
-                }
-                proceed.run();
-                if (System.nanoTime() - deadline > 0) {
-                    throw new IOException("nothing arrived for " + stall.toSeconds() + " s");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while reading a response", e);
-        }
-    }
-
-    /** Ends the transfer, read to its end or not. */
+    /** Ends the reading; what has not arrived yet is not waited for. */
     @Override
     public void close() {
-        AsyncBody body = source;
-        if (body != null && !ended) {
-            body.cancel();
+        lock.lock();
+        try {
+            closed = true;
+            filled = 0;
+            room.signal();
+        } finally {
+            lock.unlock();
         }
-        ended = true;
-        current = END;
-        arrived.clear();
+    }
+
+    /** Whether the source was received to its end. */
+    boolean isReceived() {
+        lock.lock();
+        try {
+            return ended && failure == null;
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
 
-/** A cluster behind fabric8's HTTP client. */
+/** A cluster as a kubeconfig or a pod's account names it. */
 public final class Fabric8Gateway implements ClusterGateway {
     private static final ResourceType NAMESPACES =
             new ResourceType("", "v1", "namespaces", "Namespace", false, Set.of("get", "list"));
@@ -40,7 +40,7 @@ public final class Fabric8Gateway implements ClusterGateway {
      * @throws DavitException CONFIG_UNREADABLE, CONFIG_INVALID
      */
     public static Fabric8Gateway open(ClusterAccess access, Clock clock, Pause pause) {
-        return new Fabric8Gateway(new ApiClient(ClientSetup.configuration(access)), clock, pause);
+        return new Fabric8Gateway(new ApiClient(ClientSetup.configuration(access), clock), clock, pause);
     }
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * Kubernetes through fabric8's HTTP client: configuration, TLS and token refresh are fabric8's, objects travel as bytes
- * (no typed models). Open {@link io.davit.agent.cluster.fabric8.Fabric8Gateway} first, then {@link io.davit.agent.cluster.fabric8.ListSplitter}.
+ * Kubernetes by blocking HTTP: configuration, key stores and OIDC refresh are fabric8's, the wire is Apache HttpClient's, objects
+ * travel as bytes (no typed models). Open {@link io.davit.agent.cluster.fabric8.Fabric8Gateway} first, then {@link io.davit.agent.cluster.fabric8.ListSplitter}.
  */
 @NullMarked
 @Room(Room.Kind.DRIVER)
