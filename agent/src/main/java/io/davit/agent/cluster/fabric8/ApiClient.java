@@ -151,7 +151,7 @@ final class ApiClient implements AutoCloseable {
     /** Sends at once and returns at once. */
     Exchange open(ApiRequest request, Runnable proceed) {
         Exchange exchange = new Exchange(request, proceed);
-        Thread.ofVirtual().name("receive " + request.path()).start(exchange::transfer);
+        Thread.ofVirtual().name("receive").start(exchange::transfer);
         return exchange;
     }
 

@@ -8,10 +8,10 @@ import java.util.Arrays;
 final class Envelope {
     private Envelope() {}
 
-    /** A new array with the object; {@code json} starts with its opening bracket. */
-    static byte[] complete(ResourceType type, MetadataScan scan, byte[] json, int length) {
+    /** A new array with the object; {@code start} is its opening bracket. */
+    static byte[] complete(ResourceType type, MetadataScan scan, byte[] json, int start, int length) {
         if (scan.hasKind() && scan.hasApiVersion()) {
-            return Arrays.copyOf(json, length);
+            return Arrays.copyOfRange(json, start, start + length);
         }
         StringBuilder fields = new StringBuilder("{");
         if (!scan.hasKind()) {
@@ -26,7 +26,7 @@ final class Envelope {
         byte[] prefix = fields.toString().getBytes(StandardCharsets.UTF_8);
         byte[] whole = new byte[prefix.length + length - 1];
         System.arraycopy(prefix, 0, whole, 0, prefix.length);
-        System.arraycopy(json, 1, whole, prefix.length, length - 1);
+        System.arraycopy(json, start + 1, whole, prefix.length, length - 1);
         return whole;
     }
 }

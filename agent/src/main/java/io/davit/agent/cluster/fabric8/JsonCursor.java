@@ -1,40 +1,97 @@
 package io.davit.agent.cluster.fabric8;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A strict reader (RFC 8259) over JSON in an array, which skips what it is not asked for without building anything.
- * Nesting is bounded by {@link #DEEPEST}. UTF-8 is not validated: bytes of strings are passed on as they are.
+ * A strict reader (RFC 8259) over JSON, in an array or while it arrives, which skips what it is not asked for without
+ * building anything. Nesting is bounded by {@link #DEEPEST}. UTF-8 is not validated: bytes of strings are passed on as
+ * they are. What arrives is kept from the last {@link #mark} on, so that it can be handed out as it was.
  */
 final class JsonCursor {
     static final int DEEPEST = 1000;
 
-    private final byte[] json;
-    private final int end;
+    /** Bytes of the buffer over a stream; more only while a longer value is read. */
+    private static final int BUFFER = 64 * 1024;
+    /** By byte: what an unescaped string goes on with. */
+    private static final boolean[] PLAIN = new boolean[256];
+
+    static {
+        Arrays.fill(PLAIN, 0x20, 256, true);
+        PLAIN['"'] = false;
+        PLAIN['\\'] = false;
+    }
+
+    private final @Nullable InputStream source;
+    private byte[] json;
+    private int end;
     private int at;
+    private int mark;
+    private int limit;
+    private boolean exhausted;
 
     JsonCursor(byte[] json, int length) {
+        this.source = null;
         this.json = json;
         this.end = length;
+        this.limit = length;
+    }
+
+    /** Over what arrives; {@code limit} bounds the first value as {@link #mark} does. */
+    JsonCursor(InputStream source, int limit) {
+        this.source = source;
+        this.json = new byte[BUFFER];
+        this.limit = limit;
+    }
+
+    /** The stream failed, or ended within the JSON ({@link EOFException}). */
+    static final class SourceFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient IOException cause;
+
+        SourceFailed(IOException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+
+        IOException cause() {
+            return cause;
+        }
     }
 
     /** The text is not JSON, or not the JSON that was expected. Never quotes the text. */
     static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
-        private final boolean tooDeep;
 
-        Malformed(String message) {
-            this(message, false);
+        private enum Kind {
+            BROKEN,
+            TOO_DEEP,
+            TOO_LONG
         }
 
-        private Malformed(String message, boolean tooDeep) {
+        private final Kind kind;
+
+        Malformed(String message) {
+            this(message, Kind.BROKEN);
+        }
+
+        private Malformed(String message, Kind kind) {
             super(message);
-            this.tooDeep = tooDeep;
+            this.kind = kind;
         }
 
         /** It may be JSON, but is nested deeper than {@link #DEEPEST}. */
         boolean isTooDeep() {
-            return tooDeep;
+            return kind == Kind.TOO_DEEP;
+        }
+
+        /** It may be JSON, but more follows the mark than was allowed. */
+        boolean isTooLong() {
+            return kind == Kind.TOO_LONG;
         }
     }
 
@@ -99,6 +156,10 @@ final class JsonCursor {
         return peek() == 'n';
     }
 
+    boolean isObject() throws Malformed {
+        return peek() == '{';
+    }
+
     boolean truth() throws Malformed {
         boolean isTrue = peek() == 't';
         skipValue();
@@ -119,7 +180,7 @@ final class JsonCursor {
     void expectEnd() throws Malformed {
         skipSpace();
         if (at < end) {
-            throw malformed("the end expected");
+            throw new Malformed("the end expected");
         }
     }
 
@@ -175,7 +236,7 @@ final class JsonCursor {
 
     private int push(long[] objects, int depth, boolean object) throws Malformed {
         if (depth >= DEEPEST) {
-            throw new Malformed("nested deeper than " + DEEPEST, true);
+            throw new Malformed("nested deeper than " + DEEPEST, Malformed.Kind.TOO_DEEP);
         }
         long bit = 1L << (depth & 63);
         if (object) {
@@ -198,32 +259,36 @@ final class JsonCursor {
     private boolean skipString() throws Malformed {
         boolean escaped = false;
         int i = at + 1;
-        while (i < end) {
-            byte b = json[i++];
-            if (b == '"') {
-                at = i;
-                return escaped;
+        while (true) {
+            byte[] bytes = json;
+            int last = end;
+            while (i < last && PLAIN[bytes[i] & 0xff]) {
+                i++;
             }
-            if (b == '\\') {
+            if (i >= last) {
+                if (!more()) {
+                    throw malformed("a string does not end");
+                }
+            } else if (bytes[i] == '"') {
+                at = i + 1;
+                return escaped;
+            } else if (bytes[i] == '\\') {
                 escaped = true;
-                at = i;
-                i = afterEscape(i);
-            } else if (b >= 0 && b < 0x20) {
+                i = afterEscape(i + 1);
+            } else {
                 throw malformed("a control character in a string");
             }
         }
-        throw malformed("a string does not end");
     }
 
     private int afterEscape(int i) throws Malformed {
-        byte b = i < end ? json[i] : 0;
-        switch (b) {
+        switch (byteAt(i)) {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
                 return i + 1;
             }
             case 'u' -> {
                 for (int k = 1; k <= 4; k++) {
-                    if (i + k >= end || Character.digit(json[i + k], 16) < 0) {
+                    if (Character.digit(byteAt(i + k), 16) < 0) {
                         throw malformed("an escape is not valid");
                     }
                 }
@@ -231,6 +296,16 @@ final class JsonCursor {
             }
             default -> throw malformed("an escape is not valid");
         }
+    }
+
+    /** 0, which is valid nowhere, behind the end. */
+    private byte byteAt(int index) throws Malformed {
+        while (index >= end) {
+            if (!more()) {
+                return 0;
+            }
+        }
+        return json[index];
     }
 
     private void skipScalar() throws Malformed {
@@ -244,7 +319,7 @@ final class JsonCursor {
 
     private void literal(String word) throws Malformed {
         for (int i = 0; i < word.length(); i++) {
-            if (at + i >= end || json[at + i] != word.charAt(i)) {
+            if (byteAt(at + i) != word.charAt(i)) {
                 throw malformed("a value expected");
             }
         }
@@ -269,7 +344,7 @@ final class JsonCursor {
 
     private void digits() throws Malformed {
         int start = at;
-        while (at < end && json[at] >= '0' && json[at] <= '9') {
+        while (byteAt(at) >= '0' && json[at] <= '9') {
             at++;
         }
         if (at == start) {
@@ -277,8 +352,8 @@ final class JsonCursor {
         }
     }
 
-    private boolean skipIf(char c) {
-        boolean there = at < end && json[at] == c;
+    private boolean skipIf(char c) throws Malformed {
+        boolean there = byteAt(at) == c;
         if (there) {
             at++;
         }
@@ -305,9 +380,14 @@ final class JsonCursor {
         return json[at];
     }
 
-    private void skipSpace() {
-        while (at < end && isSpace(json[at])) {
-            at++;
+    private void skipSpace() throws Malformed {
+        while (true) {
+            while (at < end && isSpace(json[at])) {
+                at++;
+            }
+            if (at < end || !more()) {
+                return;
+            }
         }
     }
 
@@ -350,7 +430,101 @@ final class JsonCursor {
         };
     }
 
+    /** From here on bytes are kept, {@code most} of them; what lies before may go. */
+    void mark(int most) {
+        mark = at;
+        limit = most;
+        int left = end - at;
+        boolean shrinks = json.length > BUFFER && left <= BUFFER / 2;
+        if (source == null || (at < json.length / 2 && !shrinks)) {
+            return;
+        }
+        byte[] target = shrinks ? new byte[BUFFER] : json;
+        System.arraycopy(json, at, target, 0, left);
+        json = target;
+        mark = 0;
+        at = 0;
+        end = left;
+    }
+
+    /** The array in which the marked bytes lie, from {@link #marked} on; valid until the next call. */
+    byte[] buffer() {
+        return json;
+    }
+
+    int marked() {
+        return mark;
+    }
+
+    int markedLength() {
+        return at - mark;
+    }
+
+    /**
+     * Goes from the mark behind the object that begins there, without checking or keeping it: only strings and brackets
+     * are followed.
+     *
+     * @return its size
+     */
+    long skipMarked() throws Malformed {
+        at = mark;
+        long before = 0;
+        int depth = 0;
+        boolean inString = false;
+        boolean escaped = false;
+        while (true) {
+            while (at < end) {
+                byte b = json[at++];
+                if (inString) {
+                    inString = escaped || b != '"';
+                    escaped = !escaped && b == '\\';
+                } else if (b == '"') {
+                    inString = true;
+                } else if (b == '{' || b == '[') {
+                    depth++;
+                } else if (b == '}' || b == ']') {
+                    depth--;
+                    if (depth == 0) {
+                        return before + at - mark;
+                    }
+                }
+            }
+            before += end - mark;
+            mark = 0;
+            at = 0;
+            end = 0;
+            if (!more()) {
+                throw malformed("the text ends too early");
+            }
+        }
+    }
+
+    /** Gets further bytes behind {@link #end}; the array may be another one afterwards, positions stay. */
+    private boolean more() throws Malformed {
+        if (source == null) {
+            return false;
+        }
+        if (end - mark > limit) {
+            throw new Malformed("longer than " + limit + " bytes", Malformed.Kind.TOO_LONG);
+        }
+        if (end == json.length) {
+            json = Arrays.copyOf(json, (int) Math.min(2L * json.length, (long) mark + limit + BUFFER));
+        }
+        try {
+            int count = source.read(json, end, json.length - end);
+            exhausted = count < 0;
+            end += Math.max(0, count);
+            return !exhausted;
+        } catch (IOException e) {
+            throw new SourceFailed(e);
+        }
+    }
+
     private Malformed malformed(String what) {
-        return new Malformed(what + " at byte " + at);
+        if (exhausted) {
+            // Every complaint behind the end of a stream is about that end.
+            throw new SourceFailed(new EOFException("the list ends too early"));
+        }
+        return new Malformed(what + " at byte " + (at - mark));
     }
 }

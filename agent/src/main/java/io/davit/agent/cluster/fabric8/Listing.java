@@ -161,46 +161,28 @@ final class Listing implements AutoCloseable {
         }
 
         @Override
-        public void item(byte[] json, int length) throws JsonCursor.Malformed {
+        public void item(MetadataScan scan, byte[] json, int start, int length) throws JsonCursor.Malformed {
             run.proceed();
-            MetadataScan scan = new MetadataScan();
-            try {
-                scan.read(json, length);
-            } catch (JsonCursor.Malformed e) {
-                if (!e.isTooDeep()) {
-                    throw e;
-                }
-                leftOut(scan, "is " + e.getMessage());
-                return;
-            }
             if (!scan.isNamed()) {
                 throw new JsonCursor.Malformed("an object has no name");
             }
             if (isNew(scan.path())) {
                 objects++;
                 bytes += length;
-                visitor.accept(new RawObject(order.type(), scan.metadata(), content(scan, json, length)));
+                visitor.accept(new RawObject(order.type(), scan.metadata(), content(scan, json, start, length)));
                 budget.progressed();
             }
         }
 
-        private byte[] content(MetadataScan scan, byte[] json, int length) {
+        private byte[] content(MetadataScan scan, byte[] json, int start, int length) {
             return order.metadataOnly()
-                    ? Arrays.copyOf(json, length)
-                    : Envelope.complete(order.type(), scan, json, length);
+                    ? Arrays.copyOfRange(json, start, start + length)
+                    : Envelope.complete(order.type(), scan, json, start, length);
         }
 
         @Override
-        public void tooLarge(byte[] beginning, int length, long size) {
-            MetadataScan scan = new MetadataScan();
-            try {
-                scan.read(beginning, length);
-            } catch (JsonCursor.Malformed e) {
-                // Cut off, of course: what was read up to there names it.
-                leftOut(scan, "has " + size + " bytes");
-                return;
-            }
-            leftOut(scan, "has " + size + " bytes");
+        public void leftOut(MetadataScan scan, String why) {
+            Listing.this.leftOut(scan, why);
         }
     }
 

@@ -25,9 +25,15 @@ final class MetadataScan {
     private boolean apiVersionSeen;
     private boolean empty = true;
 
-    /** Reads an object of {@code length} bytes. */
+    /** Reads an object of {@code length} bytes, and nothing else. */
     void read(byte[] json, int length) throws JsonCursor.Malformed {
         JsonCursor cursor = new JsonCursor(json, length);
+        read(cursor);
+        cursor.expectEnd();
+    }
+
+    /** Reads the object at the cursor. */
+    void read(JsonCursor cursor) throws JsonCursor.Malformed {
         cursor.object(field -> {
             empty = false;
             switch (field) {
@@ -37,7 +43,6 @@ final class MetadataScan {
                 default -> cursor.skipValue();
             }
         });
-        cursor.expectEnd();
     }
 
     private void metadata(JsonCursor cursor) throws JsonCursor.Malformed {

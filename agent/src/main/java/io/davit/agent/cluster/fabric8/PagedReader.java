@@ -48,7 +48,7 @@ final class PagedReader implements ResourceReader {
             MetadataScan scan = new MetadataScan();
             scan.read(json, json.length);
             ObjectMetadata metadata = scan.metadata();
-            return new RawObject(type, metadata, Envelope.complete(type, scan, json, withoutLineEnd(json)));
+            return new RawObject(type, metadata, Envelope.complete(type, scan, json, 0, withoutLineEnd(json)));
         } catch (JsonCursor.Malformed e) {
             throw new DavitException(
                     ErrorCode.CLUSTER_FAILED, type + ": the answer is not valid: " + e.getMessage(), e);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.cluster.ObjectMetadata;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -23,13 +24,15 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class ListSplitterTest {
+    private static final int LIMIT = 100_000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NOISE = "{}[]\",:\\0123456789eE+-.truefalsnu \n\u0001";
 
     /** What came out of a body. */
     private static final class Parts implements ListSplitter.Visitor {
         final List<String> items = new ArrayList<>();
-        final List<Long> tooLarge = new ArrayList<>();
+        final List<String> leftOut = new ArrayList<>();
+        final List<ObjectMetadata> metadata = new ArrayList<>();
         String version = "?";
         String token = "?";
 
@@ -40,16 +43,18 @@ class ListSplitterTest {
         }
 
         @Override
-        public void item(byte[] json, int length) throws JsonCursor.Malformed {
-            JsonCursor cursor = new JsonCursor(json, length);
+        public void item(MetadataScan scan, byte[] json, int start, int length) throws JsonCursor.Malformed {
+            byte[] item = Arrays.copyOfRange(json, start, start + length);
+            JsonCursor cursor = new JsonCursor(item, length);
             cursor.skipValue();
             cursor.expectEnd();
-            items.add(new String(json, 0, length, StandardCharsets.UTF_8));
+            items.add(new String(item, StandardCharsets.UTF_8));
+            metadata.add(scan.metadata());
         }
 
         @Override
-        public void tooLarge(byte[] beginning, int length, long size) {
-            tooLarge.add(size);
+        public void leftOut(MetadataScan scan, String why) {
+            leftOut.add(scan.path() + " " + why);
         }
     }
 
@@ -59,7 +64,7 @@ class ListSplitterTest {
 
     private static Parts split(InputStream body) throws IOException, JsonCursor.Malformed {
         Parts parts = new Parts();
-        new ListSplitter(body, 100_000).split(parts);
+        new ListSplitter(body, LIMIT).split(parts);
         return parts;
     }
 
@@ -110,14 +115,60 @@ class ListSplitterTest {
                 .containsExactly(item);
     }
 
+    @Property(tries = 50)
+    void leavesOutWhatIsTooLargeOrTooDeepAndGoesOn(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        String large =
+                "{\"metadata\":{\"name\":\"big\"},\"k\":\"" + "x\\\"}".repeat(50_000 + random.nextInt(9)) + "\"}";
+        String deep = "{\"metadata\":{\"name\":\"deep\"},\"k\":" + "[".repeat(JsonCursor.DEEPEST + 2)
+                + "]".repeat(JsonCursor.DEEPEST + 2) + "}";
+        String space = " ".repeat(random.nextInt(3));
+        String body = "{\"kind\":\"XList\",\"metadata\":{},\"items\":["
+                + String.join("," + space, space + "{\"a\":1}", large, "{\"b\":2}", deep, "{\"c\":3}") + space + "]}";
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+
+        Parts parts = split(random.nextBoolean() ? new ByteArrayInputStream(bytes) : inPieces(bytes, random));
+
+        assertThat(parts.items).containsExactly("{\"a\":1}", "{\"b\":2}", "{\"c\":3}");
+        assertThat(parts.leftOut)
+                .containsExactly(
+                        "big has " + large.length() + " bytes", "deep is nested deeper than " + JsonCursor.DEEPEST);
+    }
+
     @Test
-    void skipsAnItemPastTheLimitAndGoesOn() throws Exception {
-        String large = "{\"k\":\"" + "x".repeat(200_000) + "\"}";
+    void handsOutAnItemOfExactlyTheLimit() throws Exception {
+        String item = "{\"k\":\"" + "x".repeat(LIMIT - 8) + "\"}";
 
-        Parts parts = split("{\"kind\":\"XList\",\"metadata\":{},\"items\":[{\"a\":1}," + large + ",{\"b\":2}]}");
+        assertThat(split("{\"kind\":\"XList\",\"metadata\":{},\"items\":[" + item + ",{}]}").items)
+                .containsExactly(item, "{}");
+    }
 
-        assertThat(parts.items).containsExactly("{\"a\":1}", "{\"b\":2}");
-        assertThat(parts.tooLarge).containsExactly((long) large.length());
+    /** Objects that cross the buffer's end and make it grow and shrink. */
+    @Property(tries = 100)
+    void readsTheMetadataOfEachItemAsOfTheObjectAlone(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        List<String> objects = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            object.set("spec", value(random, 3));
+            object.putObject("metadata")
+                    .put("name", "name-" + i)
+                    .put("uid", text(random))
+                    .putObject("labels")
+                    .put(text(random), text(random));
+            object.put("data", "y".repeat(random.nextInt(10) == 0 ? random.nextInt(90_000) : random.nextInt(900)));
+            objects.add(object.toString());
+        }
+        byte[] bytes = ("{\"kind\":\"XList\",\"metadata\":{},\"items\":[" + String.join(",", objects) + "]}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        Parts parts = split(random.nextBoolean() ? new ByteArrayInputStream(bytes) : inPieces(bytes, random));
+
+        assertThat(parts.items).isEqualTo(objects);
+        for (int i = 0; i < objects.size(); i++) {
+            assertThat(parts.metadata.get(i))
+                    .isEqualTo(MetadataScan.of(objects.get(i).getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     @Test
