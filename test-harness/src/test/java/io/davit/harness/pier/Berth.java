@@ -84,7 +84,7 @@ public record Berth(Path folder, Pier pier, Yard yard) {
 
     /** The allowed root that the pier's volume is in. */
     public Path volumes() {
-        return folder.resolve("volumes");
+        return pier.root().getParent();
     }
 
     /** Another allowed root, for restores. */
