@@ -275,6 +275,25 @@ public enum ErrorCode {
     INSTRUCTION_KIND_UNKNOWN(ENVIRONMENT, AFTER_FIX, "Upgrade the agent: it does not know this kind of order."),
     INSTRUCTION_FIELD_UNKNOWN(
             ENVIRONMENT, AFTER_FIX, "Upgrade the agent: the order holds a condition that it does not know."),
+    INSTRUCTION_CANCELED(CANCELED, NEVER, "Nothing to do: the order was canceled before it came."),
+    ANCHOR_LOST(
+            SECURITY,
+            NEVER,
+            "The Lease in the agent's namespace was gone; the agent began a new epoch. Find out who deleted it."),
+    ANCHOR_DAMAGED(
+            SECURITY,
+            AFTER_FIX,
+            "Find out who changed the Lease in the agent's namespace; delete it to begin a new epoch."),
+    LEDGER_LOST(
+            ENVIRONMENT, NEVER, "The agent's data directory was lost; it began a new epoch. Order again what matters."),
+    LEDGER_ROLLED_BACK(
+            SECURITY,
+            NEVER,
+            "The agent's data directory was put back from a copy; it began a new epoch. Order again what matters."),
+    STATE_EPOCH_FORK(
+            SECURITY,
+            AFTER_FIX,
+            "Two ledgers claim to be this agent. Stop one of them, then delete the Lease in the agent's namespace."),
     KEY_SET_INVALID(
             SECURITY,
             NEVER,

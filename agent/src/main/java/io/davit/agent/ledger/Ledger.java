@@ -1,5 +1,6 @@
 package io.davit.agent.ledger;
 
+import io.davit.agent.admission.AdmissionLedger;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.rocks.Batch;
 import io.davit.agent.rocks.RocksStore;
@@ -24,14 +25,19 @@ import java.util.function.UnaryOperator;
  * beside it.
  *
  * <p>Families: {@code runs} (inverted id → record, so that a scan gives the newest first), {@code steps} (run id, 0, step →
- * state; what outlives runs has the id of no run), {@code leaks} (run id, 0, kind, 0, name → nothing), {@code locations} (location, 0, key → value).
+ * state; what outlives runs has the id of no run), {@code leaks} (run id, 0, kind, 0, name → nothing), {@code locations}
+ * (location, 0, key → value), {@code instructions} ({@link AdmissionBook}).
  */
 public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String RUNS = "runs";
     static final String STEPS = "steps";
     static final String LEAKS = "leaks";
     static final String LOCATIONS = "locations";
-    private static final List<String> FAMILIES = List.of(RUNS, STEPS, LEAKS, LOCATIONS);
+    static final String INSTRUCTIONS = "instructions";
+    private static final List<String> FAMILIES = List.of(RUNS, STEPS, LEAKS, LOCATIONS, INSTRUCTIONS);
+    /** What those who look on may ask for; a ledger of an older agent has no other families. */
+    private static final List<String> SHOWN = List.of(RUNS, STEPS, LEAKS, LOCATIONS);
+
     private static final int SCHEMA_VERSION = 1;
 
     private final RocksStore store;
@@ -50,7 +56,7 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     /** As the owner left it at this moment; empty if there was never a ledger. Changes are refused by the store. */
     public static Optional<Ledger> openReadOnly(Path dataDir) {
         return RocksStore.exists(folder(dataDir))
-                ? Optional.of(new Ledger(RocksStore.openReadOnly(folder(dataDir), FAMILIES, SCHEMA_VERSION)))
+                ? Optional.of(new Ledger(RocksStore.openReadOnly(folder(dataDir), SHOWN, SCHEMA_VERSION)))
                 : Optional.empty();
     }
 
@@ -166,6 +172,11 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     /** What this agent remembers of the repository in a location of its configuration. */
     public WriterMemory memory(String location) {
         return new LocationMemory(store, location);
+    }
+
+    /** What this agent remembers of the instructions that reached it. */
+    public AdmissionLedger admissions() {
+        return new AdmissionBook(store);
     }
 
     /** A value about a location that is no writer's, such as the time of its last successful backup. */

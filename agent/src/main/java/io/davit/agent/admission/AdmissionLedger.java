@@ -1,0 +1,61 @@
+package io.davit.agent.admission;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The durable memory of instructions. Every change is durable, power loss included, when the method returns, and made
+ * whole or not at all. Safe for use by many threads; deciding is one caller's at a time.
+ *
+ * <p>Every method throws {@link io.davit.errors.DavitException}: LEDGER_DAMAGED if what is stored cannot be trusted; it is
+ * never taken for an empty memory.
+ */
+public interface AdmissionLedger {
+    /** Empty in a ledger that never had one. */
+    Optional<StateEpoch> epoch();
+
+    /** The anchor's epoch that the current one is to take the place of. */
+    Optional<StateEpoch> replaced();
+
+    /**
+     * Begins an epoch: marks start anew. Decisions stay, so that an id that was used is never used again.
+     *
+     * @param replaced what the anchor says now, so that a kill before it says {@code epoch} is not taken for a fork
+     */
+    void begin(StateEpoch epoch, Optional<StateEpoch> replaced);
+
+    /** Of the current epoch; lines without a mark are absent. */
+    Map<Line, Long> marks();
+
+    Optional<Decision> find(InstructionId id);
+
+    /**
+     * Keeps a decision, and raises its line's mark to its sequence.
+     *
+     * @param order kept for as long as the decision is, because what was admitted must be found after a kill
+     * @throws IllegalStateException if the id was decided about before
+     */
+    void decide(Decision decision, OrderBytes order);
+
+    /** Raises a mark, if the sequence is higher: for deliveries about which nothing new is decided. */
+    void raise(Line line, long sequence);
+
+    /** Moves a decision on. */
+    Decision reach(InstructionId id, Decision.Stage stage);
+
+    /** Those that are not {@link Decision.Stage#DONE}, in the order of decision. */
+    List<Decision> waiting();
+
+    /** @throws IllegalStateException if nothing was decided about the id */
+    OrderBytes order(InstructionId id);
+
+    /** Keeps in mind, until then, that the order must not start when it comes. */
+    void cancelAhead(InstructionId target, Instant until);
+
+    boolean isCanceledAhead(InstructionId target);
+
+    /** Drops decisions and cancels that nobody can ask for any more. */
+    void forget(Instant decidedBefore, Instant now);
+}

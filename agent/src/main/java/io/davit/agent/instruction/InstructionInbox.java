@@ -1,0 +1,128 @@
+package io.davit.agent.instruction;
+
+import io.davit.agent.admission.AdmissionLedger;
+import io.davit.agent.admission.Anchor;
+import io.davit.agent.admission.Decision;
+import io.davit.agent.admission.Decision.Ruling;
+import io.davit.agent.admission.Decision.Stage;
+import io.davit.agent.admission.Delivery;
+import io.davit.agent.run.RunId;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides about each delivery once, and makes the decision durable before anything follows from it: ledger, then anchor,
+ * then receipt and effect (P5). A refusal never blocks the line (P3). Calls stand in line.
+ */
+public final class InstructionInbox {
+    private final AdmissionLedger ledger;
+    private final Epochs epochs;
+    private final List<Judge> judges;
+    private final OrderStarter starter;
+    private final Clock clock;
+    private Anchor.State anchored;
+
+    /** What becomes of an admitted order. */
+    @FunctionalInterface
+    public interface OrderStarter {
+        /** Durable on return. Called again with the same run after a kill: the second call finds the first. */
+        void start(RunId run, ReadOrder order);
+    }
+
+    InstructionInbox(
+            AdmissionLedger ledger,
+            Epochs epochs,
+            Anchor.State anchored,
+            List<Judge> judges,
+            OrderStarter starter,
+            Clock clock) {
+        this.ledger = ledger;
+        this.epochs = epochs;
+        this.anchored = anchored;
+        this.judges = List.copyOf(judges);
+        this.starter = starter;
+        this.clock = clock;
+    }
+
+    /**
+     * Steps 9 to 20 for a delivery that was verified.
+     *
+     * @return the decision that counts for it, now or since an earlier delivery
+     * @throws DavitException INSTRUCTION_REPLAYED, INSTRUCTION_CONFLICT: about this delivery alone; CLUSTER_*,
+     *     STATE_EPOCH_FORK: the decision waits for the anchor, nothing was promised, deliver again
+     */
+    public synchronized Decision accept(Delivery delivery) {
+        Optional<Decision> known = ledger.find(delivery.id());
+        if (known.isPresent()) {
+            return again(delivery, known.get());
+        }
+        if (delivery.sequence() <= ledger.marks().getOrDefault(delivery.line(), 0L)) {
+            throw new DavitException(
+                    ErrorCode.INSTRUCTION_REPLAYED,
+                    "sequence " + delivery.sequence() + " is not above the mark, and its id is not known");
+        }
+        Instant now = clock.instant();
+        Decision decision = new Decision(
+                delivery.id(),
+                delivery.order().digest(),
+                delivery.line(),
+                delivery.sequence(),
+                delivery.validity().expiresAt(),
+                now,
+                ruling(delivery, now),
+                Stage.DECIDED);
+        ledger.decide(decision, delivery.order());
+        return carryOut(decision);
+    }
+
+    private Decision again(Delivery delivery, Decision known) {
+        ledger.raise(delivery.line(), delivery.sequence());
+        if (!known.digest().equals(delivery.order().digest())) {
+            throw new DavitException(
+                    ErrorCode.INSTRUCTION_CONFLICT, "another order was decided about under " + delivery.id());
+        }
+        return known.stage() == Stage.DONE ? known : carryOut(known);
+    }
+
+    private Ruling ruling(Delivery delivery, Instant now) {
+        Optional<ErrorCode> late = TimeWindow.refusal(delivery.validity(), now);
+        if (late.isPresent()) {
+            return new Ruling.Refused(late.get());
+        }
+        ReadOrder order;
+        try {
+            order = ReadOrder.of(delivery.order());
+        } catch (DavitException e) {
+            return new Ruling.Refused(e.code());
+        }
+        if (ledger.isCanceledAhead(delivery.id())) {
+            return new Ruling.Refused(ErrorCode.INSTRUCTION_CANCELED);
+        }
+        return judges.stream()
+                .flatMap(judge -> judge.refusal(delivery, order).stream())
+                .findFirst()
+                .<Ruling>map(Ruling.Refused::new)
+                .orElseGet(() -> new Ruling.Admitted(RunId.next(clock)));
+    }
+
+    /** Goes on with what an earlier process, or an earlier call, decided and did not get to carry out. */
+    public synchronized void goOn() {
+        ledger.waiting().forEach(this::carryOut);
+    }
+
+    private Decision carryOut(Decision decision) {
+        Decision reached = decision;
+        if (reached.stage() == Stage.DECIDED) {
+            anchored = epochs.raise(anchored, reached.line(), reached.sequence());
+            reached = ledger.reach(reached.id(), Stage.ANCHORED);
+        }
+        if (reached.ruling() instanceof Ruling.Admitted admitted) {
+            starter.start(admitted.run(), ReadOrder.of(ledger.order(reached.id())));
+        }
+        return ledger.reach(reached.id(), Stage.DONE);
+    }
+}

@@ -1,0 +1,217 @@
+package io.davit.agent.ledger;
+
+import io.davit.agent.admission.AdmissionLedger;
+import io.davit.agent.admission.Decision;
+import io.davit.agent.admission.InstructionId;
+import io.davit.agent.admission.Lane;
+import io.davit.agent.admission.Line;
+import io.davit.agent.admission.OrderBytes;
+import io.davit.agent.admission.StateEpoch;
+import io.davit.agent.rocks.Batch;
+import io.davit.agent.rocks.RocksStore;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.signing.KeyId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * {@link AdmissionLedger} in one family of the ledger. Keys: {@code epoch}, {@code replaced}, {@code mark/KEY/LANE}, {@code
+ * decision/ID}, {@code order/ID}, {@code cancel/ID}.
+ */
+final class AdmissionBook implements AdmissionLedger {
+    private static final String FAMILY = Ledger.INSTRUCTIONS;
+    private static final String EPOCH = "epoch";
+    private static final String REPLACED = "replaced";
+    private static final String MARK = "mark/";
+    private static final String DECISION = "decision/";
+    private static final String ORDER = "order/";
+    private static final String CANCEL = "cancel/";
+
+    private final RocksStore store;
+    private final Object changes = new Object();
+
+    AdmissionBook(RocksStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Optional<StateEpoch> epoch() {
+        return read(EPOCH, StateEpoch::new);
+    }
+
+    @Override
+    public Optional<StateEpoch> replaced() {
+        return read(REPLACED, StateEpoch::new);
+    }
+
+    @Override
+    public void begin(StateEpoch epoch, Optional<StateEpoch> replaced) {
+        synchronized (changes) {
+            Batch batch = new Batch().put(FAMILY, key(EPOCH), text(epoch.hex()));
+            replaced.ifPresentOrElse(
+                    old -> batch.put(FAMILY, key(REPLACED), text(old.hex())),
+                    () -> batch.delete(FAMILY, key(REPLACED)));
+            store.scanPrefix(FAMILY, key(MARK), (key, value) -> {
+                batch.delete(FAMILY, key);
+                return true;
+            });
+            store.write(batch, true);
+        }
+    }
+
+    @Override
+    public Map<Line, Long> marks() {
+        Map<Line, Long> marks = new HashMap<>();
+        store.scanPrefix(FAMILY, key(MARK), (key, value) -> {
+            marks.put(line(key), readable(() -> Long.parseLong(text(value))));
+            return true;
+        });
+        return marks;
+    }
+
+    private static Line line(byte[] key) {
+        return readable(() -> {
+            String[] parts = text(key).split("/", -1);
+            return new Line(KeyId.received(HexFormat.of().parseHex(parts[1])), Lane.valueOf(parts[2]));
+        });
+    }
+
+    @Override
+    public Optional<Decision> find(InstructionId id) {
+        return store.get(FAMILY, key(DECISION + id)).map(AdmissionBook::decision);
+    }
+
+    private static Decision decision(byte[] stored) {
+        return readable(() -> DecisionCodec.decode(stored));
+    }
+
+    @Override
+    public void decide(Decision decision, OrderBytes order) {
+        synchronized (changes) {
+            if (find(decision.id()).isPresent()) {
+                throw new IllegalStateException(decision.id() + " was decided about before");
+            }
+            Batch batch = new Batch()
+                    .put(FAMILY, key(DECISION + decision.id()), DecisionCodec.encode(decision))
+                    .put(FAMILY, key(ORDER + decision.id()), order.bytes());
+            raise(decision.line(), decision.sequence(), batch);
+            store.write(batch, true);
+        }
+    }
+
+    @Override
+    public void raise(Line line, long sequence) {
+        synchronized (changes) {
+            Batch batch = new Batch();
+            raise(line, sequence, batch);
+            if (!batch.isEmpty()) {
+                store.write(batch, true);
+            }
+        }
+    }
+
+    private void raise(Line line, long sequence, Batch batch) {
+        if (sequence > marks().getOrDefault(line, 0L)) {
+            batch.put(FAMILY, key(MARK + line.key() + "/" + line.lane()), text(Long.toString(sequence)));
+        }
+    }
+
+    @Override
+    public Decision reach(InstructionId id, Decision.Stage stage) {
+        synchronized (changes) {
+            Decision moved = find(id).orElseThrow(() -> new IllegalStateException("nothing was decided about " + id))
+                    .at(stage);
+            store.write(new Batch().put(FAMILY, key(DECISION + id), DecisionCodec.encode(moved)), true);
+            return moved;
+        }
+    }
+
+    @Override
+    public List<Decision> waiting() {
+        List<Decision> waiting = new ArrayList<>();
+        store.scanPrefix(FAMILY, key(DECISION), (key, value) -> {
+            Decision decision = decision(value);
+            if (decision.stage() != Decision.Stage.DONE) {
+                waiting.add(decision);
+            }
+            return true;
+        });
+        waiting.sort(Comparator.comparing(Decision::decidedAt).thenComparing(Decision::sequence));
+        return waiting;
+    }
+
+    @Override
+    public OrderBytes order(InstructionId id) {
+        return store.get(FAMILY, key(ORDER + id))
+                .map(OrderBytes::new)
+                .orElseThrow(() -> new IllegalStateException("nothing was decided about " + id));
+    }
+
+    @Override
+    public void cancelAhead(InstructionId target, Instant until) {
+        store.write(new Batch().put(FAMILY, key(CANCEL + target), text(until.toString())), true);
+    }
+
+    @Override
+    public boolean isCanceledAhead(InstructionId target) {
+        return store.get(FAMILY, key(CANCEL + target)).isPresent();
+    }
+
+    @Override
+    public void forget(Instant decidedBefore, Instant now) {
+        Batch batch = new Batch();
+        store.scanPrefix(FAMILY, key(DECISION), (key, value) -> {
+            Decision decision = decision(value);
+            boolean isAskedForNoMore = decision.decidedAt().isBefore(decidedBefore)
+                    && decision.expiresAt().isBefore(now);
+            if (decision.stage() == Decision.Stage.DONE && isAskedForNoMore) {
+                batch.delete(FAMILY, key).delete(FAMILY, key(ORDER + decision.id()));
+            }
+            return true;
+        });
+        store.scanPrefix(FAMILY, key(CANCEL), (key, value) -> {
+            if (readable(() -> Instant.parse(text(value))).isBefore(now)) {
+                batch.delete(FAMILY, key);
+            }
+            return true;
+        });
+        if (!batch.isEmpty()) {
+            store.write(batch, true);
+        }
+    }
+
+    private <T> Optional<T> read(String name, Function<String, T> parse) {
+        return store.get(FAMILY, key(name)).map(value -> readable(() -> parse.apply(text(value))));
+    }
+
+    private static <T> T readable(Supplier<T> parse) {
+        try {
+            return parse.get();
+        } catch (RuntimeException e) {
+            throw new DavitException(
+                    ErrorCode.LEDGER_DAMAGED, "what the ledger remembers of instructions cannot be read", e);
+        }
+    }
+
+    private static byte[] key(String name) {
+        return text(name);
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
