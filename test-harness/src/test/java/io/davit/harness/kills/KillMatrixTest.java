@@ -235,10 +235,14 @@ class KillMatrixTest {
         });
     }
 
-    /** Owners that were linked before are not linked again; everything else counts as if nobody had killed the run. */
+    /**
+     * Owners that were linked before are not linked again. The account of a new namespace is created by the restore or by the
+     * control plane, whoever is faster; {@code UnfinishedRestoreTest} tells created from retained.
+     */
     private static Map<String, Long> comparable(Map<String, Long> counts) {
         Map<String, Long> comparable = new HashMap<>(counts);
         comparable.remove("linked");
+        comparable.merge("created", comparable.remove("retained"), Long::sum);
         return comparable;
     }
 
