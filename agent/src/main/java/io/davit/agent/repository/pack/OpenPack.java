@@ -11,7 +11,10 @@ import io.davit.agent.repository.format.ObjectKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A pack that is being written to its spool file. For one thread at a time. */
+/**
+ * A pack that is being written to its spool file: chunks are gathered into blocks by one thread, and the blocks are sealed by
+ * the same or by another, in the same order.
+ */
 final class OpenPack implements AutoCloseable {
     /** Number of the directory among the sealed blocks: no block has it. */
     static final int DIRECTORY = -1;
@@ -24,10 +27,13 @@ final class OpenPack implements AutoCloseable {
     private final ObjectHeader header;
     private final BlockCipher cipher;
     private final SpoolFile file;
-    private final List<PackDirectory.Block> blocks = new ArrayList<>();
+    // The gathering thread's.
     private List<PackDirectory.Chunk> gathered = new ArrayList<>();
     private BlockRef current;
+    private int gatheredBlocks;
     private int chunks;
+    // The sealing thread's.
+    private final List<PackDirectory.Block> blocks = new ArrayList<>();
 
     /** Writes the header. */
     OpenPack(KeyRing keys, ChunkKind kind, Spool spool) {
@@ -64,17 +70,39 @@ final class OpenPack implements AutoCloseable {
         return current;
     }
 
-    /** Seals what was gathered, if anything. */
-    void sealBlock(byte[] plain, int length, BlockCodec codec) {
-        if (gathered.isEmpty()) {
-            return;
+    /** Ends the block that is being gathered. Empty if there is nothing in it. */
+    List<PackDirectory.Chunk> takeGathered() {
+        List<PackDirectory.Chunk> taken = gathered;
+        if (!taken.isEmpty()) {
+            gathered = new ArrayList<>();
+            current = new BlockRef(id(), ++gatheredBlocks);
         }
+        return taken;
+    }
+
+    /** Seals the next block, of the chunks that were taken for it. */
+    void sealBlock(List<PackDirectory.Chunk> taken, byte[] plain, int length, BlockCodec codec) {
         codec.encode(plain, length);
         byte[] sealed = cipher.encrypt(blocks.size(), codec.framed(), 0, codec.framedLength());
         file.write(sealed, 0, sealed.length);
-        blocks.add(new PackDirectory.Block(sealed.length, List.copyOf(gathered)));
-        gathered = new ArrayList<>();
-        current = new BlockRef(id(), blocks.size());
+        synchronized (blocks) {
+            blocks.add(new PackDirectory.Block(sealed.length, List.copyOf(taken)));
+        }
+    }
+
+    /** Length of so many first blocks, or of as many of them as are sealed. For any thread. */
+    long sealedLength(int first) {
+        synchronized (blocks) {
+            return blocks.stream()
+                    .limit(first)
+                    .mapToLong(PackDirectory.Block::sealedLength)
+                    .sum();
+        }
+    }
+
+    /** How many blocks were taken so far. */
+    int gatheredBlocks() {
+        return gatheredBlocks;
     }
 
     /** Writes directory and trailer; every block must be sealed. */

@@ -13,6 +13,7 @@ import io.davit.agent.run.CrashPoint;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes chunks into packs, one open pack per kind of chunk. Safe for use by many threads. Memory: one gathered block per
- * kind and the codec's buffers; packs lie in spool files, and at most {@link #UPLOADS} of them are on their way, so a slow
- * location slows the callers down instead of filling memory or disk.
+ * kind, those that {@link Sealing} works at, and the codec's buffers; packs lie in spool files, and at most {@link #UPLOADS} of
+ * them are on their way, so a slow location slows the callers down instead of filling memory or disk.
  */
 public final class PackWriter implements AutoCloseable {
-    /** Bytes after which a pack is closed. */
+    /** Bytes after which a pack is closed; those of {@link Sealing#AHEAD} blocks may be behind them. */
     public static final long TARGET = 32L << 20;
 
     private static final int UPLOADS = 2;
@@ -38,6 +39,7 @@ public final class PackWriter implements AutoCloseable {
     private final Stored stored;
     private final long target;
     private final BlockCodec codec = new BlockCodec();
+    private final Sealing sealing = new Sealing();
     private final Map<ChunkKind, Gathering> open = new EnumMap<>(ChunkKind.class);
     private final Semaphore uploads = new Semaphore(UPLOADS);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -51,9 +53,13 @@ public final class PackWriter implements AutoCloseable {
     }
 
     private static final class Gathering {
-        private final byte[] block = new byte[PackDirectory.LONGEST_BLOCK];
+        private byte[] block;
         private int filled;
         private @Nullable OpenPack pack;
+
+        Gathering(byte[] block) {
+            this.block = block;
+        }
     }
 
     public PackWriter(KeyRing keys, ObjectStore store, Spool spool, Stored stored) {
@@ -80,11 +86,12 @@ public final class PackWriter implements AutoCloseable {
             throw new IllegalArgumentException("a chunk of " + length + " bytes");
         }
         throwFailure();
-        Gathering gathering = open.computeIfAbsent(kind, none -> new Gathering());
+        Gathering gathering = open.computeIfAbsent(kind, none -> new Gathering(sealing.buffer()));
         OpenPack pack = gathering.pack;
         if (pack != null && gathering.filled + length > gathering.block.length) {
             sealBlock(gathering, pack);
-            if (pack.file().length() >= target) {
+            // Of what is sealed for certain, so that where a pack ends does not depend on the speed of threads.
+            if (pack.sealedLength(Math.max(0, pack.gatheredBlocks() - Sealing.AHEAD)) >= target) {
                 upload(gathering, pack);
                 pack = null;
             }
@@ -115,6 +122,7 @@ public final class PackWriter implements AutoCloseable {
                 upload(gathering, pack);
             }
         }
+        sealing.await();
         uploads.acquireUninterruptibly(UPLOADS);
         uploads.release(UPLOADS);
         throwFailure();
@@ -127,25 +135,58 @@ public final class PackWriter implements AutoCloseable {
 
     private void sealBlock(Gathering gathering, OpenPack pack) {
         spool.run().proceed();
-        pack.sealBlock(gathering.block, gathering.filled, codec);
+        List<PackDirectory.Chunk> chunks = pack.takeGathered();
+        if (chunks.isEmpty()) {
+            return;
+        }
+        byte[] full = gathering.block;
+        int length = gathering.filled;
+        gathering.block = sealing.buffer();
         gathering.filled = 0;
+        sealing.run(() -> {
+            unlessFailed(() -> pack.sealBlock(chunks, full, length, codec));
+            sealing.giveBack(full);
+        });
     }
 
     private void upload(Gathering gathering, OpenPack pack) {
         sealBlock(gathering, pack);
         gathering.pack = null;
-        PackDirectory directory = finish(pack);
+        sealing.run(() -> {
+            if (!unlessFailed(() -> send(pack))) {
+                drop(pack);
+            }
+        });
+    }
+
+    private void send(OpenPack pack) {
+        PackDirectory directory = pack.finish();
         CrashPoint.PACK_SPOOLED.reached();
         uploads.acquireUninterruptibly();
         Thread.ofVirtual().name("upload " + pack.id()).start(() -> store(pack, directory));
     }
 
-    private static PackDirectory finish(OpenPack pack) {
+    /** @return whether it was done: what failed once stays failed, and its callers hear of it */
+    private boolean unlessFailed(Runnable work) {
+        if (failure.get() != null) {
+            return false;
+        }
         try {
-            return pack.finish();
-        } catch (DavitException e) {
-            try (pack) {
-                throw e;
+            work.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+            return false;
+        }
+    }
+
+    private void drop(OpenPack pack) {
+        try {
+            pack.close();
+        } catch (RuntimeException e) {
+            Throwable cause = failure.get();
+            if (cause != null && cause != e) {
+                cause.addSuppressed(e);
             }
         }
     }
@@ -180,6 +221,7 @@ public final class PackWriter implements AutoCloseable {
     /** Waits for packs on their way and drops what is open. */
     @Override
     public synchronized void close() {
+        sealing.close();
         uploads.acquireUninterruptibly(UPLOADS);
         uploads.release(UPLOADS);
         for (Gathering gathering : open.values()) {

@@ -97,7 +97,7 @@ class ChunkStoreTest {
 
     @Test
     void readsBackWhatWasPut() {
-        Map<ContentId, byte[]> put = store(0, 200);
+        Map<ContentId, byte[]> put = store(0, 400);
 
         assertReadable(put);
         assertThat(repository.list("packs")).hasSizeGreaterThan(5);

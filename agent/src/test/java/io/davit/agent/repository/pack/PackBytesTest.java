@@ -50,7 +50,7 @@ class PackBytesTest {
                 filled += chunk.length;
                 pack.note(repository.keys.id(chunk, 0, chunk.length), chunk.length);
             }
-            pack.sealBlock(block, filled, codec);
+            pack.sealBlock(pack.takeGathered(), block, filled, codec);
             pack.finish();
             return pack.file().open().readAllBytes();
         }
