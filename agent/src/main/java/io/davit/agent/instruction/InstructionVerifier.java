@@ -52,6 +52,10 @@ public final class InstructionVerifier {
         }
         Instruction instruction = parsed(signed);
         checkAudience(instruction);
+        if (Times.of(instruction.getIssuedAt()).isBefore(key.notBefore())) {
+            throw new DavitException(
+                    ErrorCode.INSTRUCTION_NOT_YET_VALID, "it was issued before key " + signed.keyId() + " might sign");
+        }
         return delivery(instruction, signed);
     }
 

@@ -66,6 +66,22 @@ class InstructionVerifierTest {
     }
 
     @Test
+    void refusesWhatWasIssuedBeforeItsKeyMightSign() {
+        byte[] later = hub.keySet(2)
+                .clearKeys()
+                .addKeys(Hub.onlineKey(hub.online).setNotBefore(Hub.at(NOON.plusNanos(1))))
+                .build()
+                .toByteArray();
+        TrustedKeys keys = hub.trusted().taking(Hub.signed(hub.root, later));
+
+        assertRefused(
+                new InstructionVerifier(keys, hub.audience()),
+                hub.ordering(Hub.instruction()),
+                NOON.plusSeconds(1),
+                ErrorCode.INSTRUCTION_NOT_YET_VALID);
+    }
+
+    @Test
     void refusesEverythingBeforeTheFirstKeySet() {
         InstructionVerifier newcomer = new InstructionVerifier(hub.pinned(), hub.audience());
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A strict reader (RFC 8259) over JSON, in an array or while it arrives, which skips what it is not asked for without
  * building anything. Nesting is bounded by {@link #DEEPEST}. UTF-8 is not validated: bytes of strings are passed on as
  * they are. What arrives is kept from the last {@link #mark} on, so that it can be handed out as it was.
+ *
+ * <p>Longer than other classes on purpose: grammar and buffer share their positions, and every byte of a backup's lists
+ * passes through both.
  */
 final class JsonCursor {
     static final int DEEPEST = 1000;
