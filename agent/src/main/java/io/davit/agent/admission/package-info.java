@@ -6,5 +6,5 @@
 @Room(Room.Kind.PORT)
 package io.davit.agent.admission;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
 package io.davit.agent.app;
 
 import io.davit.agent.config.AgentConfig;
-import io.davit.agent.config.EffectiveConfig;
 import io.davit.agent.endpoint.Endpoint;
+import io.davit.settings.EffectiveConfig;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;

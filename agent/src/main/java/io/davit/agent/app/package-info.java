@@ -6,5 +6,5 @@
 @Room(Room.Kind.WIRING)
 package io.davit.agent.app;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -2,8 +2,8 @@ package io.davit.agent.cli;
 
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.PointJson;
-import io.davit.agent.config.ByteSize;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.settings.ByteSize;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;

@@ -2,11 +2,11 @@ package io.davit.agent.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.catalog.PointJson;
-import io.davit.agent.config.ByteSize;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunJson;
 import io.davit.agent.run.RunKind;
 import io.davit.agent.run.RunRecord;
+import io.davit.settings.ByteSize;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.davit.agent.cli;
 
-import io.davit.agent.config.ByteSize;
 import io.davit.agent.run.ProgressView;
+import io.davit.settings.ByteSize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.davit.agent.config;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.settings.Setting;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

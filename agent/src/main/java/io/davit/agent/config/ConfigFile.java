@@ -1,25 +1,11 @@
 package io.davit.agent.config;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.davit.errors.DavitException;
-import io.davit.errors.ErrorCode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import io.davit.settings.SettingsFile;
 import java.nio.file.Path;
 
-/** Reads the configuration file. */
+/** Reads the agent's configuration file. */
 public final class ConfigFile {
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
-
     private ConfigFile() {}
 
     /**
@@ -28,38 +14,10 @@ public final class ConfigFile {
      * @throws DavitException CONFIG_UNREADABLE, CONFIG_UNKNOWN_KEY, CONFIG_INVALID
      */
     public static AgentConfig read(Path file) {
-        String text;
-        try {
-            text = Files.readString(file, StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new DavitException(
-                    ErrorCode.CONFIG_UNREADABLE, "there is no configuration file " + file.toAbsolutePath(), e);
-        } catch (IOException e) {
-            throw new DavitException(
-                    ErrorCode.CONFIG_UNREADABLE, file.toAbsolutePath() + " cannot be read: " + e.getMessage(), e);
-        }
-        return parse(text, file.toAbsolutePath().normalize());
+        return SettingsFile.read(file, AgentConfig.class);
     }
 
     static AgentConfig parse(String text, Path file) {
-        JsonNode tree;
-        try (JsonParser parser = YAML.createParser(text)) {
-            tree = YAML.readTree(parser);
-            if (tree != null && parser.nextToken() != null) {
-                throw new DavitException(ErrorCode.CONFIG_INVALID, file + " holds more than one document");
-            }
-        } catch (JsonProcessingException e) {
-            throw new DavitException(
-                    ErrorCode.CONFIG_UNREADABLE,
-                    file + " is no valid YAML at line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
-                    e);
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from a string", e);
-        }
-        if (tree == null || tree.isMissingNode() || tree.isNull()) {
-            throw new DavitException(ErrorCode.CONFIG_INVALID, file + " is empty");
-        }
-        Path folder = file.getParent();
-        return new RecordBinder(folder == null ? Path.of("/") : folder).bind(tree, AgentConfig.class, "");
+        return SettingsFile.parse(text, file, AgentConfig.class);
     }
 }

@@ -1,5 +1,7 @@
 package io.davit.agent.config;
 
+import io.davit.settings.Setting;
+
 /** Where the running agent listens. */
 public record EndpointConfig(
         @Setting(

@@ -1,5 +1,7 @@
 package io.davit.agent.config;
 
+import io.davit.settings.Setting;
+
 /** How much the agent does at once. */
 public record LimitsConfig(
         @Setting(value = "Volumes whose data moves at the same time, in a backup or a restore.", fallback = "2")

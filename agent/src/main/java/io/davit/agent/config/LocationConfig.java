@@ -1,5 +1,6 @@
 package io.davit.agent.config;
 
+import io.davit.settings.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -6,5 +6,5 @@
 @Room(Room.Kind.EDGE)
 package io.davit.agent.endpoint;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

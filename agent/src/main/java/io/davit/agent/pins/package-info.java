@@ -6,5 +6,5 @@
 @Room(Room.Kind.FEATURE)
 package io.davit.agent.pins;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -3,5 +3,5 @@
 @Room(Room.Kind.FEATURE)
 package io.davit.agent.restore;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -3,5 +3,5 @@
 @Room(Room.Kind.PORT)
 package io.davit.agent.run;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -6,5 +6,5 @@
 @Room(Room.Kind.FEATURE)
 package io.davit.agent.runs;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,8 @@
 package io.davit.agent.config;
 
+import io.davit.settings.ByteSize;
+import io.davit.settings.Setting;
+import io.davit.settings.SettingName;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;

@@ -3,5 +3,5 @@
 @Room(Room.Kind.DRIVER)
 package io.davit.agent.objectstore.filesystem;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -5,5 +5,5 @@
 @Room(Room.Kind.DRIVER)
 package io.davit.agent.repository.chunk;
 
-import io.davit.agent.house.Room;
+import io.davit.house.Room;
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.davit.agent.config;
+package io.davit.settings;
 
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -13,7 +13,7 @@ public final class EffectiveConfig {
     private EffectiveConfig() {}
 
     /** Dotted keys with their values, absent ones left out. */
-    public static SortedMap<String, String> of(AgentConfig config) {
+    public static SortedMap<String, String> of(Record config) {
         SortedMap<String, String> flat = new TreeMap<>();
         flatten(config, "", flat);
         return flat;

@@ -1,4 +1,4 @@
-package io.davit.agent.config;
+package io.davit.settings;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,4 +1,4 @@
-package io.davit.agent.config;
+package io.davit.settings;
 
 import java.util.Locale;
 import java.util.regex.Matcher;

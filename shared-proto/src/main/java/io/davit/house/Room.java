@@ -1,4 +1,4 @@
-package io.davit.agent.house;
+package io.davit.house;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

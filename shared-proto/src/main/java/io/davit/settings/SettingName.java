@@ -1,4 +1,4 @@
-package io.davit.agent.config;
+package io.davit.settings;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Names of keys: from a record component, and what somebody probably meant. */
-final class SettingName {
+public final class SettingName {
     private SettingName() {}
 
     /** {@code allowedRoots} → {@code allowed-roots}. */
-    static String of(RecordComponent component) {
+    public static String of(RecordComponent component) {
         return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 

@@ -1,4 +1,4 @@
-package io.davit.agent.config;
+package io.davit.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
