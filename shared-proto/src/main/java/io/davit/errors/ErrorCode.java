@@ -276,6 +276,32 @@ public enum ErrorCode {
     INSTRUCTION_FIELD_UNKNOWN(
             ENVIRONMENT, AFTER_FIX, "Upgrade the agent: the order holds a condition that it does not know."),
     INSTRUCTION_CANCELED(CANCELED, NEVER, "Nothing to do: the order was canceled before it came."),
+    POLICY_STALE(CONFLICT, NEVER, "A newer version of the policy is in force on the cluster; nothing was changed."),
+    LOCATION_IS_LOCAL(
+            CONFLICT,
+            AFTER_FIX,
+            "The agent's own configuration has a location of that name; choose another name at the hub, or take it out there."),
+    GUARDRAIL_PROTECTED(
+            SECURITY,
+            NEVER,
+            "The order reaches for the agent's own identity or beyond what its configuration fixes; no guardrail allows that."),
+    GUARDRAIL_REFUSED(
+            SECURITY,
+            AFTER_FIX,
+            "The cluster's guardrails do not allow the order; 'davit-agent audit' on the cluster says why, its admin may change them."),
+    GUARDRAILS_UNREADABLE(
+            SECURITY,
+            AFTER_FIX,
+            "The guardrails of the cluster cannot be read, so nothing is allowed; 'davit-agent guardrails show' there says why."),
+    APPROVAL_MISSING(
+            SECURITY,
+            AFTER_FIX,
+            "An admin of the cluster has to approve it: 'davit-agent pending' there shows what, 'davit-agent approve' does it; then order again."),
+    CLOCK_SUSPECT(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "Correct the clock of the agent's node; 'davit-agent pending' there says what it was compared with."),
+    ADMISSION_FULL(CAPACITY, LATER, "Too many admitted orders have not ended yet; order again when some have."),
     ANCHOR_LOST(
             SECURITY,
             NEVER,

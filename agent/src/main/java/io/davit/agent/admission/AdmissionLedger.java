@@ -1,5 +1,6 @@
 package io.davit.agent.admission;
 
+import io.davit.agent.run.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,20 @@ public interface AdmissionLedger {
      * Keeps a decision, and raises its line's mark to its sequence.
      *
      * @param order kept for as long as the decision is, because what was admitted must be found after a kill
+     * <p>An approval that it used up is used up in the same write.
+     *
      * @throws IllegalStateException if the id was decided about before
      */
     void decide(Decision decision, OrderBytes order);
+
+    /** Whether an order was admitted by it. Remembered for as long as the approval could count. */
+    boolean isUsed(ApprovalUse approval);
+
+    /** What an order was admitted as; empty for a run that no instruction asked for. */
+    Optional<Decision> findByRun(RunId run);
+
+    /** Every decision that is remembered, the newest first. */
+    List<Decision> decisions();
 
     /** Raises a mark, if the sequence is higher: for deliveries about which nothing new is decided. */
     void raise(Line line, long sequence);

@@ -24,10 +24,14 @@ public record Decision(
     /** Yes or no. */
     public sealed interface Ruling {
         /** It runs, or it has run, under this id. */
-        record Admitted(RunId run) implements Ruling {}
+        record Admitted(RunId run, Grounds grounds) implements Ruling {}
 
-        /** It never will, under its id. */
-        record Refused(ErrorCode code) implements Ruling {}
+        /**
+         * It never will, under its id.
+         *
+         * @param sentence why, in words for the cluster's own people; the hub gets the code alone (P12)
+         */
+        record Refused(ErrorCode code, String sentence) implements Ruling {}
     }
 
     /** What has happened since the decision. */

@@ -6,12 +6,16 @@ import io.davit.agent.admission.Decision;
 import io.davit.agent.admission.Decision.Ruling;
 import io.davit.agent.admission.Decision.Stage;
 import io.davit.agent.admission.Delivery;
+import io.davit.agent.admission.Grounds;
+import io.davit.agent.admission.Judge;
+import io.davit.agent.admission.Judges;
+import io.davit.agent.admission.ReadOrder;
+import io.davit.agent.admission.Verdict;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,7 +25,7 @@ import java.util.Optional;
 public final class InstructionInbox {
     private final AdmissionLedger ledger;
     private final Epochs epochs;
-    private final List<Judge> judges;
+    private final Judges judges;
     private final OrderStarter starter;
     private final Clock clock;
     private Anchor.State anchored;
@@ -37,13 +41,13 @@ public final class InstructionInbox {
             AdmissionLedger ledger,
             Epochs epochs,
             Anchor.State anchored,
-            List<Judge> judges,
+            Judges judges,
             OrderStarter starter,
             Clock clock) {
         this.ledger = ledger;
         this.epochs = epochs;
         this.anchored = anchored;
-        this.judges = List.copyOf(judges);
+        this.judges = judges;
         this.starter = starter;
         this.clock = clock;
     }
@@ -89,24 +93,37 @@ public final class InstructionInbox {
     }
 
     private Ruling ruling(Delivery delivery, Instant now) {
-        Optional<ErrorCode> late = TimeWindow.refusal(delivery.validity(), now);
-        if (late.isPresent()) {
-            return new Ruling.Refused(late.get());
+        return switch (verdict(delivery, now)) {
+            case Verdict.Refused refused -> new Ruling.Refused(refused.code(), refused.sentence());
+            case Verdict.Passed passed -> new Ruling.Admitted(RunId.next(clock), passed.grounds());
+        };
+    }
+
+    private Verdict verdict(Delivery delivery, Instant now) {
+        Optional<Verdict.Refused> untimely =
+                judges.clock().suspicion(now).or(() -> TimeWindow.refusal(delivery.validity(), now));
+        if (untimely.isPresent()) {
+            return untimely.get();
         }
         ReadOrder order;
         try {
             order = ReadOrder.of(delivery.order());
         } catch (DavitException e) {
-            return new Ruling.Refused(e.code());
+            return new Verdict.Refused(e.code(), e.sentence());
         }
         if (ledger.isCanceledAhead(delivery.id())) {
-            return new Ruling.Refused(ErrorCode.INSTRUCTION_CANCELED);
+            return new Verdict.Refused(ErrorCode.INSTRUCTION_CANCELED, "it was canceled before it came");
         }
-        return judges.stream()
-                .flatMap(judge -> judge.refusal(delivery, order).stream())
-                .findFirst()
-                .<Ruling>map(Ruling.Refused::new)
-                .orElseGet(() -> new Ruling.Admitted(RunId.next(clock)));
+        Grounds grounds = Grounds.NONE;
+        for (Judge judge : judges.inOrder()) {
+            switch (judge.judge(delivery, order)) {
+                case Verdict.Refused refused -> {
+                    return refused;
+                }
+                case Verdict.Passed passed -> grounds = grounds.and(passed.grounds());
+            }
+        }
+        return new Verdict.Passed(grounds);
     }
 
     /** Goes on with what an earlier process, or an earlier call, decided and did not get to carry out. */

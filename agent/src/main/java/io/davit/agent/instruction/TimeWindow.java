@@ -1,6 +1,7 @@
 package io.davit.agent.instruction;
 
 import io.davit.agent.admission.Delivery;
+import io.davit.agent.admission.Verdict;
 import io.davit.errors.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +14,14 @@ final class TimeWindow {
 
     private TimeWindow() {}
 
-    static Optional<ErrorCode> refusal(Delivery.Validity validity, Instant now) {
+    static Optional<Verdict.Refused> refusal(Delivery.Validity validity, Instant now) {
         if (validity.notBefore().isAfter(now.plus(TOLERANCE))) {
-            return Optional.of(ErrorCode.INSTRUCTION_NOT_YET_VALID);
+            return Optional.of(new Verdict.Refused(
+                    ErrorCode.INSTRUCTION_NOT_YET_VALID, "it is not valid before " + validity.notBefore()));
         }
-        return now.isBefore(validity.expiresAt()) ? Optional.empty() : Optional.of(ErrorCode.INSTRUCTION_EXPIRED);
+        return now.isBefore(validity.expiresAt())
+                ? Optional.empty()
+                : Optional.of(new Verdict.Refused(
+                        ErrorCode.INSTRUCTION_EXPIRED, "it was valid until " + validity.expiresAt()));
     }
 }

@@ -1,7 +1,9 @@
 package io.davit.agent.ledger;
 
 import io.davit.agent.admission.AdmissionLedger;
+import io.davit.agent.admission.ApprovalUse;
 import io.davit.agent.admission.Decision;
+import io.davit.agent.admission.Decision.Ruling;
 import io.davit.agent.admission.InstructionId;
 import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
@@ -9,10 +11,12 @@ import io.davit.agent.admission.OrderBytes;
 import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.rocks.Batch;
 import io.davit.agent.rocks.RocksStore;
+import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.signing.KeyId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +30,7 @@ import java.util.function.Supplier;
 
 /**
  * {@link AdmissionLedger} in one family of the ledger. Keys: {@code epoch}, {@code replaced}, {@code mark/KEY/LANE}, {@code
- * decision/ID}, {@code order/ID}, {@code cancel/ID}.
+ * decision/ID}, {@code order/ID}, {@code cancel/ID}, {@code run/RUN}, {@code used/DIGEST/EXPIRY} (an approval).
  */
 final class AdmissionBook implements AdmissionLedger {
     private static final String FAMILY = Ledger.INSTRUCTIONS;
@@ -36,6 +40,13 @@ final class AdmissionBook implements AdmissionLedger {
     private static final String DECISION = "decision/";
     private static final String ORDER = "order/";
     private static final String CANCEL = "cancel/";
+    private static final String RUN = "run/";
+    private static final String USED = "used/";
+    /** Longer than two clocks, or one clock on two days, may differ without being suspect. */
+    private static final Duration AFTERMATH = Duration.ofDays(1);
+
+    private static final Comparator<Decision> IN_ORDER =
+            Comparator.comparing(Decision::decidedAt).thenComparing(Decision::sequence);
 
     private final RocksStore store;
     private final Object changes = new Object();
@@ -105,8 +116,39 @@ final class AdmissionBook implements AdmissionLedger {
                     .put(FAMILY, key(DECISION + decision.id()), DecisionCodec.encode(decision))
                     .put(FAMILY, key(ORDER + decision.id()), order.bytes());
             raise(decision.line(), decision.sequence(), batch);
+            if (decision.ruling() instanceof Ruling.Admitted admitted) {
+                batch.put(FAMILY, key(RUN + admitted.run()), text(decision.id().toString()));
+                admitted.grounds()
+                        .approval()
+                        .ifPresent(approval -> batch.put(
+                                FAMILY,
+                                usedKey(approval),
+                                text(approval.expires().toString())));
+            }
             store.write(batch, true);
         }
+    }
+
+    private static byte[] usedKey(ApprovalUse approval) {
+        return key(USED + approval.digest() + "/" + approval.expires());
+    }
+
+    @Override
+    public boolean isUsed(ApprovalUse approval) {
+        return store.get(FAMILY, usedKey(approval)).isPresent();
+    }
+
+    @Override
+    public Optional<Decision> findByRun(RunId run) {
+        return read(RUN + run, InstructionId::parse).flatMap(this::find);
+    }
+
+    @Override
+    public List<Decision> decisions() {
+        List<Decision> found = new ArrayList<>();
+        store.scanPrefix(FAMILY, key(DECISION), (key, value) -> found.add(decision(value)));
+        found.sort(IN_ORDER.reversed());
+        return found;
     }
 
     @Override
@@ -146,7 +188,7 @@ final class AdmissionBook implements AdmissionLedger {
             }
             return true;
         });
-        waiting.sort(Comparator.comparing(Decision::decidedAt).thenComparing(Decision::sequence));
+        waiting.sort(IN_ORDER);
         return waiting;
     }
 
@@ -176,18 +218,26 @@ final class AdmissionBook implements AdmissionLedger {
                     && decision.expiresAt().isBefore(now);
             if (decision.stage() == Decision.Stage.DONE && isAskedForNoMore) {
                 batch.delete(FAMILY, key).delete(FAMILY, key(ORDER + decision.id()));
+                if (decision.ruling() instanceof Ruling.Admitted admitted) {
+                    batch.delete(FAMILY, key(RUN + admitted.run()));
+                }
             }
             return true;
         });
-        store.scanPrefix(FAMILY, key(CANCEL), (key, value) -> {
+        dropOver(CANCEL, now, batch);
+        dropOver(USED, now.minus(AFTERMATH), batch);
+        if (!batch.isEmpty()) {
+            store.write(batch, true);
+        }
+    }
+
+    private void dropOver(String prefix, Instant now, Batch batch) {
+        store.scanPrefix(FAMILY, key(prefix), (key, value) -> {
             if (readable(() -> Instant.parse(text(value))).isBefore(now)) {
                 batch.delete(FAMILY, key);
             }
             return true;
         });
-        if (!batch.isEmpty()) {
-            store.write(batch, true);
-        }
     }
 
     private <T> Optional<T> read(String name, Function<String, T> parse) {

@@ -3,8 +3,10 @@ package io.davit.agent.ledger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.admission.ApprovalUse;
 import io.davit.agent.admission.Decision;
 import io.davit.agent.admission.Decision.Ruling;
+import io.davit.agent.admission.Grounds;
 import io.davit.agent.admission.InstructionId;
 import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** A decision as the ledger stores it: JSON. */
 final class DecisionCodec {
@@ -35,8 +38,17 @@ final class DecisionCodec {
                 .put("decided", decision.decidedAt().toString())
                 .put("stage", decision.stage().name());
         switch (decision.ruling()) {
-            case Ruling.Admitted admitted -> stored.put("run", admitted.run().toString());
-            case Ruling.Refused refused -> stored.put("refused", refused.code().name());
+            case Ruling.Admitted admitted -> {
+                stored.put("run", admitted.run().toString());
+                admitted.grounds().limits().ifPresent(limits -> stored.put("limits", limits));
+                admitted.grounds()
+                        .approval()
+                        .ifPresent(approval -> stored.putObject("approval")
+                                .put("digest", approval.digest())
+                                .put("expires", approval.expires().toString()));
+            }
+            case Ruling.Refused refused ->
+                stored.put("refused", refused.code().name()).put("sentence", refused.sentence());
         }
         return stored.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -50,8 +62,8 @@ final class DecisionCodec {
             throw new UncheckedIOException(e);
         }
         Ruling ruling = stored.has("run")
-                ? new Ruling.Admitted(RunId.parse(text(stored, "run")))
-                : new Ruling.Refused(ErrorCode.valueOf(text(stored, "refused")));
+                ? new Ruling.Admitted(RunId.parse(text(stored, "run")), grounds(stored))
+                : new Ruling.Refused(ErrorCode.valueOf(text(stored, "refused")), text(stored, "sentence"));
         return new Decision(
                 InstructionId.parse(text(stored, "id")),
                 new OrderDigest(text(stored, "digest")),
@@ -63,6 +75,15 @@ final class DecisionCodec {
                 Instant.parse(text(stored, "decided")),
                 ruling,
                 Decision.Stage.valueOf(text(stored, "stage")));
+    }
+
+    private static Grounds grounds(JsonNode stored) {
+        Optional<ApprovalUse> approval = stored.has("approval")
+                ? Optional.of(new ApprovalUse(
+                        text(stored.required("approval"), "digest"),
+                        Instant.parse(text(stored.required("approval"), "expires"))))
+                : Optional.empty();
+        return new Grounds(approval, stored.has("limits") ? Optional.of(text(stored, "limits")) : Optional.empty());
     }
 
     private static String text(JsonNode stored, String name) {

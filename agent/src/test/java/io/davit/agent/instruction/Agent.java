@@ -3,6 +3,8 @@ package io.davit.agent.instruction;
 import io.davit.agent.admission.AdmissionLedger;
 import io.davit.agent.admission.Anchor;
 import io.davit.agent.admission.Decision;
+import io.davit.agent.admission.Judge;
+import io.davit.agent.admission.Judges;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.ledger.Ledger;
@@ -38,6 +40,10 @@ final class Agent implements AutoCloseable {
     private final Clock clock;
 
     Agent(Path folder, Cluster cluster, Hub hub, Clock clock, List<Judge> judges, Death death) {
+        this(folder, cluster, hub, clock, new Judges(now -> Optional.empty(), judges), death);
+    }
+
+    Agent(Path folder, Cluster cluster, Hub hub, Clock clock, Judges judges, Death death) {
         this.hub = hub;
         this.clock = clock;
         ledger = Ledger.open(folder);

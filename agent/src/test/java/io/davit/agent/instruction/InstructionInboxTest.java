@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import io.davit.agent.admission.ApprovalUse;
 import io.davit.agent.admission.Decision;
 import io.davit.agent.admission.Decision.Ruling;
 import io.davit.agent.admission.Decision.Stage;
+import io.davit.agent.admission.Grounds;
 import io.davit.agent.admission.InstructionId;
+import io.davit.agent.admission.Judge;
+import io.davit.agent.admission.Judges;
 import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
+import io.davit.agent.admission.Verdict;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -93,8 +98,8 @@ class InstructionInboxTest {
     void neverBlocksTheLineWithARefusal() {
         try (Agent agent = agent(
                 List.of((delivery, order) -> order.order().getBackup().getName().equals("no")
-                        ? Optional.of(ErrorCode.OBJECT_NOT_ALLOWED)
-                        : Optional.empty()))) {
+                        ? new Verdict.Refused(ErrorCode.OBJECT_NOT_ALLOWED, "no means no")
+                        : Verdict.PASSED))) {
             assertThat(refusal(agent.receive(Hub.instruction().setOrder(order("no")))))
                     .isEqualTo(ErrorCode.OBJECT_NOT_ALLOWED);
             assertThat(agent.marks()).as("it moved the mark").containsEntry(normal, 1L);
@@ -119,6 +124,76 @@ class InstructionInboxTest {
                                     CLOCK.instant().plus(Duration.ofMinutes(5)).plusNanos(1))))))
                     .isEqualTo(ErrorCode.INSTRUCTION_NOT_YET_VALID);
             assertThat(cluster.runs).isEmpty();
+        }
+    }
+
+    @Test
+    void judgesNothingByAClockThatItCannotTrust() {
+        Judges judges = new Judges(
+                now -> Optional.of(new Verdict.Refused(ErrorCode.CLOCK_SUSPECT, "it is 1970")),
+                List.of((delivery, order) -> {
+                    throw new IllegalStateException("asked although the clock is suspect");
+                }));
+        try (Agent agent = new Agent(folder, cluster, hub, CLOCK, judges, Death.never())) {
+            assertThat(refusal(agent.receive(Hub.instruction().setExpiresAt(Hub.at(NOON.plusSeconds(1))))))
+                    .as("before it is said to have expired")
+                    .isEqualTo(ErrorCode.CLOCK_SUSPECT);
+            assertThat(agent.marks()).containsEntry(normal, 1L);
+        }
+    }
+
+    @Test
+    void remembersWhatItAdmittedAnOrderOn() {
+        ApprovalUse approval = new ApprovalUse("ab".repeat(32), NOON.plus(Duration.ofHours(2)));
+        Grounds expected = new Grounds(Optional.of(approval), Optional.of("only what is there"));
+        Decision decision;
+        try (Agent agent = agent(List.of(
+                (delivery, order) -> new Verdict.Passed(Grounds.within("only what is there")),
+                (delivery, order) -> new Verdict.Passed(Grounds.approvedBy(approval))))) {
+            decision = agent.receive(Hub.instruction());
+        }
+        try (Agent again = agent()) {
+            assertThat(decision.ruling())
+                    .isInstanceOfSatisfying(
+                            Ruling.Admitted.class,
+                            admitted -> assertThat(admitted.grounds()).isEqualTo(expected));
+            assertThat(again.ledger.admissions().findByRun(runOf(decision))).hasValue(decision);
+            assertThat(again.ledger.admissions().isUsed(approval)).isTrue();
+            assertThat(again.ledger
+                            .admissions()
+                            .isUsed(new ApprovalUse(approval.digest(), NOON.plus(Duration.ofHours(3)))))
+                    .as("the same was approved once more")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void keepsTheSentenceOfARefusal() {
+        try (Agent agent = agent(List.of((delivery, order) ->
+                new Verdict.Refused(ErrorCode.GUARDRAIL_REFUSED, "backup.namespaces does not name it")))) {
+            agent.receive(Hub.instruction());
+
+            assertThat(agent.ledger.admissions().decisions())
+                    .extracting(Decision::ruling)
+                    .containsExactly(
+                            new Ruling.Refused(ErrorCode.GUARDRAIL_REFUSED, "backup.namespaces does not name it"));
+        }
+    }
+
+    @Test
+    void decidesNothingWhileAJudgeCannotAsk() {
+        boolean[] away = {true};
+        try (Agent agent = agent(List.of((delivery, order) -> {
+            if (away[0]) {
+                throw new DavitException(ErrorCode.CLUSTER_UNREACHABLE, "the API server is away");
+            }
+            return Verdict.PASSED;
+        }))) {
+            assertRefused(agent, Hub.instruction(), ErrorCode.CLUSTER_UNREACHABLE);
+            assertThat(agent.marks()).isEmpty();
+
+            away[0] = false;
+            assertThat(runOf(agent.receive(Hub.instruction()))).isNotNull();
         }
     }
 

@@ -1,7 +1,6 @@
-package io.davit.agent.instruction;
+package io.davit.agent.admission;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.davit.agent.admission.OrderBytes;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.Order;
@@ -10,7 +9,7 @@ import io.davit.signing.StrictMessages;
 /** An order that was read strictly: its kind is known, and so is everything in it (step 14). */
 public record ReadOrder(Order order) {
     /** @throws DavitException INSTRUCTION_KIND_UNKNOWN, INSTRUCTION_FIELD_UNKNOWN, INSTRUCTION_MALFORMED */
-    static ReadOrder of(OrderBytes bytes) {
+    public static ReadOrder of(OrderBytes bytes) {
         Order order;
         try {
             order = StrictMessages.parse(Order.parser(), bytes.bytes());

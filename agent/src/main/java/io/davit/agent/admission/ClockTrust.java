@@ -1,0 +1,11 @@
+package io.davit.agent.admission;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Step 10 of the protocol: whether what the clock shows can be what time it is (P15). */
+@FunctionalInterface
+public interface ClockTrust {
+    /** Empty if an order may be judged by this time. */
+    Optional<Verdict.Refused> suspicion(Instant now);
+}
