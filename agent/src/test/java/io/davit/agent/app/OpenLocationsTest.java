@@ -11,6 +11,7 @@ import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.Repositories;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
+import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.engine.DavitRepositories;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ class OpenLocationsTest {
     }
 
     private static final class Counting implements Repositories {
-        private final Repositories real = new DavitRepositories();
+        private final Repositories real = new DavitRepositories(StretchingCost.LEAST);
         private int opened;
         private int closed;
 

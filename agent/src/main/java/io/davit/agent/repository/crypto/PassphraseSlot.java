@@ -57,10 +57,10 @@ public final class PassphraseSlot {
     }
 
     /** The bytes of a new slot object, signed by the owner. */
-    public static byte[] create(ObjectId id, OwnerKeys keys, Passphrase passphrase) {
+    public static byte[] create(ObjectId id, OwnerKeys keys, Passphrase passphrase, StretchingCost cost) {
         byte[] salt = new byte[Stretching.SALT_LENGTH];
         new SecureRandom().nextBytes(salt);
-        return create(id, keys, passphrase, Stretching.standard(salt));
+        return create(id, keys, passphrase, cost.with(salt));
     }
 
     static byte[] create(ObjectId id, OwnerKeys keys, Passphrase passphrase, Stretching stretching) {
@@ -129,6 +129,10 @@ public final class PassphraseSlot {
 
     public ObjectId repository() {
         return repository;
+    }
+
+    public StretchingCost cost() {
+        return new StretchingCost(stretching.memoryKib(), stretching.passes(), stretching.lanes());
     }
 
     /**

@@ -35,11 +35,6 @@ record Stretching(int memoryKib, int passes, int lanes, byte[] salt) {
         }
     }
 
-    /** 19 MiB, two passes, one lane: what OWASP names as the least for Argon2id, and what fits beside a small heap. */
-    static Stretching standard(byte[] salt) {
-        return new Stretching(19 * 1024, 2, 1, salt);
-    }
-
     byte[] stretch(byte[] passphrase) {
         byte[] key = derive(passphrase);
         giveBack();

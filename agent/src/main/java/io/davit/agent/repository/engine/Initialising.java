@@ -7,6 +7,7 @@ import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.Marker;
 import io.davit.agent.repository.crypto.OwnerKeys;
 import io.davit.agent.repository.crypto.PassphraseSlot;
+import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
@@ -25,11 +26,13 @@ import java.util.Optional;
 final class Initialising {
     private final ObjectStore store;
     private final Passphrase passphrase;
+    private final StretchingCost cost;
     private final WriterMemory memory;
 
-    Initialising(ObjectStore store, Passphrase passphrase, WriterMemory memory) {
+    Initialising(ObjectStore store, Passphrase passphrase, StretchingCost cost, WriterMemory memory) {
         this.store = store;
         this.passphrase = passphrase;
+        this.cost = cost;
         this.memory = memory;
     }
 
@@ -93,7 +96,7 @@ final class Initialising {
 
     private Begun begin() {
         Begun begun = new Begun(OwnerKeys.random(), ObjectId.random());
-        byte[] slot = PassphraseSlot.create(begun.slot(), begun.keys(), passphrase);
+        byte[] slot = PassphraseSlot.create(begun.slot(), begun.keys(), passphrase, cost);
         CreateOnce.create(store, ObjectNames.of(ObjectKind.SLOT, begun.slot()), slot);
         return begun;
     }

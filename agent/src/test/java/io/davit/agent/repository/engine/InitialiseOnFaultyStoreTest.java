@@ -11,6 +11,7 @@ import io.davit.agent.objectstore.memory.MemoryStore;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.run.FastFolders;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -33,7 +34,8 @@ class InitialiseOnFaultyStoreTest {
             MemoryStore store = new MemoryStore(Clock.systemUTC());
             MapWriterMemory memory = new MapWriterMemory();
             try {
-                new DavitRepositories().initialise(TestLocation.stacked(plan.on(store)), Passphrases.right(), memory);
+                new DavitRepositories(StretchingCost.LEAST)
+                        .initialise(TestLocation.stacked(plan.on(store)), Passphrases.right(), memory);
             } catch (DavitException e) {
                 assertThat(e.code()).as("%s", plan).isNotEqualTo(ErrorCode.INTERNAL_ERROR);
             }
@@ -49,7 +51,8 @@ class InitialiseOnFaultyStoreTest {
                 MapWriterMemory memory = new MapWriterMemory();
                 MortalStore mortal = new MortalStore(store, call.number(), arrives);
                 try {
-                    new DavitRepositories().initialise(TestLocation.stacked(mortal), Passphrases.right(), memory);
+                    new DavitRepositories(StretchingCost.LEAST)
+                            .initialise(TestLocation.stacked(mortal), Passphrases.right(), memory);
                 } catch (MortalStore.Death unheard) {
                     assertThat(memory.pin()).isEmpty();
                 }
@@ -61,14 +64,15 @@ class InitialiseOnFaultyStoreTest {
 
     private static List<FaultyStore.Call> requests() {
         FaultyStore counting = new FaultyStore(new MemoryStore(Clock.systemUTC()));
-        new DavitRepositories().initialise(TestLocation.stacked(counting), Passphrases.right(), new MapWriterMemory());
+        new DavitRepositories(StretchingCost.LEAST)
+                .initialise(TestLocation.stacked(counting), Passphrases.right(), new MapWriterMemory());
         assertThat(counting.calls()).hasSizeGreaterThan(4);
         return counting.calls();
     }
 
     private void assertWorksAfterTheNext(ObjectStore store, MapWriterMemory memory, Object when) {
         try {
-            new DavitRepositories().initialise(store, Passphrases.right(), memory);
+            new DavitRepositories(StretchingCost.LEAST).initialise(store, Passphrases.right(), memory);
         } catch (DavitException e) {
             assertThat(e.code()).as("after %s", when).isEqualTo(ErrorCode.REPOSITORY_EXISTS);
         }

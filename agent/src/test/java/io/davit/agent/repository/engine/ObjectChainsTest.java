@@ -9,6 +9,7 @@ import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.WriterMemory;
+import io.davit.agent.repository.crypto.StretchingCost;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class ObjectChainsTest {
     private static void play(Random random, int size, int increments, Path work) {
         MemoryStore store = new MemoryStore(Clock.systemUTC());
         MapWriterMemory memory = new MapWriterMemory();
-        new DavitRepositories().initialise(store, Passphrases.right(), memory);
+        new DavitRepositories(StretchingCost.LEAST).initialise(store, Passphrases.right(), memory);
         List<SmallBackup> expected = new ArrayList<>();
         List<RestorePointId> points = new ArrayList<>();
         TreeMap<ResourceKey, String> objects = new TreeMap<>();

@@ -17,6 +17,7 @@ import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.KeyCopies;
+import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.format.ObjectNames;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -45,7 +46,7 @@ class RepositoryEngineTest {
 
     @BeforeEach
     void initialise() {
-        new DavitRepositories().initialise(store, Passphrases.right(), memory);
+        new DavitRepositories(StretchingCost.LEAST).initialise(store, Passphrases.right(), memory);
         unlocked = Trusted.open(store, Passphrases.right(), memory);
     }
 

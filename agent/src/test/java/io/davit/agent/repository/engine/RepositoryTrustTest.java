@@ -10,6 +10,8 @@ import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.objectstore.memory.MemoryStore;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.crypto.PassphraseSlot;
+import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.format.ObjectNames;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
@@ -32,6 +34,15 @@ class RepositoryTrustTest {
         }
         assertThat(elsewhere.pin()).contains(pin);
         assertThat(memory.pin()).contains(pin);
+    }
+
+    @Test
+    void makesGuessingAPassphraseCostTheStandardUnlessToldOtherwise() {
+        new DavitRepositories().initialise(store, Passphrases.right(), memory);
+
+        try (Trusted opened = Trusted.open(store, Passphrases.right(), memory)) {
+            assertThat(PassphraseSlot.read(opened.slot()).cost()).isEqualTo(new StretchingCost(19_456, 2, 1));
+        }
     }
 
     @Test
@@ -113,14 +124,16 @@ class RepositoryTrustTest {
         assertFails(() -> initialise(faulty, memory), ErrorCode.STORE_FAILED);
         assertThat(keys(store)).hasSize(1);
 
-        assertFails(() -> new Initialising(store, Passphrases.wrong(), memory).run(), ErrorCode.REPOSITORY_NOT_EMPTY);
+        assertFails(
+                () -> new Initialising(store, Passphrases.wrong(), StretchingCost.LEAST, memory).run(),
+                ErrorCode.REPOSITORY_NOT_EMPTY);
     }
 
     @Test
     void refusesAnAttackersRepositoryInTheSamePlaceWhenPinned() {
         initialise(store, memory);
         ObjectStore attackers = new MemoryStore(Clock.systemUTC());
-        new Initialising(attackers, Passphrases.right(), new MapWriterMemory()).run();
+        new Initialising(attackers, Passphrases.right(), StretchingCost.LEAST, new MapWriterMemory()).run();
 
         assertFails(() -> Trusted.open(attackers, Passphrases.right(), memory), ErrorCode.REPOSITORY_PIN_MISMATCH);
         assertFails(() -> initialise(attackers, memory), ErrorCode.REPOSITORY_PIN_MISMATCH);
@@ -129,7 +142,7 @@ class RepositoryTrustTest {
     @Test
     void refusesAnAttackersRepositoryWithoutAPinBecauseThePassphraseDoesNotOpenIt() {
         ObjectStore attackers = new MemoryStore(Clock.systemUTC());
-        new Initialising(attackers, Passphrases.wrong(), new MapWriterMemory()).run();
+        new Initialising(attackers, Passphrases.wrong(), StretchingCost.LEAST, new MapWriterMemory()).run();
 
         assertFails(
                 () -> Trusted.open(attackers, Passphrases.right(), new MapWriterMemory()),
@@ -140,7 +153,7 @@ class RepositoryTrustTest {
     void refusesAnAttackersMarkerOverTheTrueSlots() {
         initialise(store, memory);
         ObjectStore attackers = new MemoryStore(Clock.systemUTC());
-        new Initialising(attackers, Passphrases.wrong(), new MapWriterMemory()).run();
+        new Initialising(attackers, Passphrases.wrong(), StretchingCost.LEAST, new MapWriterMemory()).run();
         ObjectStore mixed = copy(store, ObjectNames.FORMAT, bytes(attackers, ObjectNames.FORMAT));
 
         assertFails(() -> Trusted.open(mixed, Passphrases.right(), memory), ErrorCode.REPOSITORY_PIN_MISMATCH);
@@ -206,7 +219,7 @@ class RepositoryTrustTest {
     }
 
     static RepositoryPin initialise(ObjectStore location, MapWriterMemory remembered) {
-        return new Initialising(location, Passphrases.right(), remembered).run();
+        return new Initialising(location, Passphrases.right(), StretchingCost.LEAST, remembered).run();
     }
 
     static List<ObjectKey> keys(ObjectStore location) {

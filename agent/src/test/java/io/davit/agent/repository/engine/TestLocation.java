@@ -10,6 +10,7 @@ import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.KeyCopies;
+import io.davit.agent.repository.crypto.StretchingCost;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class TestLocation {
     public static TestLocation initialised() {
         MemoryStore store = new MemoryStore(Clock.systemUTC());
         MapWriterMemory memory = new MapWriterMemory();
-        new DavitRepositories().initialise(store, Passphrases.right(), memory);
+        new DavitRepositories(StretchingCost.LEAST).initialise(store, Passphrases.right(), memory);
         return new TestLocation(store, memory, Trusted.open(store, Passphrases.right(), memory));
     }
 

@@ -12,6 +12,7 @@ import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeWriter;
+import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.agent.volume.ClaimName;
 import io.davit.agent.volume.VolumeRef;
@@ -77,7 +78,7 @@ class IncrementChainsTest {
 
         void play(int size, int increments) throws IOException {
             MapWriterMemory memory = new MapWriterMemory();
-            new DavitRepositories().initialise(store, passphrase(), memory);
+            new DavitRepositories(StretchingCost.LEAST).initialise(store, passphrase(), memory);
             tree.grow(size);
             try (OpenRepository repository = open(memory, "cache")) {
                 backUp(repository);
