@@ -85,7 +85,11 @@ final class RecordBinder {
             return absent ? Optional.empty() : Optional.of(value(node, argument(component), key));
         }
         if (type == List.class) {
-            return list(node, argument(component), key);
+            return absent && !setting.fallback().isEmpty()
+                    ? Arrays.stream(setting.fallback().split(", "))
+                            .map(text -> scalar(text, argument(component), key))
+                            .toList()
+                    : list(node, argument(component), key);
         }
         if (type.isRecord() && type != ByteSize.class) {
             return bind(absent ? MissingNode.getInstance() : node, type.asSubclass(Record.class), key);
@@ -146,6 +150,8 @@ final class RecordBinder {
                 return number(text);
             } else if (type == boolean.class) {
                 return truth(text);
+            } else if (type.isEnum()) {
+                return choice(text, type);
             }
         } catch (IllegalArgumentException e) {
             throw invalid(key, "must be " + e.getMessage());
@@ -158,6 +164,15 @@ final class RecordBinder {
             throw new IllegalArgumentException("a whole number");
         }
         return Integer.parseInt(text);
+    }
+
+    private static Object choice(String text, Class<?> type) {
+        List<String> words = SettingName.choices(type);
+        int at = words.indexOf(text);
+        if (at < 0) {
+            throw new IllegalArgumentException(String.join(" or ", words));
+        }
+        return type.getEnumConstants()[at];
     }
 
     private static boolean truth(String text) {

@@ -12,6 +12,6 @@ public @interface Setting {
     /** One sentence for {@code docs/configuration.md}. */
     String value();
 
-    /** The value, as it would stand in the file, that counts when the key is absent; empty means none. */
+    /** The value, as it would stand in the file, that counts when the key is absent; empty means none. Of a list: its values, each behind a comma and a space. */
     String fallback() default "";
 }

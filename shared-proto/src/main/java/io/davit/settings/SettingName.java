@@ -1,8 +1,10 @@
 package io.davit.settings;
 
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,6 +15,13 @@ public final class SettingName {
     /** {@code allowedRoots} → {@code allowed-roots}. */
     public static String of(RecordComponent component) {
         return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+
+    /** The values of an enum as they stand in a file, in its own order: {@code OVER_LIVE_DATA} → {@code over-live-data}. */
+    public static List<String> choices(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(value -> ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
     }
 
     /** The valid key that is nearest to a wrong one, if any is near. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -28,9 +29,17 @@ public final class SettingsFile {
      * @throws DavitException CONFIG_UNREADABLE, CONFIG_UNKNOWN_KEY, CONFIG_INVALID
      */
     public static <T extends Record> T read(Path file, Class<T> type) {
-        String text;
+        return parse(text(file), file.toAbsolutePath().normalize(), type);
+    }
+
+    /** As {@link #read}; of a file with nothing in it every key is absent. */
+    public static <T extends Record> T readOrEmpty(Path file, Class<T> type) {
+        return parseOrEmpty(text(file), file.toAbsolutePath().normalize(), type);
+    }
+
+    private static String text(Path file) {
         try {
-            text = Files.readString(file, StandardCharsets.UTF_8);
+            return Files.readString(file, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             throw new DavitException(
                     ErrorCode.CONFIG_UNREADABLE, "there is no configuration file " + file.toAbsolutePath(), e);
@@ -38,17 +47,34 @@ public final class SettingsFile {
             throw new DavitException(
                     ErrorCode.CONFIG_UNREADABLE, file.toAbsolutePath() + " cannot be read: " + e.getMessage(), e);
         }
-        return parse(text, file.toAbsolutePath().normalize(), type);
     }
 
     /** The same for text that was read already; {@code file} is where relative paths count from, and what errors name. */
     public static <T extends Record> T parse(String text, Path file, Class<T> type) {
-        JsonNode tree;
+        JsonNode tree = tree(text, file);
+        if (tree.isMissingNode() || tree.isNull()) {
+            throw new DavitException(ErrorCode.CONFIG_INVALID, file + " is empty");
+        }
+        return bound(tree, file, type);
+    }
+
+    /** As {@link #parse}; of a text with nothing in it every key is absent. */
+    public static <T extends Record> T parseOrEmpty(String text, Path file, Class<T> type) {
+        return bound(tree(text, file), file, type);
+    }
+
+    private static <T extends Record> T bound(JsonNode tree, Path file, Class<T> type) {
+        Path folder = file.getParent();
+        return new RecordBinder(folder == null ? Path.of("/") : folder).bind(tree, type, "");
+    }
+
+    private static JsonNode tree(String text, Path file) {
         try (JsonParser parser = YAML.createParser(text)) {
-            tree = YAML.readTree(parser);
+            JsonNode tree = YAML.readTree(parser);
             if (tree != null && parser.nextToken() != null) {
                 throw new DavitException(ErrorCode.CONFIG_INVALID, file + " holds more than one document");
             }
+            return tree == null ? MissingNode.getInstance() : tree;
         } catch (JsonProcessingException e) {
             throw new DavitException(
                     ErrorCode.CONFIG_UNREADABLE,
@@ -57,10 +83,5 @@ public final class SettingsFile {
         } catch (IOException e) {
             throw new IllegalStateException("reading from a string", e);
         }
-        if (tree == null || tree.isMissingNode() || tree.isNull()) {
-            throw new DavitException(ErrorCode.CONFIG_INVALID, file + " is empty");
-        }
-        Path folder = file.getParent();
-        return new RecordBinder(folder == null ? Path.of("/") : folder).bind(tree, type, "");
     }
 }

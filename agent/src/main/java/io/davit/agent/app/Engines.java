@@ -5,8 +5,9 @@ import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.BackupSettings;
 import io.davit.agent.catalog.Catalog;
 import io.davit.agent.config.AgentConfig;
+import io.davit.agent.guardrails.ClusterWide;
+import io.davit.agent.guardrails.GuardrailsDocument;
 import io.davit.agent.repository.OpenRepository;
-import io.davit.agent.restore.Guardrails;
 import io.davit.agent.restore.RestoreEngine;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.restore.RestorePoints;
@@ -113,15 +114,16 @@ final class Engines implements RunEngine {
     }
 
     private Outcome restore(RestoreOrder order, RunContext run) {
-        Guardrails guardrails = config.guardrailsFile().map(Guardrails::load).orElse(Guardrails.STANDARD);
+        ClusterWide allowed = config.guardrailsFile()
+                .map(file -> GuardrailsDocument.load(file).restore().clusterWide())
+                .orElse(ClusterWide.STANDARD);
         RestoreSettings standard = RestoreSettings.STANDARD;
         RestoreSettings settings = new RestoreSettings(
                 Math.min(standard.startWrites(), config.limits().apiRequests()),
                 config.limits().apiRequests(),
                 config.limits().volumes(),
                 standard.patience());
-        return new RestoreEngine(
-                        cluster.gateway(), volumes, this::restorePoint, guardrails, this::reportFolder, settings)
+        return new RestoreEngine(cluster.gateway(), volumes, this::restorePoint, allowed, this::reportFolder, settings)
                 .run(order, run);
     }
 

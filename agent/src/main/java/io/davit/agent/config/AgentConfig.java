@@ -22,11 +22,14 @@ public record AgentConfig(
         @Setting("Where the agent itself runs.") NodeConfig node,
         @Setting("Which volumes the agent may touch.") VolumesConfig volumes,
 
-        @Setting("File with the local guardrails; without it the strictest ones hold.")
+        @Setting("File with the guardrails of `docs/guardrails.md`; without it the strictest ones hold.")
         Optional<Path> guardrailsFile,
 
         @Setting("The backup locations, each with a name of its own.")
         List<LocationConfig> locations,
+
+        @Setting("Folders below which a hub may place backup locations of type filesystem; none means that it may not.")
+        List<Path> locationRoots,
 
         @Setting("The local HTTP endpoint of 'davit-agent run': health, readiness, metrics, control.")
         EndpointConfig endpoint,
@@ -35,6 +38,12 @@ public record AgentConfig(
 
     public AgentConfig {
         locations = List.copyOf(locations);
+        locationRoots = List.copyOf(locationRoots);
+        for (Path root : locationRoots) {
+            if (root.getNameCount() == 0) {
+                throw new IllegalArgumentException("location-roots must not hold the root of the file system");
+            }
+        }
         Set<String> names = new HashSet<>();
         for (LocationConfig location : locations) {
             if (!names.add(location.name())) {

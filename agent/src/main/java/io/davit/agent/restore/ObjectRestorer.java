@@ -36,16 +36,16 @@ final class ObjectRestorer {
 
     private final ClusterGateway cluster;
     private final Kinds kinds;
-    private final Guardrails guardrails;
+    private final ObjectGuard guard;
     private final RestoreMark mark;
     private final OwnerSpool owners;
     private final ExistingObjects existing;
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
-    ObjectRestorer(ClusterGateway cluster, Kinds kinds, Guardrails guardrails, RestoreMark mark, OwnerSpool owners) {
+    ObjectRestorer(ClusterGateway cluster, Kinds kinds, ObjectGuard guard, RestoreMark mark, OwnerSpool owners) {
         this.cluster = cluster;
         this.kinds = kinds;
-        this.guardrails = guardrails;
+        this.guard = guard;
         this.mark = mark;
         this.owners = owners;
         this.existing = new ExistingObjects(cluster);
@@ -89,7 +89,7 @@ final class ObjectRestorer {
     }
 
     private Prepared allowed(ResourceKey key, Transformed.Ready ready, RestoreAim aim) {
-        Optional<Guardrails.Refusal> refusal = guardrails.refusal(key, ready.object());
+        Optional<ObjectGuard.Refusal> refusal = guard.refusal(key, ready.object());
         if (refusal.isPresent()) {
             return new Prepared.Stop(new ItemOutcome(
                     subject(key, aim),

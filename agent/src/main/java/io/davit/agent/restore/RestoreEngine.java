@@ -1,6 +1,7 @@
 package io.davit.agent.restore;
 
 import io.davit.agent.cluster.ClusterGateway;
+import io.davit.agent.guardrails.ClusterWide;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.Outcome;
@@ -29,7 +30,7 @@ public final class RestoreEngine {
     private final ClusterGateway cluster;
     private final VolumeDriver volumes;
     private final RestorePoints points;
-    private final Guardrails guardrails;
+    private final ClusterWide allowed;
     private final ReportSink files;
     private final RestoreSettings settings;
 
@@ -37,13 +38,13 @@ public final class RestoreEngine {
             ClusterGateway cluster,
             VolumeDriver volumes,
             RestorePoints points,
-            Guardrails guardrails,
+            ClusterWide allowed,
             ReportSink files,
             RestoreSettings settings) {
         this.cluster = cluster;
         this.volumes = volumes;
         this.points = points;
-        this.guardrails = guardrails;
+        this.allowed = allowed;
         this.files = files;
         this.settings = settings;
     }
@@ -104,8 +105,8 @@ public final class RestoreEngine {
         ExpectedWork expected = ExpectedWork.of(order, selection, point);
         run.progress().expect(expected.objects(), expected.bytes());
         AdaptiveLimit writes = new AdaptiveLimit("restore-writes", settings.startWrites(), settings.mostWrites());
-        ObjectRestorer objects =
-                new ObjectRestorer(cluster, kinds, guardrails, RestoreMark.of(run.id(), point.id()), owners);
+        ObjectRestorer objects = new ObjectRestorer(
+                cluster, kinds, new ObjectGuard(allowed), RestoreMark.of(run.id(), point.id()), owners);
         HalfWay halfWay = new HalfWay(expected.objects());
         return new RestoreWork(
                 order, run, point, selection, cluster, kinds, report, objects, writes, halfWay, settings);

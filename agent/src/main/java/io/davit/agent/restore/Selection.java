@@ -1,5 +1,6 @@
 package io.davit.agent.restore;
 
+import io.davit.agent.guardrails.AgentNamespace;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -46,9 +47,10 @@ record Selection(Set<String> namespaces, boolean everything) {
             if (!LABEL.matcher(target).matches()) {
                 throw invalid("'" + target + "' cannot be the name of a namespace");
             }
-            if (target.equals(Guardrails.OWN)) {
+            if (target.equals(AgentNamespace.NAME)) {
                 throw new DavitException(
-                        ErrorCode.OBJECT_PROTECTED, "Nothing is restored into the namespace " + Guardrails.OWN + ".");
+                        ErrorCode.OBJECT_PROTECTED,
+                        "Nothing is restored into the namespace " + AgentNamespace.NAME + ".");
             }
         });
         Mappings mappings = Mappings.of(order);

@@ -86,6 +86,7 @@ class ConfigFileTest {
                 "endpoint: {port: 70000} | endpoint: port must be between",
                 "volumes: {allowed-roots: /srv} | volumes.allowed-roots: must be a list",
                 "volumes: {allowed-roots: [/]} | root of the file system",
+                "location-roots: [/] | location-roots must not hold the root",
                 "cluster: {in-cluster: perhaps} | cluster.in-cluster: must be true or false",
                 "cluster: {in-cluster: true, kubeconfig: a} | either kubeconfig or in-cluster",
                 "cluster: harbour | cluster: must be a section",

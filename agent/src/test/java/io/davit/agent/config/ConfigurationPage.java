@@ -58,7 +58,8 @@ public final class ConfigurationPage {
         return page.toString();
     }
 
-    private static void rows(Class<?> type, String prefix, StringBuilder page) {
+    /** Rows of a table with key, type, default and meaning. */
+    public static void rows(Class<?> type, String prefix, StringBuilder page) {
         for (RecordComponent component : type.getRecordComponents()) {
             Setting setting = component.getAnnotation(Setting.class);
             boolean optional = component.getType() == Optional.class;
@@ -68,7 +69,7 @@ public final class ConfigurationPage {
                     : component.getType();
             boolean section = value.isRecord() && value != ByteSize.class;
             String key = prefix + SettingName.of(component) + (list ? "[]" : "");
-            String fallback = optional || list || section
+            String fallback = optional || section || (list && setting.fallback().isEmpty())
                     ? ""
                     : setting.fallback().isEmpty() ? "**required**" : "`" + setting.fallback() + "`";
             page.append("| `%s` | %s | %s | %s |\n"
@@ -92,6 +93,8 @@ public final class ConfigurationPage {
             return "number";
         } else if (type == boolean.class) {
             return "true or false";
+        } else if (type.isEnum()) {
+            return String.join(" or ", SettingName.choices(type));
         }
         return "text";
     }

@@ -3,6 +3,7 @@ package io.davit.agent.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davit.agent.config.ConfigurationPage;
+import io.davit.agent.guardrails.GuardrailsPage;
 import io.davit.agent.run.RunState;
 import io.davit.errors.Category;
 import io.davit.errors.ErrorCode;
@@ -24,6 +25,11 @@ class GeneratedDocsTest {
     @Test
     void describesEveryConfigurationKey() throws IOException {
         holds(DOCS.resolve("configuration.md"), ConfigurationPage.markdown());
+    }
+
+    @Test
+    void describesEveryGuardrail() throws IOException {
+        holds(DOCS.resolve("guardrails.md"), GuardrailsPage.markdown());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.davit.agent.restore;
 
+import io.davit.agent.guardrails.ClusterWide;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.run.CancelToken;
 import io.davit.agent.run.HeapLedger;
@@ -31,7 +32,7 @@ final class Ground {
     final CancelToken cancel = new CancelToken();
     private final Map<String, LastingLog> lasting = new ConcurrentHashMap<>();
     private final Path folder;
-    Guardrails guardrails = Guardrails.STANDARD;
+    ClusterWide allowed = ClusterWide.STANDARD;
     List<String> namespaces = List.of();
     Map<String, String> namespaceMapping = Map.of();
     Map<String, String> classMapping = Map.of();
@@ -59,7 +60,7 @@ final class Ground {
                 cluster,
                 driver,
                 points,
-                guardrails,
+                allowed,
                 id -> folder.resolve(id.toString()),
                 new RestoreSettings(4, 8, 2, Duration.ofSeconds(30)));
         return engine.run(

@@ -3,6 +3,7 @@ package io.davit.agent.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.guardrails.ClusterWide;
 import io.davit.agent.run.Outcome;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -604,7 +605,7 @@ class RestoreEngineTest {
 
     @Test
     void mergesAccountsAndBindingsIntoWhatIsThere() {
-        ground.guardrails = new Guardrails(true, false, false, true, false);
+        ground.allowed = new ClusterWide(true, false, false, true, false);
         ground.cluster.put(
                 "core/namespaces",
                 Json.object("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"harbour\"}}"
@@ -675,7 +676,7 @@ class RestoreEngineTest {
     }
 
     private void webhook(String service) {
-        ground.guardrails = new Guardrails(false, true, false, true, false);
+        ground.allowed = new ClusterWide(false, true, false, true, false);
         ground.namespaceMapping = Map.of("harbour", "copy");
         configMap("settings");
         ground.point.with(

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.cluster.ListOrder;
-import io.davit.agent.restore.Guardrails;
+import io.davit.agent.guardrails.ClusterWide;
 import io.davit.agent.restore.Mappings;
 import io.davit.agent.restore.Normalisation;
 import io.davit.agent.run.Outcome;
@@ -450,7 +450,7 @@ class RestoreOnRealServerTest {
             assertThat(cluster.admin().rbac().clusterRoles().withName(role).get())
                     .isNull();
 
-            yard.guardrails = new Guardrails(true, false, false, true, false);
+            yard.allowed = new ClusterWide(true, false, false, true, false);
             assertThat(yard.restore().problems()).isEmpty();
             assertThat(cluster.admin()
                             .rbac()

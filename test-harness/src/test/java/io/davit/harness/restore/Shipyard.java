@@ -4,11 +4,11 @@ import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.fabric8.ClusterAccess;
 import io.davit.agent.cluster.fabric8.Fabric8Gateway;
+import io.davit.agent.guardrails.ClusterWide;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.restore.FakePoint;
-import io.davit.agent.restore.Guardrails;
 import io.davit.agent.restore.RestoreEngine;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.restore.RestorePoints;
@@ -44,7 +44,7 @@ final class Shipyard implements AutoCloseable {
     final FakePoint point = new FakePoint();
     final ClusterGateway gateway;
     private final Path folder;
-    Guardrails guardrails = Guardrails.STANDARD;
+    ClusterWide allowed = ClusterWide.STANDARD;
     Map<String, String> namespaceMapping = Map.of();
     boolean withData = true;
     Duration patience = Duration.ofSeconds(60);
@@ -88,7 +88,7 @@ final class Shipyard implements AutoCloseable {
                 gateway,
                 new NothingToMove(),
                 (order, context) -> new RestorePoints.Opened(point, () -> {}),
-                guardrails,
+                allowed,
                 id -> folder.resolve(id.toString()),
                 new RestoreSettings(8, 48, 2, patience));
         RestoreOrder order = new RestoreOrder(

@@ -2,7 +2,7 @@ package io.davit.harness.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.davit.agent.restore.Guardrails;
+import io.davit.agent.guardrails.ClusterWide;
 import io.davit.agent.run.Outcome;
 import io.davit.errors.ErrorCode;
 import io.davit.harness.ground.ControlPlane;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class WebhooksOnRealServerTest {
     private static Shipyard guarded(ControlPlane cluster, String source, String target, String webhook) {
         Shipyard yard = new Shipyard(cluster);
-        yard.guardrails = new Guardrails(false, true, false, true, false);
+        yard.allowed = new ClusterWide(false, true, false, true, false);
         yard.patience = Duration.ofSeconds(1);
         yard.point
                 .with(
