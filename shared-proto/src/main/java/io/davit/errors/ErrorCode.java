@@ -330,6 +330,68 @@ public enum ErrorCode {
             NEVER,
             "Two key sets carry one version; the root key is used twice, or stolen. Replace the root."),
 
+    // The hub's store and its API
+    STORE_UNAVAILABLE(ENVIRONMENT, LATER, "The hub's store does not answer; look at the hub's log and the database."),
+    STORE_DAMAGED(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "Stop the hub and put its store back from the last backup; the agents bring what happened since."),
+    RESOURCE_UNKNOWN(CONFIGURATION, AFTER_FIX, "Correct the name; a list shows which there are."),
+    NAME_TAKEN(CONFLICT, AFTER_FIX, "Choose another name, or change the one that is there."),
+    ETAG_STALE(
+            CONFLICT,
+            AFTER_FIX,
+            "Somebody changed it meanwhile: read it again, and repeat the change if it still fits."),
+    REQUEST_ID_REUSED(
+            CONFLICT, AFTER_FIX, "The request id stood with another request; make a new one for each request."),
+    PAGE_TOKEN_INVALID(CONFIGURATION, AFTER_FIX, "Begin the list anew, without a page token."),
+    REVISION_TOO_OLD(
+            CONFLICT, NOW, "Changes since then are forgotten: list again, and watch from the list's revision."),
+    UNAUTHENTICATED(SECURITY, AFTER_FIX, "Log in: send the hub's token, or ask its administrator for one."),
+    RESOURCE_IN_USE(CONFLICT, AFTER_FIX, "Something still refers to it; the message says what. Remove that first."),
+    ORDER_TOO_LARGE(CAPACITY, AFTER_FIX, "The order is longer than 256 KiB; name fewer things in it, or use patterns."),
+
+    // The session of agent and hub
+    HELLO_MISSING(SECURITY, LATER, "Nothing was said after the connection was made; only agents may use this port."),
+    HELLO_INVALID(
+            SECURITY, AFTER_FIX, "What the agent said about itself does not fit its certificate; find out who it is."),
+    CLUSTER_NOT_ACCEPTED(
+            SECURITY, AFTER_FIX, "A person has to accept the cluster at the hub: 'davit cluster accept NAME'."),
+    CLUSTER_QUARANTINED(
+            SECURITY,
+            AFTER_FIX,
+            "Two copies of this agent were seen, or its reports contradict each other; stop the wrong copy, then accept the"
+                    + " cluster again. Its schedules go on."),
+    CLUSTER_FORKED(
+            SECURITY, AFTER_FIX, "The agent runs in another cluster than it was enrolled in; enrol it anew there."),
+    CERTIFICATE_DENIED(
+            SECURITY, AFTER_FIX, "A person shut this certificate out; enrol the agent again with a new token."),
+    PROTOCOL_UNSUPPORTED(
+            ENVIRONMENT, AFTER_FIX, "Hub and agent have no version of the protocol in common; upgrade the older."),
+    SESSION_FORK(
+            SECURITY,
+            AFTER_FIX,
+            "Two copies of one agent have gone on; stop the wrong one, then accept the cluster again."),
+    SESSION_SUPERSEDED(ENVIRONMENT, NEVER, "Nothing to do: a newer session of the same agent took over."),
+    SESSION_SILENT(ENVIRONMENT, NOW, "Nothing was heard for three heartbeats; the agent dials again by itself."),
+    EPOCH_CHANGED(
+            SECURITY,
+            NEVER,
+            "The agent began a new epoch, so its ledger or anchor was lost or put back; look at the instructions to reconcile."),
+    HUB_ROLLED_BACK(
+            CONFLICT,
+            AFTER_FIX,
+            "The hub's store is older than its agents; it takes their reports in by itself. Look at the rows to reconcile."),
+    HUB_DRAINING(ENVIRONMENT, NOW, "The hub stops; the agent comes back by itself."),
+    REPORT_INVALID(
+            SECURITY, AFTER_FIX, "A report is not signed by the agent's key, or not its own; find out who sends it."),
+    REPORT_GAP(CONFLICT, NOW, "Reports are missing in between; the agent sends them again by itself."),
+    REPORT_FORK(SECURITY, AFTER_FIX, "Two different reports carry one number; stop the wrong copy of the agent."),
+    INSTRUCTION_RECONCILE(
+            CONFLICT,
+            AFTER_FIX,
+            "Hub and agent do not agree whether the order was admitted; look at the cluster, then order again if need be."),
+
     INTERNAL_ERROR(INTERNAL, NEVER, "This is a defect of Davit; keep the log and report it.");
 
     private final Category category;

@@ -130,8 +130,16 @@ class ProtoStyleTest {
         check(service.getName().endsWith("Service"), service.getFullName());
         for (MethodDescriptor method : service.getMethods()) {
             check(method.getInputType().getName().equals(method.getName() + "Request"), method.getFullName());
-            check(method.getOutputType().getName().equals(method.getName() + "Response"), method.getFullName());
+            String answer = method.getOutputType().getName();
+            check(answer.equals(method.getName() + "Response") || isResourceOf(method), method.getFullName());
         }
+    }
+
+    /** The public API answers with the resource itself, as the API improvement proposals have it (AIP-131, 133, 134, 136). */
+    private static boolean isResourceOf(MethodDescriptor method) {
+        String resource = method.getOutputType().getName();
+        return method.getFile().getPackage().equals("davit.v1")
+                && method.getName().endsWith(resource.endsWith("BackupLocation") ? "BackupLocation" : resource);
     }
 
     private void check(boolean good, String name) {

@@ -1,0 +1,33 @@
+package io.davit.hub.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Orders that agents shall get. */
+public interface Outbox {
+    void add(InstructionRow row);
+
+    Optional<InstructionRow> find(String id);
+
+    /** @throws IllegalStateException if there is no such row */
+    void put(InstructionRow row);
+
+    /** Those of one cluster that are {@link InstructionState#isDeliverable}, oldest first. */
+    List<InstructionRow> deliverable(String cluster, int limit);
+
+    /** Those of one cluster that are not {@link InstructionState#isFinal}, oldest first. */
+    List<InstructionRow> open(String cluster, int limit);
+
+    /** Those of all clusters that are deliverable and expired before, oldest first. */
+    List<InstructionRow> expired(Instant now, int limit);
+
+    /** How many wait, and since when the oldest does. */
+    record Waiting(long count, Optional<Instant> oldest) {}
+
+    /** Over all clusters. */
+    Waiting waiting();
+
+    /** Drops rows that ended before. */
+    void forget(Instant endedBefore);
+}

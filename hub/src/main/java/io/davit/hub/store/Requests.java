@@ -1,0 +1,20 @@
+package io.davit.hub.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Creations that may be asked for twice: the same id with the same request gets the same answer (24 hours). */
+public interface Requests {
+    /**
+     * @param id as the caller made it, within his method
+     * @param digest SHA-256 of the request without its id
+     * @param answer serialised
+     */
+    record Remembered(String method, String id, byte[] digest, byte[] answer, Instant at) {}
+
+    Optional<Remembered> find(String method, String id);
+
+    void add(Remembered remembered);
+
+    void forget(Instant before);
+}

@@ -1,0 +1,28 @@
+package io.davit.hub.store;
+
+/** Everything that one transaction can see and, in {@link HubStore#write}, change. Not to be used after it. */
+public interface Transaction {
+    /** What the public API shows, and watchers follow. */
+    Resources resources();
+
+    /** What is kept of each agent's sessions and lines. */
+    Agents agents();
+
+    /** Orders that agents shall get. */
+    Outbox outbox();
+
+    /** What agents signed. */
+    Reports reports();
+
+    /** Tokens, enrolments, certificates. */
+    Enrolments enrolments();
+
+    /** Who did what. */
+    Audit audit();
+
+    /** Creations that may be asked for twice. */
+    Requests requests();
+
+    /** Runs once, after the change is durable, on the caller's thread; not at all if it is undone. */
+    void afterCommit(Runnable action);
+}
