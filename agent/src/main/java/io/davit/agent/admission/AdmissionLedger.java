@@ -1,6 +1,7 @@
 package io.davit.agent.admission;
 
 import io.davit.agent.run.RunId;
+import io.davit.proto.agent.v1.Report;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,9 @@ public interface AdmissionLedger {
      * Begins an epoch: marks start anew. Decisions stay, so that an id that was used is never used again.
      *
      * @param replaced what the anchor says now, so that a kill before it says {@code epoch} is not taken for a fork
+     * @param alarm why; it is reported with the first words of the new epoch
      */
-    void begin(StateEpoch epoch, Optional<StateEpoch> replaced);
+    void begin(StateEpoch epoch, Optional<StateEpoch> replaced, Optional<Report> alarm);
 
     /** Of the current epoch; lines without a mark are absent. */
     Map<Line, Long> marks();
@@ -54,7 +56,7 @@ public interface AdmissionLedger {
     /** Raises a mark, if the sequence is higher: for deliveries about which nothing new is decided. */
     void raise(Line line, long sequence);
 
-    /** Moves a decision on. */
+    /** Moves a decision on. The receipt is reported with the stage ANCHORED, in the same write. */
     Decision reach(InstructionId id, Decision.Stage stage);
 
     /** Those that are not {@link Decision.Stage#DONE}, in the order of decision. */

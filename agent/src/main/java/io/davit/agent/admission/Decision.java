@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param line,sequence under which it was first decided
  * @param expiresAt of the delivery that was decided about
+ * @param correlationId ties it to the request at the hub, for logs (H7); may be empty
  * @param stage how far it is carried out; each stage is durable before the next begins
  */
 public record Decision(
@@ -18,6 +19,7 @@ public record Decision(
         long sequence,
         Instant expiresAt,
         Instant decidedAt,
+        String correlationId,
         Ruling ruling,
         Stage stage) {
 
@@ -49,6 +51,6 @@ public record Decision(
         if (next.compareTo(stage) < 0) {
             throw new IllegalStateException("a decision cannot go from " + stage + " to " + next);
         }
-        return new Decision(id, digest, line, sequence, expiresAt, decidedAt, ruling, next);
+        return new Decision(id, digest, line, sequence, expiresAt, decidedAt, correlationId, ruling, next);
     }
 }

@@ -12,7 +12,6 @@ import io.davit.agent.restore.RestoreEngine;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.restore.RestorePoints;
 import io.davit.agent.restore.RestoreSettings;
-import io.davit.agent.run.LogKeys;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
@@ -106,8 +105,7 @@ final class Engines implements RunEngine {
         try (OpenRepository repository = locations.open(location)) {
             catalog.sync(location, repository, clock.instant());
         } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue(LogKeys.RUN, run.id())
+            run.about(LOG.atWarn())
                     .setCause(e)
                     .log("the restore point is sealed, but the catalog does not show it yet");
         }

@@ -4,14 +4,15 @@ import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.cluster.ClusterIdentity;
 import io.davit.agent.cluster.Discovery;
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.ResourceWriter;
-import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.run.SealedPoint;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -71,8 +72,7 @@ public final class BackupEngine {
                 if (e.code() != ErrorCode.MISSING_DATA || attempt >= ANEW) {
                     throw e;
                 }
-                LOG.atWarn()
-                        .addKeyValue("run", run.id())
+                run.about(LOG.atWarn())
                         .log("Data that the run meant to reuse is gone from the location: it starts anew");
                 tally = new Tally();
             }
@@ -131,16 +131,14 @@ public final class BackupEngine {
                 writer.storedBytes(),
                 tally.problemCount(),
                 walk.choices().leftOut());
-        RestorePointId point = writer.seal(summary, tally.problems());
-        SealedStep.record(point, run);
-        LOG.atInfo()
-                .addKeyValue("run", run.id())
-                .addKeyValue("restorePoint", point)
-                .log("Backup sealed");
+        JournalHead entry = writer.seal(summary, tally.problems());
+        SealedStep.record(entry.point(), run);
+        run.about(LOG.atInfo()).addKeyValue("restorePoint", entry.point()).log("Backup sealed");
+        Optional<SealedPoint> sealed = SealedStep.sealed(entry.point(), entry.hash());
         return tally.isComplete()
-                ? new Outcome.Succeeded(tally.counts(writer.storedBytes()), tally.shown())
+                ? new Outcome.Succeeded(tally.counts(writer.storedBytes()), tally.shown(), sealed)
                 : new Outcome.PartlySucceeded(
-                        ErrorCode.BACKUP_INCOMPLETE, tally.counts(writer.storedBytes()), tally.shown());
+                        ErrorCode.BACKUP_INCOMPLETE, tally.counts(writer.storedBytes()), tally.shown(), sealed);
     }
 
     /** Best effort: that the run failed is known already, and why must not be lost over this. */

@@ -7,6 +7,7 @@ import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.run.SealedPoint;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -41,7 +42,7 @@ final class SealedStep {
         try (BackupWriter writer = repository.startBackup(run)) {
             return writer.alreadySealed().map(id -> {
                 RestorePoint point = repository.restorePoint(id);
-                record(writer.seal(point.summary(), point.problems()), run);
+                record(writer.seal(point.summary(), point.problems()).point(), run);
                 return outcome(point);
             });
         }
@@ -55,6 +56,10 @@ final class SealedStep {
         } catch (IllegalArgumentException e) {
             throw new DavitException(ErrorCode.LEDGER_DAMAGED, "what the run sealed is not readable", e);
         }
+    }
+
+    static Optional<SealedPoint> sealed(RestorePointId point, String hash) {
+        return Optional.of(new SealedPoint(point.toString(), hash));
     }
 
     static Outcome outcome(RestorePoint point) {
@@ -71,8 +76,9 @@ final class SealedStep {
         counts.put("bytes", summary.sourceBytes());
         counts.put("storedBytes", summary.storedBytes());
         counts.put("problems", summary.problems());
+        Optional<SealedPoint> sealed = sealed(point.id(), point.hash());
         return summary.complete()
-                ? new Outcome.Succeeded(counts, Tally.shown(problems))
-                : new Outcome.PartlySucceeded(ErrorCode.BACKUP_INCOMPLETE, counts, Tally.shown(problems));
+                ? new Outcome.Succeeded(counts, Tally.shown(problems), sealed)
+                : new Outcome.PartlySucceeded(ErrorCode.BACKUP_INCOMPLETE, counts, Tally.shown(problems), sealed);
     }
 }

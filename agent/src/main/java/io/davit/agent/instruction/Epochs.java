@@ -4,8 +4,10 @@ import io.davit.agent.admission.AdmissionLedger;
 import io.davit.agent.admission.Anchor;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.StateEpoch;
+import io.davit.agent.reports.ReportWire;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,10 @@ final class Epochs {
     private final AdmissionLedger ledger;
     private final Anchor anchor;
     private final Supplier<StateEpoch> mint;
+    private final Clock clock;
 
-    Epochs(AdmissionLedger ledger, Anchor anchor, Supplier<StateEpoch> mint) {
+    Epochs(AdmissionLedger ledger, Anchor anchor, Supplier<StateEpoch> mint, Clock clock) {
+        this.clock = clock;
         this.ledger = ledger;
         this.anchor = anchor;
         this.mint = mint;
@@ -76,7 +80,10 @@ final class Epochs {
 
     private Standing renewed(Optional<Anchor.State> there, Optional<ErrorCode> alarm) {
         StateEpoch epoch = mint.get();
-        ledger.begin(epoch, there.map(Anchor.State::epoch));
+        ledger.begin(
+                epoch,
+                there.map(Anchor.State::epoch),
+                alarm.map(code -> ReportWire.alarm(code, epoch.hex(), clock.instant())));
         return new Standing(write(there, epoch, Map.of()), alarm);
     }
 

@@ -9,6 +9,7 @@ import io.davit.agent.admission.Delivery;
 import io.davit.agent.admission.Grounds;
 import io.davit.agent.admission.Judge;
 import io.davit.agent.admission.Judges;
+import io.davit.agent.admission.OrderStarter;
 import io.davit.agent.admission.ReadOrder;
 import io.davit.agent.admission.Verdict;
 import io.davit.agent.run.RunId;
@@ -29,13 +30,6 @@ public final class InstructionInbox {
     private final OrderStarter starter;
     private final Clock clock;
     private Anchor.State anchored;
-
-    /** What becomes of an admitted order. */
-    @FunctionalInterface
-    public interface OrderStarter {
-        /** Durable on return. Called again with the same run after a kill: the second call finds the first. */
-        void start(RunId run, ReadOrder order);
-    }
 
     InstructionInbox(
             AdmissionLedger ledger,
@@ -77,6 +71,7 @@ public final class InstructionInbox {
                 delivery.sequence(),
                 delivery.validity().expiresAt(),
                 now,
+                delivery.correlationId(),
                 ruling(delivery, now),
                 Stage.DECIDED);
         ledger.decide(decision, delivery.order());
@@ -138,7 +133,7 @@ public final class InstructionInbox {
             reached = ledger.reach(reached.id(), Stage.ANCHORED);
         }
         if (reached.ruling() instanceof Ruling.Admitted admitted) {
-            starter.start(admitted.run(), ReadOrder.of(ledger.order(reached.id())));
+            starter.start(new OrderStarter.Start(reached, admitted, ReadOrder.of(ledger.order(reached.id()))));
         }
         return ledger.reach(reached.id(), Stage.DONE);
     }

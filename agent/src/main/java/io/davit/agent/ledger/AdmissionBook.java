@@ -9,11 +9,13 @@ import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.OrderBytes;
 import io.davit.agent.admission.StateEpoch;
+import io.davit.agent.reports.ReportWire;
 import io.davit.agent.rocks.Batch;
 import io.davit.agent.rocks.RocksStore;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.proto.agent.v1.Report;
 import io.davit.signing.KeyId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,24 +51,30 @@ final class AdmissionBook implements AdmissionLedger {
             Comparator.comparing(Decision::decidedAt).thenComparing(Decision::sequence);
 
     private final RocksStore store;
+    private final ReportBook reports;
     private final Object changes = new Object();
 
-    AdmissionBook(RocksStore store) {
+    AdmissionBook(RocksStore store, ReportBook reports) {
         this.store = store;
+        this.reports = reports;
     }
 
     @Override
     public Optional<StateEpoch> epoch() {
-        return read(EPOCH, StateEpoch::new);
+        return epoch(store);
+    }
+
+    static Optional<StateEpoch> epoch(RocksStore store) {
+        return read(store, EPOCH, StateEpoch::new);
     }
 
     @Override
     public Optional<StateEpoch> replaced() {
-        return read(REPLACED, StateEpoch::new);
+        return read(store, REPLACED, StateEpoch::new);
     }
 
     @Override
-    public void begin(StateEpoch epoch, Optional<StateEpoch> replaced) {
+    public void begin(StateEpoch epoch, Optional<StateEpoch> replaced, Optional<Report> alarm) {
         synchronized (changes) {
             Batch batch = new Batch().put(FAMILY, key(EPOCH), text(epoch.hex()));
             replaced.ifPresentOrElse(
@@ -76,7 +84,7 @@ final class AdmissionBook implements AdmissionLedger {
                 batch.delete(FAMILY, key);
                 return true;
             });
-            store.write(batch, true);
+            reports.renew(batch, alarm);
         }
     }
 
@@ -140,7 +148,7 @@ final class AdmissionBook implements AdmissionLedger {
 
     @Override
     public Optional<Decision> findByRun(RunId run) {
-        return read(RUN + run, InstructionId::parse).flatMap(this::find);
+        return read(store, RUN + run, InstructionId::parse).flatMap(this::find);
     }
 
     @Override
@@ -171,11 +179,20 @@ final class AdmissionBook implements AdmissionLedger {
     @Override
     public Decision reach(InstructionId id, Decision.Stage stage) {
         synchronized (changes) {
-            Decision moved = find(id).orElseThrow(() -> new IllegalStateException("nothing was decided about " + id))
-                    .at(stage);
-            store.write(new Batch().put(FAMILY, key(DECISION + id), DecisionCodec.encode(moved)), true);
+            Decision before = find(id).orElseThrow(() -> new IllegalStateException("nothing was decided about " + id));
+            Decision moved = before.at(stage);
+            Batch batch = new Batch().put(FAMILY, key(DECISION + id), DecisionCodec.encode(moved));
+            if (isPromised(moved) && !isPromised(before)) {
+                reports.write(batch, ReportWire.receipt(moved));
+            } else {
+                store.write(batch, true);
+            }
             return moved;
         }
+    }
+
+    private static boolean isPromised(Decision decision) {
+        return decision.stage().compareTo(Decision.Stage.ANCHORED) >= 0;
     }
 
     @Override
@@ -240,7 +257,7 @@ final class AdmissionBook implements AdmissionLedger {
         });
     }
 
-    private <T> Optional<T> read(String name, Function<String, T> parse) {
+    private static <T> Optional<T> read(RocksStore store, String name, Function<String, T> parse) {
         return store.get(FAMILY, key(name)).map(value -> readable(() -> parse.apply(text(value))));
     }
 

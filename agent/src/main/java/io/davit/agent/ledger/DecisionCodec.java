@@ -36,6 +36,7 @@ final class DecisionCodec {
                 .put("sequence", decision.sequence())
                 .put("expires", decision.expiresAt().toString())
                 .put("decided", decision.decidedAt().toString())
+                .put("correlation", decision.correlationId())
                 .put("stage", decision.stage().name());
         switch (decision.ruling()) {
             case Ruling.Admitted admitted -> {
@@ -73,6 +74,7 @@ final class DecisionCodec {
                 stored.required("sequence").asLong(),
                 Instant.parse(text(stored, "expires")),
                 Instant.parse(text(stored, "decided")),
+                stored.path("correlation").asText(""),
                 ruling,
                 Decision.Stage.valueOf(text(stored, "stage")));
     }

@@ -1,6 +1,8 @@
 package io.davit.agent.ledger;
 
 import io.davit.agent.admission.AdmissionLedger;
+import io.davit.agent.reports.OutcomeWire;
+import io.davit.agent.reports.ReportLog;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.rocks.Batch;
 import io.davit.agent.rocks.RocksStore;
@@ -26,7 +28,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Families: {@code runs} (inverted id → record, so that a scan gives the newest first), {@code steps} (run id, 0, step →
  * state; what outlives runs has the id of no run), {@code leaks} (run id, 0, kind, 0, name → nothing), {@code locations}
- * (location, 0, key → value), {@code instructions} ({@link AdmissionBook}).
+ * (location, 0, key → value), {@code instructions} ({@link AdmissionBook}), {@code reports} ({@link ReportBook}).
  */
 public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String RUNS = "runs";
@@ -34,18 +36,23 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String LEAKS = "leaks";
     static final String LOCATIONS = "locations";
     static final String INSTRUCTIONS = "instructions";
-    private static final List<String> FAMILIES = List.of(RUNS, STEPS, LEAKS, LOCATIONS, INSTRUCTIONS);
+    static final String REPORTS = "reports";
+    private static final List<String> FAMILIES = List.of(RUNS, STEPS, LEAKS, LOCATIONS, INSTRUCTIONS, REPORTS);
     /** What those who look on may ask for; a ledger of an older agent has no other families. */
     private static final List<String> SHOWN = List.of(RUNS, STEPS, LEAKS, LOCATIONS);
 
     private static final int SCHEMA_VERSION = 1;
 
     private final RocksStore store;
+    private final ReportBook reports;
+    private final AdmissionBook admissions;
     // Held over one synced write of a few hundred bytes; changes of a record must not cross.
     private final Object changes = new Object();
 
     private Ledger(RocksStore store) {
         this.store = store;
+        this.reports = new ReportBook(store, () -> AdmissionBook.epoch(store));
+        this.admissions = new AdmissionBook(store, reports);
     }
 
     /** @throws DavitException LEDGER_IN_USE, LEDGER_DAMAGED, LEDGER_VERSION, DATA_DIR_UNUSABLE */
@@ -83,7 +90,11 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
             if (changed.state().isFinal()) {
                 dropSteps(id, batch);
             }
-            store.write(batch, true);
+            if (changed.state().isFinal() && !old.state().isFinal()) {
+                reports.write(batch, OutcomeWire.of(changed));
+            } else {
+                store.write(batch, true);
+            }
             return changed;
         }
     }
@@ -176,7 +187,12 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
 
     /** What this agent remembers of the instructions that reached it. */
     public AdmissionLedger admissions() {
-        return new AdmissionBook(store);
+        return admissions;
+    }
+
+    /** What this agent says to the hub with its own signature. */
+    public ReportLog reports() {
+        return reports;
     }
 
     /** A value about a location that is no writer's, such as the time of its last successful backup. */

@@ -38,7 +38,7 @@ public interface BackupWriter extends AutoCloseable {
      * @throws io.davit.errors.DavitException MISSING_DATA if reused data was lost (the run has to start anew, and will
      *     read it again); STORE_*; REPOSITORY_*
      */
-    RestorePointId seal(RestorePointSummary summary, List<Problem> problems);
+    JournalHead seal(RestorePointSummary summary, List<Problem> problems);
 
     /** Writes RUN_CLOSED with a failure; what was stored stays and is reused. */
     void abandon(ErrorCode why);

@@ -12,4 +12,9 @@ public record JournalHead(String writerId, long number, String hash) {
     public static JournalHead ofNothing(String writerId) {
         return new JournalHead(writerId, 0, "");
     }
+
+    /** The restore point that the entry is, if it is one. */
+    public RestorePointId point() {
+        return new RestorePointId(writerId, number);
+    }
 }

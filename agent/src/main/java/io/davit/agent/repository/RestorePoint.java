@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
 public interface RestorePoint {
     RestorePointId id();
 
+    /** Of the journal entry that is the restore point: 64 hexadecimal digits. */
+    String hash();
+
     RestorePointSummary summary();
 
     /** All problems of the backup. */

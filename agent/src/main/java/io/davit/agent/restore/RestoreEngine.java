@@ -58,7 +58,7 @@ public final class RestoreEngine {
             } catch (DavitException e) {
                 return ended(e, report);
             } catch (RuntimeException defect) {
-                LOG.atError().addKeyValue("run", run.id()).setCause(defect).log("The restore met a defect");
+                run.about(LOG.atError()).setCause(defect).log("The restore met a defect");
                 return ended(
                         new DavitException(ErrorCode.INTERNAL_ERROR, "The restore met a defect of Davit.", defect),
                         report);
@@ -89,7 +89,7 @@ public final class RestoreEngine {
             throw failure;
         } catch (Exception closing) {
             // Only closing throws checked exceptions: everything was read and applied by then.
-            LOG.atWarn().addKeyValue("run", run.id()).setCause(closing).log("The repository did not close");
+            run.about(LOG.atWarn()).setCause(closing).log("The repository did not close");
         }
     }
 

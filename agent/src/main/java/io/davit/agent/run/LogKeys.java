@@ -3,6 +3,8 @@ package io.davit.agent.run;
 /** Names of the key-values in the log: who and where; the message says what. */
 public final class LogKeys {
     public static final String RUN = "run";
+    public static final String INSTRUCTION = "instruction";
+    public static final String CORRELATION = "correlation";
     public static final String KIND = "kind";
     public static final String LOCATION = "location";
     public static final String STATE = "state";

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** Runs as JSON: one form for the ledger, the local endpoint and {@code -o json}. */
 public final class RunJson {
@@ -28,6 +29,10 @@ public final class RunJson {
         node.put("id", run.id().toString());
         node.put("kind", run.order().kind().word());
         node.put("location", run.order().location());
+        run.cause()
+                .ifPresent(cause -> node.putObject("cause")
+                        .put("instruction", cause.instruction().toString())
+                        .put("correlation", cause.correlationId()));
         node.put("state", run.state().word());
         node.put("admitted", run.admitted().toString());
         run.ended().ifPresent(ended -> node.put("ended", ended.toString()));
@@ -47,12 +52,17 @@ public final class RunJson {
         return new RunRecord(
                 RunId.parse(text(node, "id")),
                 order,
+                node.has("cause") ? Optional.of(cause(node.path("cause"))) : Optional.empty(),
                 RunState.valueOf(text(node, "state").toUpperCase(Locale.ROOT)),
                 Instant.parse(text(node, "admitted")),
                 optional(node, "ended").map(Instant::parse),
                 node.path("starts").asInt(),
                 optional(node, "cancelReason"),
                 node.has("outcome") ? Optional.of(outcome(node.path("outcome"))) : Optional.empty());
+    }
+
+    private static RunCause cause(JsonNode node) {
+        return new RunCause(UUID.fromString(text(node, "instruction")), text(node, "correlation"));
     }
 
     /** @throws IllegalArgumentException if the bytes are no JSON */
@@ -79,6 +89,9 @@ public final class RunJson {
                 node.put("code", ErrorCode.RUN_CANCELED.name()).put("message", canceled.reason());
         }
         node.put("result", RunState.of(outcome).word());
+        outcome.sealed()
+                .ifPresent(point ->
+                        node.putObject("restorePoint").put("id", point.id()).put("hash", point.hash()));
         ObjectNode counts = node.putObject("counts");
         new TreeMap<>(outcome.counts()).forEach(counts::put);
         ArrayNode problems = node.putArray("problems");
@@ -129,9 +142,14 @@ public final class RunJson {
         }
         List<Problem> problems = new ArrayList<>();
         node.path("problems").forEach(problem -> problems.add(problem(problem)));
+        JsonNode point = node.path("restorePoint");
+        Optional<SealedPoint> sealed = point.isObject()
+                ? Optional.of(new SealedPoint(text(point, "id"), text(point, "hash")))
+                : Optional.empty();
         return switch (text(node, "result")) {
-            case "succeeded" -> new Outcome.Succeeded(counts, problems);
-            case "partly" -> new Outcome.PartlySucceeded(ErrorCode.valueOf(text(node, "code")), counts, problems);
+            case "succeeded" -> new Outcome.Succeeded(counts, problems, sealed);
+            case "partly" ->
+                new Outcome.PartlySucceeded(ErrorCode.valueOf(text(node, "code")), counts, problems, sealed);
             case "failed" ->
                 new Outcome.Failed(ErrorCode.valueOf(text(node, "code")), text(node, "message"), counts, problems);
             case "canceled" -> new Outcome.Canceled(text(node, "message"), counts, problems);

@@ -3,7 +3,8 @@ package io.davit.agent.runs;
 import io.davit.agent.run.LogKeys;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.ProgressView;
-import io.davit.agent.run.RunId;
+import io.davit.agent.run.RunLines;
+import io.davit.agent.run.RunRecord;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -13,22 +14,21 @@ import org.slf4j.LoggerFactory;
 final class LiveProgress implements Progress {
     private static final Logger LOG = LoggerFactory.getLogger(LiveProgress.class);
 
-    private final RunId run;
+    private final RunRecord run;
     private final LongAdder objects = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final AtomicLong expectedObjects = new AtomicLong();
     private final AtomicLong expectedBytes = new AtomicLong();
     private volatile String step = "";
 
-    LiveProgress(RunId run) {
+    LiveProgress(RunRecord run) {
         this.run = run;
     }
 
     @Override
     public void step(String name) {
         step = name;
-        LOG.atInfo()
-                .addKeyValue(LogKeys.RUN, run)
+        RunLines.about(LOG.atInfo(), run.id(), run.cause())
                 .addKeyValue(LogKeys.STEP, name)
                 .log("step begins");
     }

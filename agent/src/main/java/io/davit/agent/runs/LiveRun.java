@@ -1,6 +1,7 @@
 package io.davit.agent.runs;
 
 import io.davit.agent.run.CancelToken;
+import io.davit.agent.run.RunRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,11 +10,13 @@ import java.util.concurrent.TimeoutException;
 
 /** A run that this process works on. */
 final class LiveRun {
+    final RunRecord record;
     final LiveProgress progress;
     final CancelToken cancel;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
-    LiveRun(LiveProgress progress, CancelToken cancel) {
+    LiveRun(RunRecord record, LiveProgress progress, CancelToken cancel) {
+        this.record = record;
         this.progress = progress;
         this.cancel = cancel;
     }

@@ -4,12 +4,14 @@ import io.davit.agent.run.CancelToken;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.LeakLedger;
 import io.davit.agent.run.LogKeys;
+import io.davit.agent.run.OrderedRun;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.Pause;
 import io.davit.agent.run.ProgressView;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
 import io.davit.agent.run.RunLedger;
+import io.davit.agent.run.RunLines;
 import io.davit.agent.run.RunOrder;
 import io.davit.agent.run.RunRecord;
 import io.davit.errors.DavitException;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Takes orders and brings each to an outcome. An order that {@link #admit} returned for is durable: a kill at any moment
@@ -34,6 +37,9 @@ public final class Runner {
     private static final int REMEMBERED = 1000;
     /** A run that ended this many processes with it does so again; it is failed instead. */
     private static final int MOST_STARTS = 10;
+
+    /** Why a run ends early that an instruction canceled. */
+    public static final String CANCELED_BY_HUB = "canceled by the hub";
 
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
@@ -71,6 +77,23 @@ public final class Runner {
         log(admitted, "run admitted");
         begin(admitted);
         return admitted;
+    }
+
+    /**
+     * As {@link #admit(RunOrder)}, for an order of the hub, which was admitted before: what is wrong with it is the outcome of
+     * its run. A second call under the same id changes nothing.
+     */
+    public void admit(OrderedRun ordered) {
+        if (ledger.find(ordered.id()).isPresent()) {
+            return;
+        }
+        RunRecord admitted =
+                RunRecord.admitted(ordered.id(), ordered.order(), Optional.of(ordered.cause()), clock.instant());
+        RunRecord known = ordered.isCanceled() ? admitted.cancelAsked(CANCELED_BY_HUB) : admitted;
+        ledger.admit(known);
+        CrashPoint.RUN_ADMITTED.reached();
+        log(known, "run admitted");
+        begin(known);
     }
 
     /** Call once, when the process starts: sweeps what ended runs left, and goes on with those that did not end, oldest first. */
@@ -136,9 +159,12 @@ public final class Runner {
     }
 
     private void begin(RunRecord run) {
-        LiveRun started = new LiveRun(new LiveProgress(run.id()), new CancelToken());
+        LiveRun started = new LiveRun(run, new LiveProgress(run), new CancelToken());
         run.cancelReason().ifPresent(started.cancel::cancel);
-        live.put(run.id(), started);
+        if (live.putIfAbsent(run.id(), started) != null) {
+            // An order that was started again before the process went on with what it had.
+            return;
+        }
         Thread.ofVirtual().name("run-" + run.id()).start(() -> {
             try {
                 // A run that never began has nothing to tidy up, so its engine need not hear of it.
@@ -185,16 +211,19 @@ public final class Runner {
     }
 
     private Outcome outcome(RunRecord run, LiveRun started) {
-        RunContext context =
-                new RunContext(run.id(), clock, pause, started.cancel, started.progress, ledger.steps(run.id()), leaks);
+        RunContext context = new RunContext(
+                run.id(), run.cause(), clock, pause, started.cancel, started.progress, ledger.steps(run.id()), leaks);
         try {
+            if (run.cause().isPresent()) {
+                engine.check(run.order());
+            }
             return engine.run(run.order(), context);
         } catch (DavitException e) {
             return e.code() == ErrorCode.RUN_CANCELED
                     ? new Outcome.Canceled(e.sentence(), Map.of(), List.of())
                     : new Outcome.Failed(e.code(), e.sentence(), Map.of(), List.of());
         } catch (RuntimeException | Error e) {
-            LOG.atError().addKeyValue(LogKeys.RUN, run.id()).setCause(e).log("a run met a defect");
+            context.about(LOG.atError()).setCause(e).log("a run met a defect");
             return new Outcome.Failed(
                     ErrorCode.INTERNAL_ERROR,
                     "the run met " + e.getClass().getSimpleName() + "; the log has more",
@@ -214,19 +243,18 @@ public final class Runner {
         }
     }
 
-    private static void log(RunRecord run, String message) {
-        LOG.atInfo()
-                .addKeyValue(LogKeys.RUN, run.id())
+    private static LoggingEventBuilder about(LoggingEventBuilder line, RunRecord run) {
+        return RunLines.about(line, run.id(), run.cause())
                 .addKeyValue(LogKeys.KIND, run.order().kind().word())
-                .addKeyValue(LogKeys.LOCATION, run.order().location())
-                .log(message);
+                .addKeyValue(LogKeys.LOCATION, run.order().location());
+    }
+
+    private static void log(RunRecord run, String message) {
+        about(LOG.atInfo(), run).log(message);
     }
 
     private static void logEnd(RunRecord run, Outcome outcome) {
-        var line = LOG.atInfo()
-                .addKeyValue(LogKeys.RUN, run.id())
-                .addKeyValue(LogKeys.KIND, run.order().kind().word())
-                .addKeyValue(LogKeys.LOCATION, run.order().location())
+        var line = about(LOG.atInfo(), run)
                 .addKeyValue(LogKeys.STATE, run.state().word())
                 .addKeyValue(LogKeys.COUNTS, outcome.counts());
         switch (outcome) {

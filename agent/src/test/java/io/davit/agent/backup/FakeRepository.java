@@ -34,6 +34,7 @@ import java.util.function.Consumer;
 /** A repository in memory; like the real one, it insists on the order of the resource stream. */
 public final class FakeRepository implements OpenRepository, BackupWriter {
     private static final RestorePointId POINT = new RestorePointId("ab", 2);
+    static final String HASH = "5ea1".repeat(16);
 
     public final Map<ResourceKey, String> stored = new TreeMap<>();
     final List<VolumeIdentity> finishedVolumes = new ArrayList<>();
@@ -113,10 +114,10 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     }
 
     @Override
-    public RestorePointId seal(RestorePointSummary summary, List<Problem> problems) {
+    public JournalHead seal(RestorePointSummary summary, List<Problem> problems) {
         if (sealed.isPresent()) {
             closed++;
-            return POINT;
+            return new JournalHead(POINT.writerId(), POINT.number(), HASH);
         }
         if (missingData > 0) {
             missingData--;
@@ -129,7 +130,7 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
         sealed = Optional.of(summary);
         sealedProblems.addAll(problems);
         closed++;
-        return POINT;
+        return new JournalHead(POINT.writerId(), POINT.number(), HASH);
     }
 
     @Override
@@ -144,6 +145,11 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
             @Override
             public RestorePointId id() {
                 return id;
+            }
+
+            @Override
+            public String hash() {
+                return HASH;
             }
 
             @Override

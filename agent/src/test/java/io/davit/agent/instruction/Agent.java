@@ -8,9 +8,12 @@ import io.davit.agent.admission.Judges;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.ledger.Ledger;
+import io.davit.agent.reports.Auditor;
 import io.davit.agent.run.RunId;
 import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.Instruction;
+import io.davit.proto.agent.v1.Receipt;
+import io.davit.proto.agent.v1.Report;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ final class Agent implements AutoCloseable {
         final Set<RunId> runs = new LinkedHashSet<>();
     }
 
+    final Auditor auditor = new Auditor();
     final Ledger ledger;
     final Epochs.Standing standing;
     final InstructionInbox inbox;
@@ -57,16 +61,19 @@ final class Agent implements AutoCloseable {
                     () -> ledger.admissions().epoch().isEmpty()
                                     && cluster.anchor.read().isEmpty()
                             ? first.getFirst()
-                            : StateEpoch.mint());
+                            : StateEpoch.mint(),
+                    clock);
             standing = epochs.settle();
+            death.step();
+            ledger.reports().begin(auditor);
             inbox = new InstructionInbox(
                     admissions,
                     epochs,
                     standing.anchor(),
                     judges,
-                    (run, order) -> {
+                    start -> {
                         death.step();
-                        cluster.runs.add(run);
+                        cluster.runs.add(start.ruling().run());
                         death.step();
                     },
                     clock);
@@ -96,6 +103,20 @@ final class Agent implements AutoCloseable {
                 hub.trusted(),
                 new Audience(Hub.ID, Hub.CLUSTER, standing.anchor().epoch()));
         return inbox.accept(verifier.verify(hub.ordering(instruction), clock.instant()));
+    }
+
+    /** What a hub has read at the end: every chain, the earliest first. */
+    List<Report> reports() {
+        return ledger.reports().chains().stream()
+                .flatMap(chain -> auditor.read(ledger.reports(), chain.epoch()).stream())
+                .toList();
+    }
+
+    List<Receipt> receipts() {
+        return reports().stream()
+                .filter(Report::hasReceipt)
+                .map(Report::getReceipt)
+                .toList();
     }
 
     Map<Line, Long> marks() {

@@ -23,6 +23,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.BackupOrder;
 import io.davit.proto.agent.v1.Instruction;
 import io.davit.proto.agent.v1.Order;
+import io.davit.proto.agent.v1.Receipt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -220,6 +221,28 @@ class InstructionInboxTest {
     }
 
     @Test
+    void reportsWhatItDecidedOnce() {
+        try (Agent agent = agent()) {
+            Decision admitted = agent.receive(Hub.instruction());
+            agent.receive(Hub.instruction().setSequence(2));
+            agent.ledger.admissions().cancelAhead(InstructionId.parse(ANOTHER_ID), NOON.plus(Duration.ofDays(1)));
+            agent.receive(second(3));
+            agent.receive(second(4));
+
+            List<Receipt> receipts = agent.receipts();
+            assertThat(receipts).hasSize(2);
+            assertThat(receipts.getFirst().getAdmitted()).isTrue();
+            assertThat(receipts.getFirst().getRunId()).isEqualTo(runOf(admitted).toString());
+            assertThat(receipts.getFirst().getDecidedAt().getSequence()).isEqualTo(1);
+            assertThat(receipts.getLast().getAdmitted()).isFalse();
+            assertThat(receipts.getLast().getRefusalCode()).isEqualTo("INSTRUCTION_CANCELED");
+            assertThat(receipts.getLast().toString())
+                    .as("sentences stay on the cluster (P12)")
+                    .doesNotContain("canceled before");
+        }
+    }
+
+    @Test
     void doesNotStartWhatWasCanceledBeforeItCame() {
         try (Agent agent = agent()) {
             agent.ledger
@@ -252,6 +275,15 @@ class InstructionInboxTest {
                 assertThat(next.ledger.admissions().waiting())
                         .as("death %d", deaths)
                         .isEmpty();
+                assertThat(next.receipts())
+                        .as("death %d: one receipt, whatever was killed (P14)", deaths)
+                        .singleElement()
+                        .satisfies(receipt -> {
+                            assertThat(receipt.getInstructionId())
+                                    .isEqualTo(Hub.instruction().getInstructionId());
+                            assertThat(receipt.getRunId())
+                                    .isEqualTo(runOf(decision).toString());
+                        });
             }
             assertThat(world.runs).as("death %d", deaths).containsExactly(runOf(decision));
             if (!died) {
@@ -310,6 +342,11 @@ class InstructionInboxTest {
         cluster.anchor.delete();
         try (Agent agent = agent()) {
             assertThat(agent.alarm()).hasValue(ErrorCode.ANCHOR_LOST);
+            assertThat(agent.reports())
+                    .as("the receipt of the old epoch, and why there is a new one")
+                    .extracting(report ->
+                            report.getContentCase().name() + report.getAlarm().getCode())
+                    .containsExactly("RECEIPT", "ALARMANCHOR_LOST");
             assertRefused(agent, second(2), ErrorCode.INSTRUCTION_EPOCH);
         }
     }

@@ -60,6 +60,11 @@ public final class FakePoint implements RestorePoint {
     }
 
     @Override
+    public String hash() {
+        return "a".repeat(64);
+    }
+
+    @Override
     public RestorePointSummary summary() {
         Map<String, Map<String, Long>> byNamespace = new TreeMap<>();
         Map<String, Long> clusterScoped = new TreeMap<>();

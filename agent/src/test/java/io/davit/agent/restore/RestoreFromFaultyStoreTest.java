@@ -78,7 +78,7 @@ class RestoreFromFaultyStoreTest {
                 writeFiles(volume);
                 volume.finish();
             }
-            point = writer.seal(content.summary(), List.of());
+            point = writer.seal(content.summary(), List.of()).point();
         }
         Harbour calm = new Harbour(location.store);
         assertThat(calm.ground.restore()).isInstanceOf(Outcome.Succeeded.class);

@@ -1,6 +1,7 @@
 package io.davit.agent.repository.engine;
 
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.ResourceWriter;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
@@ -123,7 +124,7 @@ final class RunWriter implements BackupWriter {
     }
 
     @Override
-    public synchronized RestorePointId seal(RestorePointSummary summary, List<Problem> problems) {
+    public synchronized JournalHead seal(RestorePointSummary summary, List<Problem> problems) {
         if (point.isEmpty() && !open) {
             throw new IllegalStateException("the run was abandoned");
         }
@@ -136,7 +137,7 @@ final class RunWriter implements BackupWriter {
             open = false;
         }
         CrashPoint.SEAL_RUN_CLOSED.reached();
-        return point.map(RunWriter::idOf).orElseThrow();
+        return point.map(Entry::place).orElseThrow();
     }
 
     private Entry commit(RestorePointSummary summary, List<Problem> problems) {

@@ -56,6 +56,11 @@ final class StoredPoint implements RestorePoint {
     }
 
     @Override
+    public String hash() {
+        return entry.place().hash();
+    }
+
+    @Override
     public RestorePointSummary summary() {
         return point.summary();
     }

@@ -105,7 +105,7 @@ class RepositoryEngineTest {
         try (OpenRepository again = open(store, memory);
                 BackupWriter writer = again.startBackup(run.context())) {
             assertThat(writer.alreadySealed()).contains(id);
-            assertThat(writer.seal(first.summary(run), List.of())).isEqualTo(id);
+            assertThat(writer.seal(first.summary(run), List.of()).point()).isEqualTo(id);
         }
         assertThat(RepositoryTrustTest.keys(store)).hasSize(objects);
     }

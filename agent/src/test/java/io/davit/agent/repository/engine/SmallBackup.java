@@ -71,7 +71,7 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
     public RestorePointId write(OpenRepository repository, TestRun run, List<Problem> problems) {
         try (BackupWriter writer = repository.startBackup(run.context())) {
             writeStreams(writer);
-            return writer.seal(summary(run), problems);
+            return writer.seal(summary(run), problems).point();
         }
     }
 

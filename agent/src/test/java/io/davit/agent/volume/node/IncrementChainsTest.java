@@ -126,7 +126,7 @@ class IncrementChainsTest {
                             .isEmpty();
                     volume.finish();
                 }
-                points.add(writer.seal(summary(run), List.of()));
+                points.add(writer.seal(summary(run), List.of()).point());
             }
             assertThat(run.outstanding(run.context.id())).isEmpty();
             expected.add(Trees.walk(source, spool));
