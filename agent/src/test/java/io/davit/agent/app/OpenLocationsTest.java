@@ -13,6 +13,7 @@ import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.engine.DavitRepositories;
+import io.davit.agent.run.FastFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenLocationsTest {
     private static final String NAME = "quay";
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path folder;
 
     private final Counting repositories = new Counting();

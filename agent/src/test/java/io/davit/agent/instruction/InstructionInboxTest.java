@@ -17,6 +17,7 @@ import io.davit.agent.admission.Judges;
 import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.Verdict;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -39,7 +40,7 @@ class InstructionInboxTest {
     private static final String ANOTHER_ID = "019e8320-a801-7abc-8def-0123456789ab";
     private static final Clock CLOCK = Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC);
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     private Path folder;
 
     private final Hub hub = new Hub();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.LeakLedger.Leak;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunId;
@@ -30,7 +31,7 @@ class LedgerTest {
     private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
     private static final RunOrder ORDER = new RunOrder(RunKind.BACKUP, "quay", "{\"namespaces\":[\"harbour\"]}");
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path dataDir;
 
     @Test

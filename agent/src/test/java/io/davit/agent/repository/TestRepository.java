@@ -21,6 +21,7 @@ import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.Spool;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.CancelToken;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.HeapLedger;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
@@ -69,7 +70,7 @@ public final class TestRepository implements AutoCloseable {
 
     private TestRepository(WriterKey writer, Map<WriterId, byte[]> registry) {
         try {
-            folder = Files.createTempDirectory("davit-repository");
+            folder = FastFolders.create();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.repository.ResourceKey;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,7 +122,7 @@ class AnySetRestoresIdenticalTest {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory("restore");
+            return FastFolders.create();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package io.davit.agent.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.Outcome;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RepeatedRunTest {
     private static final int OBJECTS = 13;
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path folder;
 
     static Stream<Arguments> everyWrite() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.guardrails.ClusterWide;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.Outcome;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RestoreEngineTest {
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path folder;
 
     private Ground ground;

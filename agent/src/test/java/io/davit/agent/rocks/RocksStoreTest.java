@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davit.agent.run.FastFolders;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RocksStoreTest {
     private static final List<String> FAMILIES = List.of("ships", "boats");
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path home;
 
     private Path dir() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.ledger.Ledger;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.LeakLedger.Leak;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
@@ -35,7 +36,7 @@ class RunnerTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Outcome SUCCESS = new Outcome.Succeeded(Map.of("objects", 1L), List.of());
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path dataDir;
 
     private Ledger ledger;

@@ -8,6 +8,7 @@ import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.run.FastFolders;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RocksCatalogTest {
     private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path dataDir;
 
     private final FakeRepository repository = new FakeRepository("aaaa");

@@ -10,6 +10,7 @@ import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.StretchingCost;
+import io.davit.agent.run.FastFolders;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class ObjectChainsTest {
             @ForAll @IntRange(max = 1500) int size,
             @ForAll @IntRange(min = 1, max = 5) int increments)
             throws IOException {
-        Path work = Files.createTempDirectory("davit-chains").toRealPath();
+        Path work = FastFolders.create().toRealPath();
         try {
             play(new Random(seed), size, increments, work);
         } finally {

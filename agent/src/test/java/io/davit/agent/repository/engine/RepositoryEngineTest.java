@@ -19,6 +19,7 @@ import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.KeyCopies;
 import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.format.ObjectNames;
+import io.davit.agent.run.FastFolders;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RepositoryEngineTest {
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     Path folder;
 
     private final MemoryStore store = new MemoryStore(Clock.systemUTC());

@@ -20,6 +20,7 @@ import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.agent.repository.pack.PackDirectory;
 import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.PackUse;
+import io.davit.agent.run.FastFolders;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -244,7 +245,7 @@ class ChunkStoreTest {
 
     @Test
     void dropsACacheOfAnotherRepositoryOrGeneration() throws IOException {
-        Path folder = Files.createTempDirectory("davit-index");
+        Path folder = FastFolders.create();
         ContentId id = new ContentId(1, 2, 3, 4);
         PackDirectory directory = new PackDirectory(
                 ObjectId.random(),
