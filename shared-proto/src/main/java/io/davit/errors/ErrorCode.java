@@ -392,6 +392,72 @@ public enum ErrorCode {
             AFTER_FIX,
             "Hub and agent do not agree whether the order was admitted; look at the cluster, then order again if need be."),
 
+    // The hub's keys
+    HUB_NOT_INITIALISED(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Run 'davit-hub init --root-key-out FILE' for a new hub, or 'davit-hub bundle import FILE' for one that was."),
+    HUB_ALREADY_INITIALISED(
+            CONFLICT,
+            NEVER,
+            "Nothing was changed: the key folder holds a hub, whose keys its agents trust. Use it, or name another folder."),
+    HUB_INIT_INCOMPLETE(
+            CONFLICT,
+            AFTER_FIX,
+            "If an init or import was interrupted, nothing uses these files yet: move them away, with the root key file that init wrote, and run it again. If a hub ran with them, bring back hub.json or import its bundle."),
+    KEY_FOLDER_UNSAFE(
+            SECURITY,
+            AFTER_FIX,
+            "Others could read the hub's keys: close the folder as the message says, and rotate the keys if somebody may have."),
+    KEY_FOLDER_DAMAGED(
+            SECURITY,
+            AFTER_FIX,
+            "A file of the key folder is missing or is not what the hub wrote; move the folder away and import the bundle."),
+    KEY_FOLDER_UNUSABLE(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "Make keys-dir of the configuration a folder that the hub's user owns, on a file system with Unix permissions."),
+    ROOT_KEY_FILE_EXISTS(
+            CONFLICT,
+            AFTER_FIX,
+            "Name a file that does not exist; if an interrupted init left this one, no hub uses it."),
+    ROOT_KEY_FILE_UNUSABLE(
+            ENVIRONMENT, AFTER_FIX, "Name the file that 'davit-hub init' wrote, where this user may read or write it."),
+    ROOT_KEY_WRONG(
+            SECURITY,
+            AFTER_FIX,
+            "Bring the root key that belongs to this hub; docs/operations.md says what if it is lost."),
+    SIGNING_KEY_UNKNOWN(CONFIGURATION, AFTER_FIX, "Name a key that 'davit-hub keys show' lists."),
+    SIGNING_KEY_ABSENT(
+            ENVIRONMENT, AFTER_FIX, "No key of the hub may sign now: run 'davit-hub keys rotate' with the root key."),
+    BUNDLE_INVALID(
+            SECURITY,
+            AFTER_FIX,
+            "The file is no bundle, was altered, or the passphrase is another one; nothing was imported."),
+    BUNDLE_VERSION(ENVIRONMENT, AFTER_FIX, "Use a davit-hub as new as the one that exported the bundle."),
+    FILE_EXISTS(CONFLICT, AFTER_FIX, "Name a file that does not exist; nothing was overwritten."),
+    PASSPHRASE_UNUSABLE(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Give the passphrase as one line of a file or of standard input, not an empty one."),
+    TLS_FILES_INVALID(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Make the listener's certificate file a PEM chain, leaf first, and its key file the PKCS #8 key of the leaf."),
+
+    // Enrolment
+    ENROLMENT_TOKEN_UNKNOWN(SECURITY, AFTER_FIX, "The hub knows no such token; have a new one made for the cluster."),
+    ENROLMENT_TOKEN_EXPIRED(SECURITY, AFTER_FIX, "The token came too late; have a new one made for the cluster."),
+    ENROLMENT_TOKEN_USED(
+            SECURITY,
+            AFTER_FIX,
+            "Another agent has spent the token. If it was not yours, reject its enrolment; then have a new token made."),
+    ENROLMENT_REQUEST_INVALID(
+            SECURITY, NEVER, "The request is not what the protocol asks for; use an agent of a version that fits."),
+    ENROLMENT_UNKNOWN(CONFIGURATION, AFTER_FIX, "The hub knows no such enrolment; list them, or enrol again."),
+    ENROLMENT_DECIDED(
+            CONFLICT, NEVER, "Somebody has decided the other way; look at the audit, and enrol again if it was wrong."),
+
     INTERNAL_ERROR(INTERNAL, NEVER, "This is a defect of Davit; keep the log and report it.");
 
     private final Category category;
