@@ -45,6 +45,19 @@ public enum ErrorCode {
             CONFIGURATION,
             AFTER_FIX,
             "Run 'davit-agent catalog sync', then 'davit-agent list', and use an id from there."),
+    RESTORE_POINT_CHANGED(
+            SECURITY,
+            NEVER,
+            "The location holds another restore point under that id than the one that was ordered; find out who put the location back."),
+    CREDENTIAL_UNKNOWN(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Add the credential under 'credentials' of the agent's configuration, or name one that is there."),
+    CATALOG_INCOMPLETE(ENVIRONMENT, AFTER_FIX, "Some locations could not be read; the outcome says which, and why."),
+    LOCATION_UNFIT(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The store does not keep what a repository needs (create-only keys, exact bytes); use another one."),
     RUN_UNKNOWN(CONFIGURATION, AFTER_FIX, "Run 'davit-agent runs' and use an id from there."),
     MAPPING_INVALID(
             CONFIGURATION, AFTER_FIX, "Correct the mapping: each source once, each target once, in the form FROM=TO."),

@@ -22,7 +22,10 @@ final class AfterRun implements RunObserver {
     @Override
     public void ended(RunRecord run) {
         metrics.ended(run);
-        if (run.state() == RunState.SUCCEEDED) {
+        if (run.order().kind() == RunKind.VALIDATE_LOCATION) {
+            LocationTrialNote.keep(ledger, run);
+        }
+        if (run.state() == RunState.SUCCEEDED && run.order().kind().movesData()) {
             ledger.keepNote(
                     run.order().location(),
                     note(run.order().kind()),

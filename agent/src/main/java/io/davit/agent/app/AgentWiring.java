@@ -1,5 +1,7 @@
 package io.davit.agent.app;
 
+import io.davit.agent.admission.Judge;
+import io.davit.agent.admission.OrderStarter;
 import io.davit.agent.catalog.Catalog;
 import io.davit.agent.catalog.rocks.RocksCatalog;
 import io.davit.agent.config.AgentConfig;
@@ -7,15 +9,26 @@ import io.davit.agent.config.LocationConfig;
 import io.davit.agent.endpoint.AgentControl;
 import io.davit.agent.endpoint.Endpoint;
 import io.davit.agent.endpoint.Metrics;
+import io.davit.agent.inventory.Inventories;
 import io.davit.agent.ledger.Ledger;
+import io.davit.agent.locations.CatalogRefresh;
+import io.davit.agent.locations.LocationTrial;
+import io.davit.agent.locations.Places;
+import io.davit.agent.orders.OrderDesk;
+import io.davit.agent.orders.WellFormed;
 import io.davit.agent.pins.ClusterPins;
+import io.davit.agent.reports.ProgressWire;
 import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.agent.run.Pause;
 import io.davit.agent.run.RunKind;
 import io.davit.agent.runs.Runner;
 import io.davit.agent.volume.node.NodeVolumes;
 import io.davit.agent.volume.node.NodeVolumesConfig;
+import io.davit.proto.agent.v1.Progress;
 import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -31,6 +44,9 @@ final class AgentWiring implements AutoCloseable {
     private final Runner runner;
     private final Metrics metrics;
     private final AgentControl control;
+    private final Inventories inventories;
+    private final WellFormed wellFormed;
+    private final OrderStarter orders;
 
     private AgentWiring(AgentConfig config, Ledger ledger, RocksCatalog catalog, Clock clock, Pause pause) {
         this.config = config;
@@ -44,7 +60,8 @@ final class AgentWiring implements AutoCloseable {
         LocationMemories memories = cluster.isConfigured()
                 ? (location, place) -> pins.over(ledger.memory(location), location, place)
                 : (location, place) -> ledger.memory(location);
-        OpenLocations locations = new OpenLocations(config, stores, new DavitRepositories(), memories);
+        KnownLocations known = new KnownLocations(config, ledger.policies());
+        OpenLocations locations = new OpenLocations(known, stores, new DavitRepositories(), memories, config.dataDir());
         NodeVolumes volumes = new NodeVolumes(new NodeVolumesConfig(
                 config.volumes().allowedRoots(),
                 config.node().name().orElse(null),
@@ -56,9 +73,19 @@ final class AgentWiring implements AutoCloseable {
         this.metrics = new Metrics(
                 () -> counted.get() == null ? 0 : counted.get().liveCount(),
                 () -> ledger.leaks().size());
-        Engines engines = new Engines(config, cluster, locations, volumes, catalog, clock);
+        Engines dataMoves = new Engines(config, known, cluster, locations, volumes, catalog, clock);
+        Places places = new OpenPlaces(locations);
+        this.inventories =
+                new Inventories(cluster::gateway, new LocationOverview(known, ledger), catalog, config.dataDir());
+        EveryOrder engines = new EveryOrder(
+                dataMoves, known, new LocationTrial(places), new CatalogRefresh(places, catalog), inventories);
         this.runner = new Runner(ledger, ledger, engines, new AfterRun(metrics, ledger), clock, pause);
         counted.set(runner);
+
+        OrderWire wire = new OrderWire();
+        this.wellFormed = new WellFormed(wire);
+        this.orders =
+                new OrderDesk(ledger.admissions(), ledger.policies(), wire, new RunnerDesk(runner, ledger), clock);
 
         this.control = new LocalControl(runner, ledger, catalog, locations, clock);
     }
@@ -86,6 +113,31 @@ final class AgentWiring implements AutoCloseable {
         return ledger;
     }
 
+    /** What becomes of orders that were admitted. */
+    OrderStarter orders() {
+        return orders;
+    }
+
+    /** Refuses orders that nobody could carry out; one of the judges. */
+    Judge wellFormed() {
+        return wellFormed;
+    }
+
+    /** How the runs of this process are getting on. */
+    List<Progress> progress() {
+        return runner.running().stream().map(ProgressWire::of).toList();
+    }
+
+    /** Instructions that were admitted and have no outcome yet. */
+    Set<String> openInstructions() {
+        return OpenInstructions.of(ledger);
+    }
+
+    /** What the hub may know of this cluster. */
+    Inventories inventories() {
+        return inventories;
+    }
+
     Catalog catalog() {
         return catalog;
     }
@@ -97,7 +149,7 @@ final class AgentWiring implements AutoCloseable {
     /** Listens for machines and for other commands. */
     Endpoint listen(BooleanSupplier ready) {
         for (LocationConfig location : config.locations()) {
-            for (RunKind kind : RunKind.values()) {
+            for (RunKind kind : EnumSet.of(RunKind.BACKUP, RunKind.RESTORE)) {
                 metrics.lastSuccess(kind, location.name(), AfterRun.lastSuccess(ledger, kind, location.name()));
             }
         }

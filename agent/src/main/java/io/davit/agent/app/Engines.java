@@ -28,11 +28,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects the two engines with the runner: a fresh engine for each run, on the shared cluster and locations. */
+/** Connects the two engines that move data with the runner: a fresh engine for each run, on the shared cluster and locations. */
 final class Engines implements RunEngine {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
     private final AgentConfig config;
+    private final KnownLocations known;
     private final LazyCluster cluster;
     private final OpenLocations locations;
     private final VolumeDriver volumes;
@@ -41,12 +42,14 @@ final class Engines implements RunEngine {
 
     Engines(
             AgentConfig config,
+            KnownLocations known,
             LazyCluster cluster,
             OpenLocations locations,
             VolumeDriver volumes,
             Catalog catalog,
             Clock clock) {
         this.config = config;
+        this.known = known;
         this.cluster = cluster;
         this.locations = locations;
         this.volumes = volumes;
@@ -56,11 +59,13 @@ final class Engines implements RunEngine {
 
     @Override
     public void check(RunOrder order) {
-        config.location(order.location());
+        known.find(order.location());
         cluster.check();
         String named = switch (order.kind()) {
             case BACKUP -> OrderJson.backup(order).location();
             case RESTORE -> OrderJson.restore(order).location();
+            case CANCEL, SET_LOCATION, REVOKE_LOCATION, VALIDATE_LOCATION, SYNC_CATALOG, REPORT_INVENTORY ->
+                throw notOurs(order);
         };
         if (!named.equals(order.location())) {
             throw new DavitException(ErrorCode.ARGUMENT_INVALID, "the order names another location inside");
@@ -72,7 +77,13 @@ final class Engines implements RunEngine {
         return switch (order.kind()) {
             case BACKUP -> backUp(OrderJson.backup(order), run);
             case RESTORE -> restore(OrderJson.restore(order), run);
+            case CANCEL, SET_LOCATION, REVOKE_LOCATION, VALIDATE_LOCATION, SYNC_CATALOG, REPORT_INVENTORY ->
+                throw notOurs(order);
         };
+    }
+
+    private static IllegalStateException notOurs(RunOrder order) {
+        return new IllegalStateException(order.kind() + " moves no data");
     }
 
     private Outcome backUp(BackupOrder order, RunContext run) {
@@ -128,7 +139,7 @@ final class Engines implements RunEngine {
     private RestorePoints.Opened restorePoint(RestoreOrder order, RunContext run) {
         OpenRepository repository = locations.open(order.location());
         try {
-            return new RestorePoints.Opened(repository.restorePoint(order.point()), repository);
+            return new RestorePoints.Opened(order.confirm(repository.restorePoint(order.point())), repository);
         } catch (RuntimeException e) {
             repository.close();
             throw e;

@@ -1,12 +1,11 @@
 package io.davit.agent.app;
 
-import io.davit.agent.config.AgentConfig;
-import io.davit.agent.config.LocationConfig;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.Repositories;
 import io.davit.agent.repository.RepositoryPin;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,7 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * because its local cache has one owner. Closed when the last user closes its share and nobody {@linkplain #keep keeps} it.
  */
 final class OpenLocations {
-    private final AgentConfig config;
+    private final KnownLocations known;
+    private final Path cache;
     private final LocationStores stores;
     private final Repositories repositories;
     private final LocationMemories memories;
@@ -26,8 +26,15 @@ final class OpenLocations {
     // Held while a repository is opened: its second user has to wait for the first one's answer in any case.
     private final ReentrantLock opening = new ReentrantLock();
 
-    OpenLocations(AgentConfig config, LocationStores stores, Repositories repositories, LocationMemories memories) {
-        this.config = config;
+    /** @param dataDir of the agent; each location has its cache there */
+    OpenLocations(
+            KnownLocations known,
+            LocationStores stores,
+            Repositories repositories,
+            LocationMemories memories,
+            Path dataDir) {
+        this.known = known;
+        this.cache = dataDir.resolve("cache");
         this.stores = stores;
         this.repositories = repositories;
         this.memories = memories;
@@ -47,30 +54,28 @@ final class OpenLocations {
 
     /** The caller closes what it gets; other users are not disturbed. */
     OpenRepository open(String name) {
-        LocationConfig location = config.location(name);
+        KnownLocation location = known.find(name);
+        String key = location.key();
         opening.lock();
         try {
-            Shared shared = open.get(name);
+            Shared shared = open.get(key);
             if (shared == null) {
                 shared = openAnew(location);
-                open.put(name, shared);
+                open.put(key, shared);
             }
             shared.users++;
             Shared used = shared;
-            return new RepositoryShare(used.repository, () -> release(name, used));
+            return new RepositoryShare(used.repository, () -> release(key, used));
         } finally {
             opening.unlock();
         }
     }
 
-    private Shared openAnew(LocationConfig location) {
-        ObjectStore store = stores.open(location);
-        try (Passphrase passphrase = LocationStores.passphrase(location)) {
+    private Shared openAnew(KnownLocation location) {
+        ObjectStore store = stores.open(location.config());
+        try (Passphrase passphrase = LocationStores.passphrase(location.config())) {
             OpenRepository repository = repositories.open(
-                    store,
-                    passphrase,
-                    memories.of(location.name(), store.describe()),
-                    config.dataDir().resolve("cache").resolve(location.name()));
+                    store, passphrase, memories.of(location.key(), store.describe()), cache.resolve(location.key()));
             return new Shared(repository, store);
         } catch (RuntimeException e) {
             closeAfter(store, e);
@@ -78,22 +83,22 @@ final class OpenLocations {
         }
     }
 
-    private void release(String name, Shared shared) {
+    private void release(String key, Shared shared) {
         opening.lock();
         try {
             shared.users--;
-            closeIfIdle(name);
+            closeIfIdle(key);
         } finally {
             opening.unlock();
         }
     }
 
-    private void closeIfIdle(String name) {
-        Shared shared = open.get(name);
-        if (shared == null || shared.users > 0 || keepers.containsKey(name)) {
+    private void closeIfIdle(String key) {
+        Shared shared = open.get(key);
+        if (shared == null || shared.users > 0 || keepers.containsKey(key)) {
             return;
         }
-        open.remove(name);
+        open.remove(key);
         try (ObjectStore store = shared.store) {
             shared.repository.close();
         }
@@ -104,13 +109,14 @@ final class OpenLocations {
      * passphrase, which costs 0.2 s and 19 MiB; users that follow each other within one run need it once.
      */
     Keeping keep(String name) {
+        String key = known.find(name).key();
         opening.lock();
         try {
-            keepers.merge(name, 1, Integer::sum);
+            keepers.merge(key, 1, Integer::sum);
             AtomicBoolean ended = new AtomicBoolean();
             return () -> {
                 if (ended.compareAndSet(false, true)) {
-                    endKeeping(name);
+                    endKeeping(key);
                 }
             };
         } finally {
@@ -125,28 +131,33 @@ final class OpenLocations {
         void close();
     }
 
-    private void endKeeping(String name) {
+    private void endKeeping(String key) {
         opening.lock();
         try {
-            keepers.computeIfPresent(name, (ignored, count) -> count > 1 ? count - 1 : null);
-            closeIfIdle(name);
+            keepers.computeIfPresent(key, (ignored, count) -> count > 1 ? count - 1 : null);
+            closeIfIdle(key);
         } finally {
             opening.unlock();
         }
     }
 
     RepositoryPin initialise(String name) {
-        LocationConfig location = config.location(name);
-        LocationStores.makePrefix(location);
-        try (ObjectStore store = stores.open(location);
-                Passphrase passphrase = LocationStores.passphrase(location)) {
-            return repositories.initialise(store, passphrase, memories.of(name, store.describe()));
+        KnownLocation location = known.find(name);
+        LocationStores.makePrefix(location.config());
+        try (ObjectStore store = stores.open(location.config());
+                Passphrase passphrase = LocationStores.passphrase(location.config())) {
+            return repositories.initialise(store, passphrase, memories.of(location.key(), store.describe()));
         }
+    }
+
+    /** Without a repository in it; the caller closes it. */
+    ObjectStore store(String name) {
+        return stores.open(known.find(name).config());
     }
 
     /** Kind and address, without credentials. */
     String place(String name) {
-        try (ObjectStore store = stores.open(config.location(name))) {
+        try (ObjectStore store = store(name)) {
             return store.describe();
         }
     }

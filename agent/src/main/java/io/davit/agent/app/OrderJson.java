@@ -23,6 +23,10 @@ final class OrderJson {
     private static final ObjectNode SINCE_FIRST =
             JSON.createObjectNode().set("scope", JSON.valueToTree(CaptureScope.STANDARD));
 
+    /** As {@link #SINCE_FIRST}, of a restore order. */
+    private static final ObjectNode SINCE_FIRST_RESTORE =
+            JSON.createObjectNode().put("pointHash", "");
+
     private OrderJson() {}
 
     static RunOrder of(BackupOrder order) {
@@ -40,7 +44,7 @@ final class OrderJson {
 
     /** @throws DavitException ARGUMENT_INVALID if it is no order of a restore */
     static RestoreOrder restore(RunOrder order) {
-        return read(order, RestoreOrder.class, JSON.createObjectNode());
+        return read(order, RestoreOrder.class, SINCE_FIRST_RESTORE);
     }
 
     private static String write(Record order) {

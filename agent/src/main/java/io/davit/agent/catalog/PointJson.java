@@ -26,6 +26,7 @@ public final class PointJson {
         RestorePointSummary summary = point.summary();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("id", point.id().toString());
+        node.put("hash", point.hash());
         node.put("location", point.location());
         node.put("run", summary.run().toString());
         node.putObject("cluster")
@@ -101,7 +102,8 @@ public final class PointJson {
                 node.path("storedBytes").asLong(),
                 node.path("problems").asLong(),
                 leftOut);
-        return new CatalogPoint(text(node, "location"), RestorePointId.parse(text(node, "id")), summary);
+        return new CatalogPoint(
+                text(node, "location"), RestorePointId.parse(text(node, "id")), text(node, "hash"), summary);
     }
 
     /** @throws RuntimeException if the document is not of this form */

@@ -15,6 +15,15 @@ public interface ResourceReader {
      */
     ListOutcome list(ListOrder order, Consumer<RawObject> visitor, RunContext run);
 
+    /**
+     * How many objects a LIST would show, without listing them; empty if the server does not say.
+     *
+     * @throws io.davit.errors.DavitException as {@link #list}
+     */
+    default Optional<Long> count(ListOrder order) {
+        return Optional.empty();
+    }
+
     /** The object, or empty when the server positively says that it is not there. */
     Optional<RawObject> get(ResourceType type, ObjectName name);
 }

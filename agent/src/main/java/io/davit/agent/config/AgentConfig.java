@@ -31,6 +31,9 @@ public record AgentConfig(
         @Setting("Folders below which a hub may place backup locations of type filesystem; none means that it may not.")
         List<Path> locationRoots,
 
+        @Setting("Credentials that backup locations of the hub refer to by name; the hub itself never gets them.")
+        List<CredentialConfig> credentials,
+
         @Setting("The local HTTP endpoint of 'davit-agent run': health, readiness, metrics, control.")
         EndpointConfig endpoint,
 
@@ -38,6 +41,7 @@ public record AgentConfig(
 
     public AgentConfig {
         locations = List.copyOf(locations);
+        credentials = List.copyOf(credentials);
         locationRoots = List.copyOf(locationRoots);
         for (Path root : locationRoots) {
             if (root.getNameCount() == 0) {
@@ -51,6 +55,15 @@ public record AgentConfig(
                         ErrorCode.CONFIG_INVALID, "locations: the name '" + location.name() + "' is given twice");
             }
         }
+    }
+
+    /** @throws DavitException CREDENTIAL_UNKNOWN */
+    public CredentialConfig credential(String name) {
+        return credentials.stream()
+                .filter(credential -> credential.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new DavitException(
+                        ErrorCode.CREDENTIAL_UNKNOWN, "the configuration has no credential '" + name + "'"));
     }
 
     /** @throws DavitException LOCATION_UNKNOWN naming those that exist */

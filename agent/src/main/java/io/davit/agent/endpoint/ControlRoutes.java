@@ -30,6 +30,7 @@ import java.util.Optional;
  * addresses only, wherever the endpoint listens.
  */
 final class ControlRoutes {
+    private static final String KINDS = "'kind' must be backup or restore";
     private static final long MOST_BODY_BYTES = 1024 * 1024;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
@@ -103,7 +104,10 @@ final class ControlRoutes {
         try {
             kind = RunKind.of(body.path("kind").asText());
         } catch (IllegalArgumentException e) {
-            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "'kind' must be backup or restore", e);
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, KINDS, e);
+        }
+        if (!kind.movesData()) {
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, KINDS);
         }
         RunOrder order = new RunOrder(
                 kind, body.path("location").asText(), body.path("order").toString());

@@ -69,7 +69,7 @@ public final class Metrics implements RunObserver {
         count(meters, "davit.objects", tags, outcome.counts().get("objects"));
         count(meters, "davit.bytes", tags, outcome.counts().get("bytes"));
         count(meters, "davit.stored.bytes", tags, outcome.counts().get("storedBytes"));
-        if (run.state() == RunState.SUCCEEDED) {
+        if (run.state() == RunState.SUCCEEDED && run.order().kind().movesData()) {
             gauge(run.order().kind(), location).set(ended.getEpochSecond());
         }
     }

@@ -1,6 +1,7 @@
 package io.davit.agent.ledger;
 
 import io.davit.agent.admission.AdmissionLedger;
+import io.davit.agent.policies.LocationPolicies;
 import io.davit.agent.reports.OutcomeWire;
 import io.davit.agent.reports.ReportLog;
 import io.davit.agent.repository.WriterMemory;
@@ -28,7 +29,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Families: {@code runs} (inverted id → record, so that a scan gives the newest first), {@code steps} (run id, 0, step →
  * state; what outlives runs has the id of no run), {@code leaks} (run id, 0, kind, 0, name → nothing), {@code locations}
- * (location, 0, key → value), {@code instructions} ({@link AdmissionBook}), {@code reports} ({@link ReportBook}).
+ * (location, 0, key → value), {@code instructions} ({@link AdmissionBook}), {@code reports} ({@link ReportBook}), {@code policies} ({@link PolicyBook}).
  */
 public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String RUNS = "runs";
@@ -37,7 +38,9 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String LOCATIONS = "locations";
     static final String INSTRUCTIONS = "instructions";
     static final String REPORTS = "reports";
-    private static final List<String> FAMILIES = List.of(RUNS, STEPS, LEAKS, LOCATIONS, INSTRUCTIONS, REPORTS);
+    static final String POLICIES = "policies";
+    private static final List<String> FAMILIES =
+            List.of(RUNS, STEPS, LEAKS, LOCATIONS, INSTRUCTIONS, REPORTS, POLICIES);
     /** What those who look on may ask for; a ledger of an older agent has no other families. */
     private static final List<String> SHOWN = List.of(RUNS, STEPS, LEAKS, LOCATIONS);
 
@@ -46,6 +49,7 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     private final RocksStore store;
     private final ReportBook reports;
     private final AdmissionBook admissions;
+    private final PolicyBook policies;
     // Held over one synced write of a few hundred bytes; changes of a record must not cross.
     private final Object changes = new Object();
 
@@ -53,6 +57,7 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
         this.store = store;
         this.reports = new ReportBook(store, () -> AdmissionBook.epoch(store));
         this.admissions = new AdmissionBook(store, reports);
+        this.policies = new PolicyBook(store);
     }
 
     /** @throws DavitException LEDGER_IN_USE, LEDGER_DAMAGED, LEDGER_VERSION, DATA_DIR_UNUSABLE */
@@ -188,6 +193,11 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     /** What this agent remembers of the instructions that reached it. */
     public AdmissionLedger admissions() {
         return admissions;
+    }
+
+    /** Backup locations that the hub laid down. */
+    public LocationPolicies policies() {
+        return policies;
     }
 
     /** What this agent says to the hub with its own signature. */

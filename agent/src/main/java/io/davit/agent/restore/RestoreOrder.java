@@ -1,6 +1,9 @@
 package io.davit.agent.restore;
 
+import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +16,8 @@ import java.util.Map;
  * @param pathMapping source path root → target path root of volumes on nodes (A8); the longest matching root wins
  * @param withData false restores API objects only
  * @param withJobs whether Jobs that no CronJob owns are restored
+ * @param pointHash of the journal entry that the restore point must be, 64 hexadecimal digits; empty if whoever ordered did
+ *     not say
  */
 public record RestoreOrder(
         RestorePointId point,
@@ -22,4 +27,33 @@ public record RestoreOrder(
         Map<String, String> storageClassMapping,
         Map<String, String> pathMapping,
         boolean withData,
-        boolean withJobs) {}
+        boolean withJobs,
+        String pointHash) {
+
+    /** For somebody on the cluster, who has the restore point's id from the catalog. */
+    public RestoreOrder(
+            RestorePointId point,
+            String location,
+            List<String> namespaces,
+            Map<String, String> namespaceMapping,
+            Map<String, String> storageClassMapping,
+            Map<String, String> pathMapping,
+            boolean withData,
+            boolean withJobs) {
+        this(point, location, namespaces, namespaceMapping, storageClassMapping, pathMapping, withData, withJobs, "");
+    }
+
+    /**
+     * A location that was put back may hold another restore point under the same number.
+     *
+     * @throws DavitException RESTORE_POINT_CHANGED if the restore point is not the one that was ordered
+     */
+    public RestorePoint confirm(RestorePoint found) {
+        if (!pointHash.isEmpty() && !pointHash.equals(found.hash())) {
+            throw new DavitException(
+                    ErrorCode.RESTORE_POINT_CHANGED,
+                    "restore point " + point + " in '" + location + "' is not the one that was ordered");
+        }
+        return found;
+    }
+}

@@ -14,6 +14,7 @@ import io.davit.agent.run.RunLedger;
 import io.davit.agent.run.RunLines;
 import io.davit.agent.run.RunOrder;
 import io.davit.agent.run.RunRecord;
+import io.davit.agent.run.Running;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
@@ -152,6 +153,13 @@ public final class Runner {
         RunRecord run = ledger.find(id)
                 .orElseThrow(() -> new DavitException(ErrorCode.RUN_UNKNOWN, "the ledger has no run " + id));
         return Optional.of(run).filter(r -> r.state().isFinal());
+    }
+
+    /** What this process works on, or has in line. */
+    public List<Running> running() {
+        return live.values().stream()
+                .map(run -> new Running(run.record.id(), run.record.cause(), run.progress.view()))
+                .toList();
     }
 
     public int liveCount() {

@@ -48,10 +48,11 @@ class OpenLocationsTest {
         AgentConfig config = ConfigFile.read(file);
         WriterMemory memory = new MapWriterMemory();
         locations = new OpenLocations(
-                config,
+                KnownLocations.configured(config),
                 new LocationStores(Clock.systemUTC(), OpenLocationsTest::noPause),
                 repositories,
-                (location, place) -> memory);
+                (location, place) -> memory,
+                config.dataDir());
         locations.initialise(NAME);
     }
 

@@ -43,7 +43,7 @@ final class FakeDesk implements Desk {
             1024,
             0,
             List.of("core/secrets", "core/pods"));
-    static final CatalogPoint POINT = new CatalogPoint("quay", new RestorePointId("f00d", 2), SUMMARY);
+    static final CatalogPoint POINT = new CatalogPoint("quay", new RestorePointId("f00d", 2), "5e".repeat(32), SUMMARY);
 
     Outcome outcome = new Outcome.Succeeded(Map.of("objects", 2L, "storedBytes", 1024L), List.of());
     List<Problem> locationProblems = List.of();

@@ -139,7 +139,8 @@ final class CatalogSync {
             return;
         }
         points++;
-        CatalogPoint point = new CatalogPoint(location, sealed.id(), sealed.summary());
+        CatalogPoint point =
+                new CatalogPoint(location, sealed.id(), sealed.place().hash(), sealed.summary());
         byte[] key = CatalogKeys.point(point);
         byte[] idKey = CatalogKeys.id(location, sealed.id());
         // Another entry may stand there now than the one that was listed, with another time.

@@ -35,7 +35,7 @@ public final class RocksCatalog implements Catalog {
     static final String HEADS = "heads";
     static final String STATES = "states";
     private static final List<String> FAMILIES = List.of(POINTS, IDS, RUNS, HEADS, STATES);
-    private static final int SCHEMA_VERSION = 1;
+    private static final int SCHEMA_VERSION = 2;
     private static final Logger LOG = LoggerFactory.getLogger(RocksCatalog.class);
 
     private final RocksStore store;

@@ -32,7 +32,7 @@ final class Listing implements AutoCloseable {
     private static final int FIRST_PAGE = 500;
     private static final int SMALLEST_PAGE = 50;
     private static final int LARGEST_PAGE = 5000;
-    private static final String METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+    static final String METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
     private final ApiClient client;
     private final ListOrder order;

@@ -1,5 +1,7 @@
 package io.davit.agent.cluster.fabric8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.ListOutcome;
 import io.davit.agent.cluster.ObjectMetadata;
@@ -10,11 +12,14 @@ import io.davit.agent.cluster.ResourceType;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads raw objects: lists by {@link Listing}, single ones by GET. */
 final class PagedReader implements ResourceReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ApiClient client;
     private final Caller caller;
 
@@ -27,6 +32,26 @@ final class PagedReader implements ResourceReader {
     public ListOutcome list(ListOrder order, Consumer<RawObject> visitor, RunContext run) {
         try (Listing listing = new Listing(client, order, visitor, run)) {
             return listing.run();
+        }
+    }
+
+    /** The server says how many remain behind a page of one; servers of aggregated groups may not. */
+    @Override
+    public Optional<Long> count(ListOrder order) {
+        ApiResponse response = caller.call(ApiRequest.get(Paths.page(order, 1, ""), Listing.METADATA_ONLY));
+        if (!response.isSuccessful()) {
+            throw StatusTable.failure(response.status(), order.type().id());
+        }
+        try {
+            JsonNode list = JSON.readTree(response.body());
+            JsonNode metadata = list.path("metadata");
+            boolean isWhole = metadata.path("continue").asText("").isEmpty();
+            JsonNode remaining = metadata.path("remainingItemCount");
+            return isWhole || remaining.isNumber()
+                    ? Optional.of(list.path("items").size() + remaining.asLong(0))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new DavitException(ErrorCode.CLUSTER_FAILED, order.type() + ": the list is not valid JSON", e);
         }
     }
 

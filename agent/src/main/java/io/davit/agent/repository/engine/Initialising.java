@@ -78,6 +78,9 @@ final class Initialising {
     private List<ObjectId> leftoverSlots() {
         List<ObjectId> slots = new ArrayList<>();
         store.list("", stat -> {
+            if (stat.key().value().startsWith(ObjectNames.PROBES)) {
+                return true;
+            }
             ObjectId slot = ObjectNames.objectId(ObjectKind.SLOT, stat.key())
                     .orElseThrow(() -> new DavitException(
                             ErrorCode.REPOSITORY_NOT_EMPTY, store.describe() + " holds " + stat.key()));

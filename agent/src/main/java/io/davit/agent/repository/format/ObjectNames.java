@@ -13,6 +13,9 @@ public final class ObjectNames {
 
     private static final int NUMBER_DIGITS = 16;
 
+    /** What somebody left who tried the store out; nothing of it is read. */
+    public static final String PROBES = "probes/";
+
     private ObjectNames() {}
 
     /** Of a kind with random names: slots, packs, index segments, reference lists, summaries. */

@@ -41,9 +41,9 @@ class RocksCatalogTest {
             assertThat(state.points()).isEqualTo(3);
             assertThat(points(catalog))
                     .containsExactly(
-                            new CatalogPoint("quay", newest.id(), newest.summary()),
-                            new CatalogPoint("quay", middle.id(), middle.summary()),
-                            new CatalogPoint("quay", older.id(), older.summary()));
+                            new CatalogPoint("quay", newest.id(), newest.place().hash(), newest.summary()),
+                            new CatalogPoint("quay", middle.id(), middle.place().hash(), middle.summary()),
+                            new CatalogPoint("quay", older.id(), older.place().hash(), older.summary()));
         }
     }
 

@@ -1,0 +1,99 @@
+package io.davit.agent.app;
+
+import io.davit.agent.config.AgentConfig;
+import io.davit.agent.config.CredentialConfig;
+import io.davit.agent.config.LocationConfig;
+import io.davit.agent.policies.LocationPolicies;
+import io.davit.agent.policies.LocationPolicy;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.proto.agent.v1.LocationTuple;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The backup locations of this cluster: those of the configuration, and beside them those that the hub laid down (section 10.3). */
+final class KnownLocations {
+    private final AgentConfig config;
+    private final LocationPolicies policies;
+
+    KnownLocations(AgentConfig config, LocationPolicies policies) {
+        this.config = config;
+        this.policies = policies;
+    }
+
+    /** Those of the configuration alone. */
+    static KnownLocations configured(AgentConfig config) {
+        return new KnownLocations(config, new LocationPolicies() {
+            @Override
+            public void lay(LocationPolicy policy) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Optional<LocationPolicy> find(String name) {
+                return Optional.empty();
+            }
+
+            @Override
+            public List<LocationPolicy> inForce() {
+                return List.of();
+            }
+        });
+    }
+
+    /**
+     * On the same name the configuration wins.
+     *
+     * @throws DavitException LOCATION_UNKNOWN; CREDENTIAL_UNKNOWN, CONFIG_INVALID, CONFIG_UNREADABLE if it cannot be opened with
+     *     what the configuration has
+     */
+    KnownLocation find(String name) {
+        Optional<LocationTuple> tuple =
+                isLocal(name) ? Optional.empty() : policies.find(name).flatMap(LocationPolicy::tuple);
+        return tuple.map(from -> laidDown(name, from)).orElseGet(() -> new KnownLocation(config.location(name), name));
+    }
+
+    private KnownLocation laidDown(String name, LocationTuple tuple) {
+        CredentialConfig credential = config.credential(tuple.getCredentialReference());
+        TrustedAuthorities.require(credential, tuple);
+        try {
+            LocationConfig location = LocationWire.config(name, tuple, reference -> credential);
+            return new KnownLocation(location, name + "@" + place(tuple));
+        } catch (IllegalArgumentException e) {
+            throw new DavitException(
+                    ErrorCode.CONFIG_INVALID, "location '" + name + "' cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** Another credential or version for the same bytes is the same place. */
+    private static String place(LocationTuple tuple) {
+        String text = Stream.of(tuple.getType(), tuple.getEndpoint(), tuple.getBucket(), tuple.getPrefix())
+                .map(part -> part.length() + ":" + part)
+                .reduce("", String::concat);
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** By name. */
+    Collection<String> names() {
+        TreeSet<String> names = new TreeSet<>();
+        config.locations().forEach(local -> names.add(local.name()));
+        policies.inForce().forEach(policy -> names.add(policy.name()));
+        return names;
+    }
+
+    /** Of the policy in force; 0 for a location of the configuration. */
+    long version(String name) {
+        return isLocal(name)
+                ? 0
+                : policies.find(name).map(LocationPolicy::version).orElse(0L);
+    }
+
+    private boolean isLocal(String name) {
+        return config.locations().stream().anyMatch(local -> local.name().equals(name));
+    }
+}

@@ -1,0 +1,95 @@
+package io.davit.agent.instruction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.davit.agent.ledger.Ledger;
+import io.davit.agent.reports.Auditor;
+import io.davit.errors.ErrorCode;
+import io.davit.proto.agent.v1.RejectedEnvelope;
+import io.davit.proto.agent.v1.Report;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RejectionsTest {
+    @TempDir
+    private Path folder;
+
+    private final Auditor auditor = new Auditor();
+    private final Hub hub = new Hub();
+    private Instant now = Hub.NOON;
+    private Ledger ledger;
+    private Rejections rejections;
+
+    @BeforeEach
+    void open() {
+        ledger = Ledger.open(folder);
+        ledger.admissions().begin(Hub.EPOCH, Optional.empty(), Optional.empty());
+        ledger.reports().begin(auditor);
+        InstantSource time = () -> now;
+        rejections = new Rejections(ledger.reports(), time.withZone(ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    @Test
+    void saysWhatWasRefusedAndWhoseItClaimedToBe() {
+        byte[] forged = Hub.signed(hub.stranger, Hub.instruction().build().toByteArray());
+
+        rejections.add(forged, ErrorCode.INSTRUCTION_KEY_UNKNOWN);
+        rejections.add("garbage".getBytes(StandardCharsets.US_ASCII), ErrorCode.ENVELOPE_MALFORMED);
+        rejections.add(new byte[1 << 20], ErrorCode.ENVELOPE_TOO_LARGE);
+
+        List<RejectedEnvelope> told = told();
+        assertThat(told)
+                .extracting(RejectedEnvelope::getCode)
+                .containsExactly("INSTRUCTION_KEY_UNKNOWN", "ENVELOPE_MALFORMED", "ENVELOPE_TOO_LARGE");
+        assertThat(told.get(0).getKeyId().toByteArray())
+                .isEqualTo(hub.stranger.id().bytes());
+        assertThat(told.get(1).getKeyId().isEmpty()).isTrue();
+        assertThat(told.get(2).getEnvelopeDigest().size()).isEqualTo(32);
+    }
+
+    @Test
+    void countsAFloodInsteadOfWritingItDown() {
+        flood(1_000);
+        assertThat(told()).hasSize(10);
+
+        now = now.plus(Duration.ofSeconds(2));
+        flood(1_000);
+        assertThat(told()).as("one a second").hasSize(12);
+        assertThat(told().get(10).getUnreported()).isEqualTo(990);
+        assertThat(told().get(11).getUnreported()).isZero();
+
+        now = now.minus(Duration.ofDays(1));
+        flood(1);
+        now = now.plus(Duration.ofHours(1));
+        flood(1_000);
+        assertThat(told()).as("ten in a row, whatever the clock did").hasSize(22);
+        assertThat(told().get(12).getUnreported()).isEqualTo(999);
+    }
+
+    private void flood(int count) {
+        for (int i = 0; i < count; i++) {
+            rejections.add(new byte[] {(byte) i}, ErrorCode.ENVELOPE_MALFORMED);
+        }
+    }
+
+    private List<RejectedEnvelope> told() {
+        return auditor.read(ledger.reports(), Hub.EPOCH).stream()
+                .map(Report::getRejected)
+                .toList();
+    }
+}
