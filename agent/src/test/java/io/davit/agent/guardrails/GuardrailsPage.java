@@ -1,6 +1,6 @@
 package io.davit.agent.guardrails;
 
-import io.davit.agent.config.ConfigurationPage;
+import io.davit.settings.SettingsTable;
 
 /** Draws {@code docs/guardrails.md} from the records of the schema. */
 public final class GuardrailsPage {
@@ -25,7 +25,7 @@ public final class GuardrailsPage {
                 | Key | Type | Default | Meaning |
                 |---|---|---|---|
                 """);
-        ConfigurationPage.rows(Guardrails.class, "", page);
+        SettingsTable.rows(Guardrails.class, "", page);
         page.append("""
 
                 ## Example

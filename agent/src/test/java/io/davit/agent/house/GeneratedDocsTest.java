@@ -7,6 +7,7 @@ import io.davit.agent.guardrails.GuardrailsPage;
 import io.davit.agent.run.RunState;
 import io.davit.errors.Category;
 import io.davit.errors.ErrorCode;
+import io.davit.house.GeneratedPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,39 +21,39 @@ import org.junit.jupiter.api.Test;
  * -Ddavit.docs.write=true} writes it anew.
  */
 class GeneratedDocsTest {
-    private static final Path DOCS = root().resolve("docs");
+    private static final Path DOCS = GeneratedPage.root().resolve("docs");
 
     @Test
     void describesEveryConfigurationKey() throws IOException {
-        holds(DOCS.resolve("configuration.md"), ConfigurationPage.markdown());
+        GeneratedPage.holds(DOCS.resolve("configuration.md"), ConfigurationPage.markdown());
     }
 
     @Test
     void describesEveryGuardrail() throws IOException {
-        holds(DOCS.resolve("guardrails.md"), GuardrailsPage.markdown());
+        GeneratedPage.holds(DOCS.resolve("guardrails.md"), GuardrailsPage.markdown());
     }
 
     @Test
     void describesEveryErrorCode() throws IOException {
-        holds(DOCS.resolve("errors.md"), errorsPage());
+        GeneratedPage.holds(DOCS.resolve("errors.md"), errorsPage());
     }
 
     @Test
     void drawsTheStatesOfARun() throws IOException {
-        holds(DOCS.resolve("diagrams/run-states.mmd"), runStates());
+        GeneratedPage.holds(DOCS.resolve("diagrams/run-states.mmd"), runStates());
     }
 
     /** Codes that a released or a stored document may hold: a code may be added to this list, never taken from it. */
     @Test
     void neverLosesAnErrorCode() throws IOException {
-        List<String> issued = Files.readAllLines(root().resolve("docs/error-codes.txt"));
+        List<String> issued = Files.readAllLines(GeneratedPage.root().resolve("docs/error-codes.txt"));
         List<String> now =
                 Arrays.stream(ErrorCode.values()).map(Enum::name).sorted().toList();
         if (Boolean.getBoolean("davit.docs.write")) {
-            Files.write(root().resolve("docs/error-codes.txt"), now);
+            Files.write(GeneratedPage.root().resolve("docs/error-codes.txt"), now);
         }
         assertThat(now).as("codes are never renamed or removed").containsAll(issued);
-        assertThat(Files.readAllLines(root().resolve("docs/error-codes.txt")))
+        assertThat(Files.readAllLines(GeneratedPage.root().resolve("docs/error-codes.txt")))
                 .as("new codes join the list: run this test with -Ddavit.docs.write=true")
                 .containsExactlyElementsOf(now);
     }
@@ -100,28 +101,5 @@ class GeneratedDocsTest {
             }
         }
         return diagram.toString();
-    }
-
-    private static void holds(Path page, String expected) throws IOException {
-        if (Boolean.getBoolean("davit.docs.write")) {
-            Files.createDirectories(page.getParent());
-            Files.writeString(page, expected);
-        }
-        assertThat(page).exists();
-        assertThat(Files.readString(page))
-                .as("%s is generated: run GeneratedDocsTest with -Ddavit.docs.write=true", page.getFileName())
-                .isEqualTo(expected);
-    }
-
-    /** The tree's root, from wherever the build runs this test. */
-    private static Path root() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.exists(folder.resolve("shared-proto"))) {
-            folder = folder.getParent();
-        }
-        if (folder == null) {
-            throw new IllegalStateException("not inside the source tree");
-        }
-        return folder;
     }
 }

@@ -86,8 +86,8 @@ public final class KeyRotation {
      * @throws DavitException HUB_NOT_INITIALISED, ROOT_KEY_FILE_EXISTS
      */
     public HubKeySet replaceRoot(Path newRootKey) {
+        HubIdentity identity = HubIdentity.read(folder);
         return folder.alone(() -> {
-            HubIdentity identity = HubIdentity.read(folder);
             HubKeySet old = HubKeySet.read(folder.read(KeyFolder.KEY_SET), identity.hubId());
             SigningKey root = SigningKey.random();
             RootKeyFile.create(newRootKey, root);
@@ -105,8 +105,8 @@ public final class KeyRotation {
     }
 
     private HubKeySet change(Path rootKey, Change change) {
+        HubIdentity identity = HubIdentity.read(folder);
         return folder.alone(() -> {
-            HubIdentity identity = HubIdentity.read(folder);
             HubKeySet old = HubKeySet.read(folder.read(KeyFolder.KEY_SET), identity.hubId());
             SigningKey root = RootKeyFile.read(rootKey);
             if (!old.isRoot(root)) {

@@ -1,0 +1,200 @@
+package io.davit.hub.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.davit.house.GeneratedPage;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The operator's commands, typed as he types them, on real files. */
+class DavitHubTest {
+    @TempDir
+    Path temp;
+
+    private String out = "";
+    private String err = "";
+    private String typed = "";
+
+    private int run(String... words) {
+        StringWriter output = new StringWriter();
+        StringWriter errors = new StringWriter();
+        int status = hub(Map.of(), output, errors).execute(words);
+        out = output.toString();
+        err = errors.toString();
+        return status;
+    }
+
+    private DavitHub hub(Map<String, String> environment, StringWriter output, StringWriter errors) {
+        return new DavitHub(
+                environment,
+                Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC),
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                new PrintWriter(output, true),
+                new PrintWriter(errors, true));
+    }
+
+    private String path(String name) {
+        return temp.resolve(name).toString();
+    }
+
+    private JsonNode json() throws Exception {
+        return new ObjectMapper().readTree(out);
+    }
+
+    private void init() {
+        assertThat(run("init", "--keys-dir", path("keys"), "--root-key-out", path("root.pem")))
+                .as("%s", err)
+                .isZero();
+    }
+
+    @Test
+    void initMakesAHubOnceAndSaysWhatToDoNext() {
+        init();
+        assertThat(out).contains("hub ", "safe, offline place", "bundle export");
+
+        int again = run("init", "--keys-dir", path("keys"), "--root-key-out", path("root2.pem"));
+
+        assertThat(again).isEqualTo(5);
+        assertThat(err).contains("HUB_ALREADY_INITIALISED", "next:");
+        assertThat(temp.resolve("root2.pem")).doesNotExist();
+    }
+
+    @Test
+    void keysAreShownRotatedAndRetired() throws Exception {
+        init();
+        run("keys", "show", "--keys-dir", path("keys"), "-o", "json");
+        String first = json().at("/keys/0/id").asText();
+        assertThat(json().path("version").asInt()).isEqualTo(1);
+
+        assertThat(run("keys", "rotate", "--keys-dir", path("keys"), "--root-key", path("root.pem"), "--overlap", "1h"))
+                .as("%s", err)
+                .isZero();
+        assertThat(out).contains("version 2", first + "  may sign, until 2026-06-01T13:00:00Z");
+        assertThat(run("keys", "retire", first, "--keys-dir", path("keys"), "--root-key", path("root.pem")))
+                .isZero();
+
+        run("keys", "show", "--keys-dir", path("keys"), "-o", "json");
+        assertThat(json().path("version").asInt()).isEqualTo(3);
+        assertThat(json().path("keys"))
+                .anySatisfy(key -> assertThat(
+                                key.path("id").asText() + key.path("state").asText())
+                        .isEqualTo(first + "retired"));
+    }
+
+    @Test
+    void aLostRootIsReplaced() {
+        init();
+
+        assertThat(run("keys", "replace-root", "--keys-dir", path("keys"), "--root-key-out", path("new-root.pem")))
+                .as("%s", err)
+                .isZero();
+        assertThat(run("keys", "rotate", "--keys-dir", path("keys"), "--root-key", path("root.pem")))
+                .isEqualTo(6);
+        assertThat(err).contains("ROOT_KEY_WRONG");
+    }
+
+    @Test
+    void theBundleGoesOutAndComesBackUnderAPassphraseFromStandardInput() throws Exception {
+        init();
+        typed = "correct horse\n";
+        assertThat(run("bundle", "export", "--keys-dir", path("keys"), "--out", path("b"), "--passphrase-file", "-"))
+                .as("%s", err)
+                .isZero();
+        Files.writeString(temp.resolve("passphrase"), "correct horse\r\nnot this\n");
+
+        int status =
+                run("bundle", "import", path("b"), "--keys-dir", path("back"), "--passphrase-file", path("passphrase"));
+
+        assertThat(status).as("%s", err).isZero();
+        run("keys", "show", "--keys-dir", path("keys"), "-o", "json");
+        String before = out;
+        run("keys", "show", "--keys-dir", path("back"), "-o", "json");
+        assertThat(out).isEqualTo(before);
+    }
+
+    @Test
+    void aWrongPassphraseIsToldByItsCodeInJsonToo() throws Exception {
+        init();
+        typed = "correct horse";
+        run("bundle", "export", "--keys-dir", path("keys"), "--out", path("b"), "--passphrase-file", "-");
+        typed = "battery staple";
+
+        int status =
+                run("bundle", "import", path("b"), "--keys-dir", path("back"), "--passphrase-file", "-", "-o", "json");
+
+        assertThat(status).isEqualTo(6);
+        assertThat(json().at("/error/code").asText()).isEqualTo("BUNDLE_INVALID");
+        assertThat(temp.resolve("back")).doesNotExist();
+    }
+
+    @Test
+    void anEmptyPassphraseIsRefused() {
+        init();
+
+        assertThat(run("bundle", "export", "--keys-dir", path("keys"), "--out", path("b"), "--passphrase-file", "-"))
+                .isEqualTo(2);
+        assertThat(err).contains("PASSPHRASE_UNUSABLE");
+    }
+
+    @Test
+    void theKeyFolderComesFromTheConfiguration() throws Exception {
+        Path config = Files.writeString(
+                temp.resolve("hub.yaml"),
+                "keys-dir: keys\npublic-listener: {names: [a]}\nlink-listener: {names: [a]}\n");
+        init();
+        StringWriter output = new StringWriter();
+        StringWriter errors = new StringWriter();
+
+        int status = hub(Map.of("DAVIT_HUB_CONFIG", config.toString()), output, errors)
+                .execute("keys", "show");
+
+        assertThat(status).as("%s", errors).isZero();
+        assertThat(output.toString()).contains("version 1");
+    }
+
+    @Test
+    void whatWasTypedWrongIsSaidWithAUsage() {
+        assertThat(run("keys")).isEqualTo(2);
+        assertThat(err).contains("ARGUMENT_INVALID", "rotate", "usage:");
+        assertThat(run("init")).isEqualTo(2);
+        assertThat(err).contains("--root-key-out");
+        assertThat(run("keys", "retire", "abc", "--keys-dir", path("keys"), "--root-key", path("root.pem")))
+                .isEqualTo(2);
+        assertThat(run("keys", "rotate", "--keys-dir", path("none"), "--root-key", path("root.pem")))
+                .isEqualTo(2);
+        assertThat(err).contains("HUB_NOT_INITIALISED");
+    }
+
+    /** Every command and option that the operator's document shows exists. */
+    @Test
+    void theOperatorsDocumentShowsOnlyWhatExists() throws Exception {
+        List<String> commands = new ArrayList<>();
+        Matcher line = Pattern.compile("^\\$ davit-hub (.+)$", Pattern.MULTILINE)
+                .matcher(Files.readString(GeneratedPage.root().resolve("docs/operations.md")));
+        while (line.find()) {
+            commands.add(line.group(1));
+        }
+
+        assertThat(commands)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(command -> new CommandLine(hub(Map.of(), new StringWriter(), new StringWriter()))
+                        .parseArgs(command.split(" +")));
+    }
+}
