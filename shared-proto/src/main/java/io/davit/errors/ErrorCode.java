@@ -349,6 +349,31 @@ public enum ErrorCode {
             ENVIRONMENT,
             AFTER_FIX,
             "Stop the hub and put its store back from the last backup; the agents bring what happened since."),
+    STORE_DISK_FULL(
+            CAPACITY, AFTER_FIX, "Free space where the hub's store is, or make the volume larger; nothing was lost."),
+    STORE_TOO_NEW(
+            CONFIGURATION,
+            AFTER_FIX,
+            "A newer hub has changed the store; run that version, or put an older backup back."),
+    STORE_NOT_OURS(
+            CONFIGURATION,
+            AFTER_FIX,
+            "The database holds tables that this hub did not make, or a migration broke off; give the hub an empty one, or put"
+                    + " a backup back."),
+    STORE_IN_USE(
+            CONFLICT,
+            AFTER_FIX,
+            "Only one hub may use the file; stop the other one, or move to PostgreSQL for replicas."),
+    STORE_ON_NETWORK(
+            CONFIGURATION,
+            AFTER_FIX,
+            "SQLite loses data on network shares: put the file on a disk of the machine, or use PostgreSQL."),
+    STORE_NOT_EMPTY(CONFLICT, AFTER_FIX, "A store is put back only into an empty one; move the old one away first."),
+    STORE_BACKUP_INVALID(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The file is no whole backup of a hub's store; take another one. Nothing was put back."),
+    TEXT_NOT_STORABLE(CONFIGURATION, AFTER_FIX, "Take the NUL character, or the half of a character, out of the text."),
     RESOURCE_UNKNOWN(CONFIGURATION, AFTER_FIX, "Correct the name; a list shows which there are."),
     NAME_TAKEN(CONFLICT, AFTER_FIX, "Choose another name, or change the one that is there."),
     ETAG_STALE(

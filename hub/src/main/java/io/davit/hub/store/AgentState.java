@@ -10,7 +10,7 @@ package io.davit.hub.store;
  * @param reports highest report index of the epoch that is stored with all before it
  * @param reportsHash SHA-256 of that report's payload; 32 zero bytes if there is none
  * @param keySetVersion that the agent has accepted, as it said
- * @param inventoryDigest of the inventory that is stored; empty if none is
+ * @param inventoryDigest of the inventory that is stored; empty if none is. {@link Agents#putInventory} alone changes it
  * @param reconciling true: the hub's store turned out to be older than the agent, and a person has not looked yet
  */
 public record AgentState(

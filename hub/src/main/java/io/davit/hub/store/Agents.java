@@ -9,7 +9,7 @@ import java.util.Optional;
 public interface Agents {
     Optional<AgentState> find(String cluster);
 
-    /** Keeps a state, the epoch in the list of those that the cluster had, too. */
+    /** Keeps a state but its inventory's digest, and the epoch in the list of those that the cluster had. */
     void put(AgentState state);
 
     /** Whether the cluster had this epoch, the current one included. */
@@ -26,7 +26,7 @@ public interface Agents {
      */
     long nextSequence(LineId line, long seen);
 
-    /** A number that the agent has answered with a receipt. Lower ones change nothing. */
+    /** A number that the agent has answered with a receipt: it counts as used, too. Lower ones change nothing. */
     void acknowledge(LineId line, long sequence);
 
     /** A line with the highest numbers used and answered. */
@@ -34,7 +34,7 @@ public interface Agents {
 
     List<Line> lines(String cluster, byte[] epoch);
 
-    /** One for each cluster of which something was heard; in one batch (H2). */
+    /** One for each cluster of which something was heard; in one batch (H2). An older time changes nothing. */
     void seen(Map<String, Instant> lastSeen);
 
     Map<String, Instant> lastSeen();

@@ -10,7 +10,11 @@ public interface Outbox {
 
     Optional<InstructionRow> find(String id);
 
-    /** @throws IllegalStateException if there is no such row */
+    /**
+     * Changes state, code, run and deliveries; the rest stays as it was ordered.
+     *
+     * @throws IllegalStateException if there is no such row
+     */
     void put(InstructionRow row);
 
     /** Those of one cluster that are {@link InstructionState#isDeliverable}, oldest first. */

@@ -14,6 +14,7 @@ public interface Requests {
 
     Optional<Remembered> find(String method, String id);
 
+    /** @throws IllegalStateException if the id is remembered already */
     void add(Remembered remembered);
 
     void forget(Instant before);

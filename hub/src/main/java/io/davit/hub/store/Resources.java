@@ -8,13 +8,16 @@ import java.util.Set;
 
 /** Rows that the public API shows, with one line of revisions over all of them (H3): a later commit has a higher revision. */
 public interface Resources {
+    /** Of rows that are not deleted. */
     Optional<Resource> find(ResourceKind kind, String name);
 
+    /** Of rows that are not deleted. */
     Optional<Resource> findByUid(ResourceKind kind, String uid);
 
     /**
      * @return the row with version 1 and its revision
      * @throws io.davit.errors.DavitException NAME_TAKEN
+     * @throws IllegalStateException if the uid was used before
      */
     Resource create(ResourceKind kind, String name, String uid, String cluster, String state, Instant now, byte[] body);
 

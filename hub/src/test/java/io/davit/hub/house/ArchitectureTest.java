@@ -39,7 +39,7 @@ class ArchitectureTest {
     static final ArchRule SQL_STAYS_IN_ITS_DRIVER = HOUSE.vendor("java.sql..", "io.davit.hub.storage..");
 
     @ArchTest
-    static final ArchRule JDBI_STAYS_IN_ITS_DRIVER = HOUSE.vendor("org.jdbi..", "io.davit.hub.storage..");
+    static final ArchRule FLYWAY_STAYS_IN_ITS_DRIVER = HOUSE.vendor("org.flywaydb..", "io.davit.hub.storage..");
 
     @ArchTest
     static final ArchRule PICOCLI_STAYS_IN_THE_COMMAND_LINE =
