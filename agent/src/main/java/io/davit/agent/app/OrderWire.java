@@ -82,7 +82,6 @@ final class OrderWire implements OrderReader {
                 order.getPathMappingMap(),
                 !order.getWithoutData(),
                 order.getWithJobs(),
-                order.getWithFieldManagers(),
                 HexFormat.of().formatHex(order.getRestorePointHash().toByteArray()));
     }
 

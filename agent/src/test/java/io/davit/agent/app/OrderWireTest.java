@@ -74,8 +74,7 @@ class OrderWireTest {
                         .putStorageClassMapping("fast", "slow")
                         .putPathMapping("/a", "/b")
                         .setWithoutData(true)
-                        .setWithJobs(true)
-                        .setWithFieldManagers(true))
+                        .setWithJobs(true))
                 .build());
 
         assertThat(OrderJson.restore(read))
@@ -87,7 +86,6 @@ class OrderWireTest {
                         Map.of("fast", "slow"),
                         Map.of("/a", "/b"),
                         false,
-                        true,
                         true,
                         "00".repeat(32)));
     }
@@ -117,7 +115,6 @@ class OrderWireTest {
                         "restore_point",
                         "restore_point_hash",
                         "storage_class_mapping",
-                        "with_field_managers",
                         "with_jobs",
                         "without_data");
     }

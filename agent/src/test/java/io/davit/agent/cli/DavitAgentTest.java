@@ -119,8 +119,7 @@ class DavitAgentTest {
                 "--map-storage-class",
                 "fast=slow",
                 "--no-data",
-                "--jobs",
-                "--with-field-managers");
+                "--jobs");
 
         assertThat(status).isZero();
         assertThat(desk.orders)
@@ -132,7 +131,6 @@ class DavitAgentTest {
                         Map.of("fast", "slow"),
                         Map.of("/a", "/b", "/c", "/b"),
                         false,
-                        true,
                         true));
     }
 

@@ -41,7 +41,6 @@ final class Ground {
     VolumeDriver driver = volumes;
     boolean withData = true;
     boolean withJobs;
-    boolean withFieldManagers;
     Watch watch = new Watch();
     private RunContext run = newRun();
 
@@ -73,8 +72,7 @@ final class Ground {
                         classMapping,
                         pathMapping,
                         withData,
-                        withJobs,
-                        withFieldManagers),
+                        withJobs),
                 run);
     }
 

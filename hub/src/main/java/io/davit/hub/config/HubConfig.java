@@ -1,9 +1,11 @@
 package io.davit.hub.config;
 
 import io.davit.errors.DavitException;
+import io.davit.hub.store.StoreConfig;
 import io.davit.settings.Setting;
 import io.davit.settings.SettingsFile;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Everything that a hub is told by its file. Holds paths of secrets, never a secret. */
 public record HubConfig(
@@ -24,8 +26,8 @@ public record HubConfig(
         @Setting("Where enrolled agents reach the hub: gRPC, mutual TLS. Proxies must pass TLS through.")
         LinkListener linkListener,
 
-        @Setting("What the hub remembers; without a section, a SQLite file in data-dir.")
-        StoreConfig store,
+        @Setting("What the hub remembers; without it, the file hub.sqlite in data-dir.")
+        Optional<StoreConfig> store,
 
         @Setting(
                 value = "File with the token of the administrator, one line, 0600.",
@@ -33,6 +35,11 @@ public record HubConfig(
         Path adminTokenFile,
 
         @Setting("How much the hub does at once.") LimitsConfig limits) {
+
+    /** The store that counts. */
+    public StoreConfig storeInUse() {
+        return store.orElseGet(() -> StoreConfig.inFile(dataDir.resolve("hub.sqlite")));
+    }
 
     /**
      * Relative paths in the file count from the file's own folder.

@@ -68,6 +68,15 @@ public final class CertificateRequest {
         return new DavitException(ErrorCode.ENROLMENT_REQUEST_INVALID, why, cause);
     }
 
+    /** Its key, as DER SubjectPublicKeyInfo. */
+    public byte[] publicKeyDer() {
+        try {
+            return publicKey.getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException("a key that was just read", e);
+        }
+    }
+
     SubjectPublicKeyInfo publicKey() {
         return publicKey;
     }

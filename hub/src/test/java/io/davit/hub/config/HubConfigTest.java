@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.hub.store.StoreConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class HubConfigTest {
         assertThat(config.keysDir()).isEqualTo(Path.of("/var/lib/davit-hub/keys"));
         assertThat(config.publicListener().address()).hasToString("hub.example.org:8443");
         assertThat(config.linkListener().address()).hasToString("[::1]:8444");
-        assertThat(config.store().sqliteFile(config.dataDir())).isEqualTo(Path.of("/var/lib/davit-hub/hub.sqlite"));
+        assertThat(config.storeInUse()).isEqualTo(StoreConfig.inFile(Path.of("/var/lib/davit-hub/hub.sqlite")));
         assertThat(config.limits().tokenLife()).hasHours(1);
     }
 
@@ -68,7 +69,7 @@ class HubConfigTest {
                 store:
                   sqlite: {file: hub.sqlite}
                   postgresql: {url: "jdbc:postgresql://db/davit", user: davit, password-file: password}
-                """, "not both");
+                """, "exactly one");
     }
 
     @Test

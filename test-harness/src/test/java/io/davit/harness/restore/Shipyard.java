@@ -47,7 +47,6 @@ final class Shipyard implements AutoCloseable {
     ClusterWide allowed = ClusterWide.STANDARD;
     Map<String, String> namespaceMapping = Map.of();
     boolean withData = true;
-    boolean withFieldManagers;
     Duration patience = Duration.ofSeconds(60);
 
     Shipyard(ControlPlane cluster) {
@@ -100,8 +99,7 @@ final class Shipyard implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 withData,
-                false,
-                withFieldManagers);
+                false);
         return engine.run(order, run);
     }
 
