@@ -173,6 +173,10 @@ public enum ErrorCode {
             AFTER_FIX,
             "The local guardrails do not allow this object; a cluster admin may allow its kind there."),
     OBJECT_OWNER_UNRESOLVED(ENVIRONMENT, NEVER, "The owner is not in the target; the object was restored without it."),
+    OBJECT_MANAGERS_LEFT(
+            ENVIRONMENT,
+            NEVER,
+            "The agent stays the object's field manager; let the tool that applied it take the fields over, for example with --force-conflicts."),
     OBJECT_REFERENCE_ABSENT(
             ENVIRONMENT,
             AFTER_FIX,

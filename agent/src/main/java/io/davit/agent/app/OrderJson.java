@@ -20,12 +20,12 @@ final class OrderJson {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
     /** Parts of a backup order that the first version did not have: an older process, or an older ledger, asks for none of it. */
-    private static final ObjectNode SINCE_FIRST =
+    private static final ObjectNode BACKUP_SINCE_FIRST =
             JSON.createObjectNode().set("scope", JSON.valueToTree(CaptureScope.STANDARD));
 
-    /** As {@link #SINCE_FIRST}, of a restore order. */
-    private static final ObjectNode SINCE_FIRST_RESTORE =
-            JSON.createObjectNode().put("pointHash", "");
+    /** The same of a restore order. */
+    private static final ObjectNode RESTORE_SINCE_FIRST =
+            JSON.createObjectNode().put("pointHash", "").put("withFieldManagers", false);
 
     private OrderJson() {}
 
@@ -39,12 +39,12 @@ final class OrderJson {
 
     /** @throws DavitException ARGUMENT_INVALID if it is no order of a backup */
     static BackupOrder backup(RunOrder order) {
-        return read(order, BackupOrder.class, SINCE_FIRST);
+        return read(order, BackupOrder.class, BACKUP_SINCE_FIRST);
     }
 
     /** @throws DavitException ARGUMENT_INVALID if it is no order of a restore */
     static RestoreOrder restore(RunOrder order) {
-        return read(order, RestoreOrder.class, SINCE_FIRST_RESTORE);
+        return read(order, RestoreOrder.class, RESTORE_SINCE_FIRST);
     }
 
     private static String write(Record order) {

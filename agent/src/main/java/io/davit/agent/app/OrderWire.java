@@ -82,6 +82,7 @@ final class OrderWire implements OrderReader {
                 order.getPathMappingMap(),
                 !order.getWithoutData(),
                 order.getWithJobs(),
+                order.getWithFieldManagers(),
                 HexFormat.of().formatHex(order.getRestorePointHash().toByteArray()));
     }
 

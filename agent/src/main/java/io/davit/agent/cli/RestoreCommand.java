@@ -63,6 +63,14 @@ final class RestoreCommand extends AgentCommand {
     @Option(names = "--jobs", description = "Restore Jobs, too, that no CronJob owns: they run again.")
     boolean withJobs;
 
+    @Option(
+            names = "--with-field-managers",
+            description = {
+                "Give what is created the field managers back that it had at capture, at the end,",
+                "so that the tools that applied it (server-side) go on without conflicts."
+            })
+    boolean withFieldManagers;
+
     @Override
     int work(Desk desk, Output output) {
         Map<String, String> names = mapping("--map", namespaceMapping);
@@ -72,7 +80,15 @@ final class RestoreCommand extends AgentCommand {
         follower.finishInterrupted();
         CatalogPoint found = point.in(desk);
         RestoreOrder order = new RestoreOrder(
-                found.id(), found.location(), List.copyOf(namespaces), names, classes, paths, !withoutData, withJobs);
+                found.id(),
+                found.location(),
+                List.copyOf(namespaces),
+                names,
+                classes,
+                paths,
+                !withoutData,
+                withJobs,
+                withFieldManagers);
         return follower.report(follower.follow(desk.restore(order)));
     }
 

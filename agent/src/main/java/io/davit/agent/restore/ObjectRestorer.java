@@ -38,16 +38,16 @@ final class ObjectRestorer {
     private final Kinds kinds;
     private final ObjectGuard guard;
     private final RestoreMark mark;
-    private final OwnerSpool owners;
+    private final Spools spools;
     private final ExistingObjects existing;
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
-    ObjectRestorer(ClusterGateway cluster, Kinds kinds, ObjectGuard guard, RestoreMark mark, OwnerSpool owners) {
+    ObjectRestorer(ClusterGateway cluster, Kinds kinds, ObjectGuard guard, RestoreMark mark, Spools spools) {
         this.cluster = cluster;
         this.kinds = kinds;
         this.guard = guard;
         this.mark = mark;
-        this.owners = owners;
+        this.spools = spools;
         this.existing = new ExistingObjects(cluster);
     }
 
@@ -136,9 +136,7 @@ final class ObjectRestorer {
                 cluster.applier().create(placement.type(), placement.name().namespace(), json);
         return switch (result) {
             case ApplyResult.Applied applied -> {
-                if (placement.hasOwners()) {
-                    owners.add(placement.entry(applied.metadata().uid()));
-                }
+                spools.created(placement, applied.metadata().uid());
                 yield placement.created();
             }
             case ApplyResult.AlreadyThere there -> {
@@ -162,9 +160,15 @@ final class ObjectRestorer {
     /** Ours is what this run created before; what an earlier restore of the same point left without its owners gets them. */
     private ItemOutcome meet(Placement placement, RawObject live) {
         ObjectNode there = Json.object(live.json());
-        ItemOutcome outcome = existing.judge(placement, live, mark.isOfThisRun(there));
-        if (placement.hasOwners() && mark.isUnlinked(there) && outcome.state() != ItemOutcome.State.FAILED) {
-            owners.add(placement.entry(live.metadata().uid()));
+        boolean ours = mark.isOfThisRun(there);
+        ItemOutcome outcome = existing.judge(placement, live, ours);
+        if (outcome.state() != ItemOutcome.State.FAILED) {
+            if (mark.isUnlinked(there)) {
+                spools.unlinked(placement, live.metadata().uid());
+            }
+            if (ours) {
+                spools.met(placement, live.metadata().uid());
+            }
         }
         return outcome;
     }
@@ -193,6 +197,10 @@ final class ObjectRestorer {
         return Placement.of(
                 placement.resource(),
                 placement.type(),
-                new Transformed.Ready(placement.object(), placement.ready().owners(), List.copyOf(remarks)));
+                new Transformed.Ready(
+                        placement.object(),
+                        placement.ready().owners(),
+                        placement.ready().managers(),
+                        List.copyOf(remarks)));
     }
 }

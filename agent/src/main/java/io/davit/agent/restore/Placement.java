@@ -33,6 +33,15 @@ record Placement(String resource, ResourceType type, ObjectName name, Transforme
         return new OwnerSpool.Entry(resource, name.namespace(), name.name(), uid, ready.owners());
     }
 
+    boolean hadManagers() {
+        return !ready.managers().isEmpty();
+    }
+
+    /** @param uid of the object as it is in the target */
+    ManagerSpool.Entry managers(String uid) {
+        return new ManagerSpool.Entry(resource, name.namespace(), name.name(), uid, ready.managers());
+    }
+
     /** With what a person should be told about it: the first code among the remarks, and all their sentences. */
     ItemOutcome created() {
         List<Rewriting.Remark> remarks = ready.remarks();

@@ -82,8 +82,8 @@ public final class RestoreEngine {
             run.proceed();
             run.progress().step("plan");
             Selection selection = Selection.of(order, point.summary());
-            try (OwnerSpool owners = OwnerSpool.open(files.folder(run.id()), run)) {
-                walk(work(order, run, point, selection, report, owners), owners);
+            try (Spools spools = Spools.open(files.folder(run.id()), order, run)) {
+                walk(work(order, run, point, selection, report, spools), spools);
             }
         } catch (RuntimeException failure) {
             throw failure;
@@ -99,25 +99,26 @@ public final class RestoreEngine {
             RestorePoint point,
             Selection selection,
             RestoreReport report,
-            OwnerSpool owners) {
+            Spools spools) {
         Kinds kinds = new Kinds(cluster);
         kinds.problems().forEach(report::remark);
         ExpectedWork expected = ExpectedWork.of(order, selection, point);
         run.progress().expect(expected.objects(), expected.bytes());
         AdaptiveLimit writes = new AdaptiveLimit("restore-writes", settings.startWrites(), settings.mostWrites());
         ObjectRestorer objects = new ObjectRestorer(
-                cluster, kinds, new ObjectGuard(allowed), RestoreMark.of(run.id(), point.id()), owners);
+                cluster, kinds, new ObjectGuard(allowed), RestoreMark.of(run.id(), point.id()), spools);
         HalfWay halfWay = new HalfWay(expected.objects());
         return new RestoreWork(
                 order, run, point, selection, cluster, kinds, report, objects, writes, halfWay, settings);
     }
 
-    private void walk(RestoreWork work, OwnerSpool owners) {
+    private void walk(RestoreWork work, Spools spools) {
         Map<ClaimName, VolumeFate> fates = new ConcurrentHashMap<>();
         RestoreAim aim = new RestoreAim(
                 work.mappings(),
                 work.selection().namespaces(),
                 work.order().withJobs(),
+                work.order().withFieldManagers(),
                 claim -> StorageLane.volumeOf(fates, claim));
         CrashPoint.RESTORE_PLANNED.reached();
 
@@ -133,7 +134,12 @@ public final class RestoreEngine {
         CrashPoint.RESTORE_LANES_DONE.reached();
 
         work.run().progress().step("relink owners");
-        new OwnerLinks(work, owners).relink();
+        new OwnerLinks(work, spools.owners()).relink();
         CrashPoint.RESTORE_OWNERS_RELINKED.reached();
+
+        spools.managers().ifPresent(managers -> {
+            work.run().progress().step("give back field managers");
+            new ManagerStep(work, managers).run();
+        });
     }
 }

@@ -17,14 +17,20 @@ import java.util.List;
  * labels and annotations. The manager has to hold a field, or the server drops it: it holds an annotation that is never set.
  */
 record RestoreMark(RunId run, String point) {
+    private static final String PREFIX = "davit-agent:";
     private static final String UNLINKED = ":unlinked";
 
     static RestoreMark of(RunId run, RestorePointId point) {
         return new RestoreMark(run, HexFormat.of().formatHex(Fingerprints.sha256(point.toString()), 0, 8));
     }
 
+    /** Whether the manager of fields is a mark, of any restore. */
+    static boolean isMark(String manager) {
+        return manager.startsWith(PREFIX);
+    }
+
     private String manager() {
-        return "davit-agent:" + run + ":" + point;
+        return PREFIX + run + ":" + point;
     }
 
     /** Marks an object that is about to be created, in place. */
@@ -53,8 +59,8 @@ record RestoreMark(RunId run, String point) {
     boolean isOfThisPoint(ObjectNode live) {
         return managers(live).stream()
                 .map(entry -> Json.text(entry, "manager"))
-                .anyMatch(name -> name.startsWith("davit-agent:")
-                        && (name.endsWith(":" + point) || name.endsWith(":" + point + UNLINKED)));
+                .anyMatch(
+                        name -> isMark(name) && (name.endsWith(":" + point) || name.endsWith(":" + point + UNLINKED)));
     }
 
     /** Whether some restore of the same restore point created the object and did not come to linking its owners. */
@@ -64,7 +70,7 @@ record RestoreMark(RunId run, String point) {
 
     private boolean isUnlinkedEntry(JsonNode entry) {
         String name = Json.text(entry, "manager");
-        return name.startsWith("davit-agent:") && name.endsWith(":" + point + UNLINKED);
+        return isMark(name) && name.endsWith(":" + point + UNLINKED);
     }
 
     /** The managed fields of the object as they shall be when its owners are linked. */

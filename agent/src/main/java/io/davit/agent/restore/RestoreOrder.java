@@ -16,6 +16,7 @@ import java.util.Map;
  * @param pathMapping source path root → target path root of volumes on nodes (A8); the longest matching root wins
  * @param withData false restores API objects only
  * @param withJobs whether Jobs that no CronJob owns are restored
+ * @param withFieldManagers whether what is created gets the field managers back that it had at capture (A6)
  * @param pointHash of the journal entry that the restore point must be, 64 hexadecimal digits; empty if whoever ordered did
  *     not say
  */
@@ -28,6 +29,7 @@ public record RestoreOrder(
         Map<String, String> pathMapping,
         boolean withData,
         boolean withJobs,
+        boolean withFieldManagers,
         String pointHash) {
 
     /** For somebody on the cluster, who has the restore point's id from the catalog. */
@@ -39,8 +41,19 @@ public record RestoreOrder(
             Map<String, String> storageClassMapping,
             Map<String, String> pathMapping,
             boolean withData,
-            boolean withJobs) {
-        this(point, location, namespaces, namespaceMapping, storageClassMapping, pathMapping, withData, withJobs, "");
+            boolean withJobs,
+            boolean withFieldManagers) {
+        this(
+                point,
+                location,
+                namespaces,
+                namespaceMapping,
+                storageClassMapping,
+                pathMapping,
+                withData,
+                withJobs,
+                withFieldManagers,
+                "");
     }
 
     /**

@@ -10,8 +10,10 @@ sealed interface Transformed {
      * To be created as it is.
      *
      * @param owners what it was owned by in the source; relinked last (A3)
+     * @param managers who held its fields in the source, as {@link FieldManagers#captured} tells them
      */
-    record Ready(ObjectNode object, List<Owner> owners, List<Rewriting.Remark> remarks) implements Transformed {}
+    record Ready(ObjectNode object, List<Owner> owners, List<ObjectNode> managers, List<Rewriting.Remark> remarks)
+            implements Transformed {}
 
     /** Not to be restored at all. */
     record Left(String reason) implements Transformed {}

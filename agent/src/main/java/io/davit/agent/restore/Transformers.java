@@ -54,8 +54,9 @@ final class Transformers {
             return new Transformed.Left(reason.get());
         }
         List<Transformed.Owner> owners = CommonRow.owners(captured);
+        List<ObjectNode> managers = aim.withFieldManagers() ? FieldManagers.captured(captured) : List.of();
         CommonRow.apply(captured, about);
         row.ifPresent(found -> found.change().apply(captured, about));
-        return new Transformed.Ready(captured, owners, about.remarks());
+        return new Transformed.Ready(captured, owners, managers, about.remarks());
     }
 }

@@ -45,7 +45,8 @@ class OrderJsonTest {
                 Map.of("fast", "slow"),
                 Map.of("/a", "/b"),
                 true,
-                false);
+                false,
+                true);
 
         assertThat(OrderJson.restore(OrderJson.of(order))).isEqualTo(order);
     }
@@ -57,6 +58,24 @@ class OrderJsonTest {
 
         assertThat(OrderJson.backup(new RunOrder(RunKind.BACKUP, "quay", json)))
                 .isEqualTo(new BackupOrder(List.of("shop"), List.of(), "quay", CaptureScope.STANDARD));
+    }
+
+    @Test
+    void readsTheRestoreOrderOfAnOlderProcess() {
+        String json = "{\"point\":{\"writerId\":\"f00d\",\"number\":7},\"location\":\"quay\",\"namespaces\":[],"
+                + "\"namespaceMapping\":{},\"storageClassMapping\":{},\"pathMapping\":{},\"withData\":true,\"withJobs\":false}";
+
+        assertThat(OrderJson.restore(new RunOrder(RunKind.RESTORE, "quay", json)))
+                .isEqualTo(new RestoreOrder(
+                        new RestorePointId("f00d", 7),
+                        "quay",
+                        List.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        true,
+                        false,
+                        false));
     }
 
     @ParameterizedTest

@@ -74,7 +74,8 @@ class OrderWireTest {
                         .putStorageClassMapping("fast", "slow")
                         .putPathMapping("/a", "/b")
                         .setWithoutData(true)
-                        .setWithJobs(true))
+                        .setWithJobs(true)
+                        .setWithFieldManagers(true))
                 .build());
 
         assertThat(OrderJson.restore(read))
@@ -86,6 +87,7 @@ class OrderWireTest {
                         Map.of("fast", "slow"),
                         Map.of("/a", "/b"),
                         false,
+                        true,
                         true,
                         "00".repeat(32)));
     }
@@ -115,6 +117,7 @@ class OrderWireTest {
                         "restore_point",
                         "restore_point_hash",
                         "storage_class_mapping",
+                        "with_field_managers",
                         "with_jobs",
                         "without_data");
     }

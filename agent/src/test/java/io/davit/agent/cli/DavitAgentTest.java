@@ -119,7 +119,8 @@ class DavitAgentTest {
                 "--map-storage-class",
                 "fast=slow",
                 "--no-data",
-                "--jobs");
+                "--jobs",
+                "--with-field-managers");
 
         assertThat(status).isZero();
         assertThat(desk.orders)
@@ -131,6 +132,7 @@ class DavitAgentTest {
                         Map.of("fast", "slow"),
                         Map.of("/a", "/b", "/c", "/b"),
                         false,
+                        true,
                         true));
     }
 

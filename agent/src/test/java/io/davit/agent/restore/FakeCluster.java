@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A cluster in memory: keeps objects, gives out UIDs and node ports, binds claims, establishes definitions. */
 final class FakeCluster implements ClusterGateway, ResourceReader, ResourceApplier {
@@ -45,6 +46,13 @@ final class FakeCluster implements ClusterGateway, ResourceReader, ResourceAppli
 
     Runnable whenFailing = () -> {};
     Runnable whenListing = () -> {};
+    /** Before it takes place. */
+    Runnable whenPatching = () -> {};
+
+    final Set<String> patchRefused = new TreeSet<>();
+    /** Patches that get lost, and that a driver believes to find in the object. */
+    Predicate<ObjectNode> patchLost = patch -> false;
+
     private long version = 100;
 
     FakeCluster() {
@@ -203,6 +211,7 @@ final class FakeCluster implements ClusterGateway, ResourceReader, ResourceAppli
         if (type.namespaced() && !objects.containsKey("core/namespaces " + namespace)) {
             return new ApplyResult.Refused(ErrorCode.OBJECT_INVALID, "namespace not found");
         }
+        ManagedByAgent.note(object);
         controlPlane(type, object);
         ObjectNode stored = put(type.id(), object);
         created.add(key);
@@ -252,6 +261,10 @@ final class FakeCluster implements ClusterGateway, ResourceReader, ResourceAppli
 
     @Override
     public synchronized ApplyResult mergePatch(ResourceType type, ObjectName name, byte[] patch) {
+        whenPatching.run();
+        if (patchRefused.contains(key(type.id(), name))) {
+            return new ApplyResult.Refused(ErrorCode.OBJECT_REFUSED, "not on my watch");
+        }
         ObjectNode live = objects.get(key(type.id(), name));
         ObjectNode changes = Json.object(patch);
         if (live == null) {
@@ -262,6 +275,9 @@ final class FakeCluster implements ClusterGateway, ResourceReader, ResourceAppli
             if (!wanted.isMissingNode() && !wanted.equals(Json.at(live, "metadata", precondition))) {
                 return new ApplyResult.Changed();
             }
+        }
+        if (patchLost.test(changes)) {
+            return new ApplyResult.Applied(metadata(live));
         }
         merge(live, changes);
         live.withObjectProperty("metadata").put("resourceVersion", Long.toString(++version));

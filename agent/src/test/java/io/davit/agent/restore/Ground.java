@@ -41,6 +41,7 @@ final class Ground {
     VolumeDriver driver = volumes;
     boolean withData = true;
     boolean withJobs;
+    boolean withFieldManagers;
     Watch watch = new Watch();
     private RunContext run = newRun();
 
@@ -72,7 +73,8 @@ final class Ground {
                         classMapping,
                         pathMapping,
                         withData,
-                        withJobs),
+                        withJobs,
+                        withFieldManagers),
                 run);
     }
 

@@ -26,6 +26,7 @@ class TransformersTest {
             new Mappings(Map.of("harbour", "harbour-copy"), Map.of("fast", "standard"), Map.of("/srv/a", "/srv/b")),
             Set.of("harbour", "other"),
             true,
+            false,
             claim -> claim.equals(new ClaimName("harbour", "data")) ? Optional.of("pv-restored") : Optional.empty());
 
     @TestFactory

@@ -47,6 +47,7 @@ final class Shipyard implements AutoCloseable {
     ClusterWide allowed = ClusterWide.STANDARD;
     Map<String, String> namespaceMapping = Map.of();
     boolean withData = true;
+    boolean withFieldManagers;
     Duration patience = Duration.ofSeconds(60);
 
     Shipyard(ControlPlane cluster) {
@@ -99,7 +100,8 @@ final class Shipyard implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 withData,
-                false);
+                false,
+                withFieldManagers);
         return engine.run(order, run);
     }
 
