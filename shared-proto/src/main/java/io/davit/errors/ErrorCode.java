@@ -393,6 +393,8 @@ public enum ErrorCode {
     RESOURCE_IN_USE(CONFLICT, AFTER_FIX, "Something still refers to it; the message says what. Remove that first."),
     ORDER_TOO_LARGE(CAPACITY, AFTER_FIX, "The order is longer than 256 KiB; name fewer things in it, or use patterns."),
 
+    LISTEN_FAILED(ENVIRONMENT, AFTER_FIX, "Free the address, or choose another in the configuration of the listener."),
+
     // The session of agent and hub
     HELLO_MISSING(SECURITY, LATER, "Nothing was said after the connection was made; only agents may use this port."),
     HELLO_INVALID(

@@ -1,5 +1,10 @@
 package io.davit.hub.store;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import java.time.Instant;
 
 /**
@@ -25,6 +30,20 @@ public record Resource(
         Instant updatedAt,
         boolean deleted,
         byte[] body) {
+
+    /**
+     * The body, read.
+     *
+     * @throws DavitException STORE_DAMAGED
+     */
+    public <M extends Message> M message(Parser<M> parser) {
+        try {
+            return parser.parseFrom(body);
+        } catch (InvalidProtocolBufferException e) {
+            throw new DavitException(
+                    ErrorCode.STORE_DAMAGED, "the row " + kind.collection() + "/" + name + " is unreadable", e);
+        }
+    }
 
     /** The same row as it shall be next. */
     public Resource with(String newState, byte[] newBody) {

@@ -1,0 +1,108 @@
+package io.davit.hub.agentlink;
+
+import io.davit.errors.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Which agents have a session now, and when each was last heard. In memory; one session a cluster. */
+public final class OpenSessions {
+    private final Map<String, AgentSession> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Instant> unflushed = new ConcurrentHashMap<>();
+
+    /** Takes the place of an older session of the cluster, which ends silently; answers false if there is a newer one. */
+    boolean enter(AgentSession newcomer) {
+        AgentSession[] older = new AgentSession[1];
+        AgentSession now = sessions.compute(newcomer.cluster(), (uid, present) -> {
+            if (present != null && present.isNewerThan(newcomer)) {
+                return present;
+            }
+            older[0] = present;
+            return newcomer;
+        });
+        if (older[0] != null && older[0] != newcomer) {
+            older[0].end(ErrorCode.SESSION_SUPERSEDED, Duration.ZERO);
+        }
+        return now == newcomer;
+    }
+
+    void leave(AgentSession session) {
+        sessions.remove(session.cluster(), session);
+    }
+
+    void heard(String cluster, Instant at) {
+        unflushed.put(cluster, at);
+    }
+
+    /** What was heard since the last call. */
+    Map<String, Instant> takeHeard() {
+        Map<String, Instant> taken = new HashMap<>();
+        for (String cluster : List.copyOf(unflushed.keySet())) {
+            Instant at = unflushed.remove(cluster);
+            if (at != null) {
+                taken.put(cluster, at);
+            }
+        }
+        return taken;
+    }
+
+    /** State epoch of the stream that a cluster has open. */
+    Optional<byte[]> epoch(String cluster) {
+        return Optional.ofNullable(sessions.get(cluster)).map(AgentSession::epoch);
+    }
+
+    Collection<AgentSession> all() {
+        return List.copyOf(sessions.values());
+    }
+
+    public boolean isConnected(String cluster) {
+        return sessions.containsKey(cluster);
+    }
+
+    public int count() {
+        return sessions.size();
+    }
+
+    /** When an agent with a session was last heard. */
+    public Optional<Instant> lastHeard(String cluster) {
+        return Optional.ofNullable(sessions.get(cluster)).map(AgentSession::lastHeard);
+    }
+
+    /** There is something to deliver. Returns at once. */
+    public void ring(String cluster) {
+        AgentSession session = sessions.get(cluster);
+        if (session != null) {
+            session.deliver();
+        }
+    }
+
+    /** Ends the session of a cluster at once: its certificate was denied, or it was quarantined. */
+    public void cut(String cluster, ErrorCode code) {
+        AgentSession session = sessions.get(cluster);
+        if (session != null) {
+            session.end(code, Duration.ofHours(1));
+        }
+    }
+
+    /** The same for a certificate, whosever it is. */
+    public void cutSerials(Collection<String> serials, ErrorCode code) {
+        sessions.values().stream()
+                .filter(session -> serials.contains(session.serial()))
+                .forEach(session -> session.end(code, Duration.ofHours(1)));
+    }
+
+    /** There is a new key set. */
+    public void announceKeySet() {
+        sessions.values().forEach(AgentSession::sendKeySet);
+    }
+
+    boolean holds(String cluster, byte[] epoch) {
+        return epoch(cluster).filter(open -> Arrays.equals(open, epoch)).isPresent();
+    }
+}

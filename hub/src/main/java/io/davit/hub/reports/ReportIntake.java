@@ -1,0 +1,267 @@
+package io.davit.hub.reports;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.hub.store.AgentState;
+import io.davit.hub.store.Agents;
+import io.davit.hub.store.Audit;
+import io.davit.hub.store.Enrolments;
+import io.davit.hub.store.HubStore;
+import io.davit.hub.store.InstructionRow;
+import io.davit.hub.store.InstructionState;
+import io.davit.hub.store.Reports;
+import io.davit.hub.store.Resource;
+import io.davit.hub.store.ResourceKind;
+import io.davit.hub.store.Transaction;
+import io.davit.proto.agent.v1.Alarm;
+import io.davit.proto.agent.v1.Mark;
+import io.davit.proto.agent.v1.Outcome;
+import io.davit.proto.agent.v1.Receipt;
+import io.davit.proto.agent.v1.RejectedEnvelope;
+import io.davit.proto.agent.v1.Report;
+import io.davit.proto.v1.Cluster;
+import io.davit.proto.v1.ClusterAlarm;
+import io.davit.signing.Purpose;
+import io.davit.signing.SignedEnvelope;
+import io.davit.signing.StrictMessages;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Takes signed reports in: verified, chained, stored with what follows from them in one transaction (P14). A report that was
+ * stored before is stored once.
+ */
+public final class ReportIntake {
+    private static final byte[] NOTHING_BEFORE = new byte[32];
+
+    private final HubStore store;
+    private final InstructionNews news;
+    private final ForkAlarm forks;
+    private final Clock clock;
+
+    /** Shuts out a cluster whose reports contradict each other. */
+    @FunctionalInterface
+    public interface ForkAlarm {
+        void quarantine(Transaction transaction, String cluster, ErrorCode code);
+    }
+
+    public ReportIntake(HubStore store, InstructionNews news, ForkAlarm forks, Clock clock) {
+        this.store = store;
+        this.news = news;
+        this.forks = forks;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes one report in.
+     *
+     * @param cluster uid of the cluster whose session it came by
+     * @param envelope bytes as they arrived
+     */
+    public Intake take(String cluster, byte[] envelope) {
+        SignedEnvelope signed;
+        try {
+            signed = SignedEnvelope.read(envelope, Purpose.REPORT);
+        } catch (DavitException e) {
+            return new Intake.Refused(e.code());
+        }
+        Instant now = clock.instant();
+        return store.write(transaction -> {
+            Intake intake = take(transaction, cluster, envelope, signed, now);
+            if (intake instanceof Intake.Refused refused && refused.code() != ErrorCode.REPORT_GAP) {
+                audit(transaction, cluster, "report.refused", refused.code().name(), "", "", now);
+            }
+            return intake;
+        });
+    }
+
+    private Intake take(Transaction transaction, String cluster, byte[] envelope, SignedEnvelope signed, Instant now) {
+        Optional<Enrolments.Enrolment> enrolled = transaction.enrolments().accepted(cluster);
+        if (enrolled.isEmpty() || !signed.isSignedBy(enrolled.get().reportKey())) {
+            return new Intake.Refused(ErrorCode.REPORT_INVALID);
+        }
+        Report report;
+        try {
+            report = StrictMessages.parse(Report.parser(), signed.payload());
+        } catch (InvalidProtocolBufferException e) {
+            return new Intake.Refused(ErrorCode.REPORT_INVALID);
+        }
+        if (!report.getPurpose().equals(Purpose.REPORT.text())
+                || !report.getClusterId().equals(cluster)
+                || report.getIndex() < 1
+                || report.getPreviousHash().size() != NOTHING_BEFORE.length) {
+            return new Intake.Refused(ErrorCode.REPORT_INVALID);
+        }
+        return chain(transaction, cluster, envelope, signed, report, now);
+    }
+
+    private Intake chain(
+            Transaction transaction,
+            String cluster,
+            byte[] envelope,
+            SignedEnvelope signed,
+            Report report,
+            Instant now) {
+        byte[] epoch = report.getStateEpoch().toByteArray();
+        AgentState state = transaction.agents().find(cluster).orElseGet(() -> AgentState.none(cluster));
+        boolean current = Arrays.equals(epoch, state.epoch());
+        if (!current && !transaction.agents().hadEpoch(cluster, epoch) && !state.reconciling()) {
+            return new Intake.Refused(ErrorCode.REPORT_INVALID);
+        }
+        Optional<Reports.Row> newest = transaction.reports().newest(cluster, epoch);
+        long held = newest.map(Reports.Row::index).orElse(0L);
+        byte[] heldHash = newest.map(Reports.Row::hash).orElse(NOTHING_BEFORE);
+        if (report.getIndex() <= held) {
+            return again(transaction, cluster, epoch, envelope, report, held);
+        }
+        // A hub that lost its store cannot have the beginning of a chain whose agent has forgotten it by now.
+        boolean begins = held == 0 && state.reconciling();
+        if (report.getIndex() != held + 1 && !begins) {
+            return new Intake.Refused(ErrorCode.REPORT_GAP);
+        }
+        if (!begins && !Arrays.equals(report.getPreviousHash().toByteArray(), heldHash)) {
+            forks.quarantine(transaction, cluster, ErrorCode.REPORT_FORK);
+            return new Intake.Refused(ErrorCode.REPORT_FORK);
+        }
+        byte[] hash = signed.payloadDigest();
+        transaction.reports().append(new Reports.Row(cluster, epoch, report.getIndex(), hash, envelope, now));
+        if (current) {
+            transaction.agents().put(holding(state, report.getIndex(), hash));
+        }
+        return new Intake.Stored(epoch, report.getIndex(), apply(transaction, cluster, epoch, report, now));
+    }
+
+    private Intake again(
+            Transaction transaction, String cluster, byte[] epoch, byte[] envelope, Report report, long held) {
+        Optional<Reports.Row> stored = transaction.reports().find(cluster, epoch, report.getIndex());
+        if (stored.isPresent() && !Arrays.equals(stored.get().envelope(), envelope)) {
+            forks.quarantine(transaction, cluster, ErrorCode.REPORT_FORK);
+            return new Intake.Refused(ErrorCode.REPORT_FORK);
+        }
+        return new Intake.Stored(epoch, held, "");
+    }
+
+    private static AgentState holding(AgentState state, long index, byte[] hash) {
+        return new AgentState(
+                state.cluster(),
+                state.epoch(),
+                state.session(),
+                state.nonce(),
+                index,
+                hash,
+                state.keySetVersion(),
+                state.inventoryDigest(),
+                state.reconciling());
+    }
+
+    /** What follows from a report; answers the id of the instruction that it is about. */
+    private String apply(Transaction transaction, String cluster, byte[] epoch, Report report, Instant now) {
+        switch (report.getContentCase()) {
+            case RECEIPT -> receipt(transaction, cluster, epoch, report.getReceipt(), now);
+            case OUTCOME -> outcome(transaction, cluster, report.getOutcome());
+            case ALARM -> alarm(transaction, cluster, report.getAlarm(), report.getReportedAt(), now);
+            case REJECTED -> rejected(transaction, cluster, report.getRejected(), now);
+            // A newer agent may say things that this hub does not know: kept in the chain, shown to nobody.
+            case CONTENT_NOT_SET -> {}
+        }
+        return switch (report.getContentCase()) {
+            case RECEIPT -> report.getReceipt().getInstructionId();
+            case OUTCOME -> report.getOutcome().getInstructionId();
+            case ALARM, REJECTED, CONTENT_NOT_SET -> "";
+        };
+    }
+
+    private void receipt(Transaction transaction, String cluster, byte[] epoch, Receipt receipt, Instant now) {
+        Mark mark = receipt.getDecidedAt();
+        if (mark.getKeyId().size() == 32) {
+            transaction
+                    .agents()
+                    .acknowledge(
+                            new Agents.LineId(cluster, epoch, mark.getKeyId().toByteArray(), mark.getLaneValue()),
+                            mark.getSequence());
+        }
+        Optional<InstructionRow> known = own(transaction, cluster, receipt.getInstructionId());
+        if (!receipt.getAdmitted()) {
+            String correlation = known.map(InstructionRow::correlation).orElse("");
+            String subject = known.map(InstructionRow::subject).orElse("");
+            audit(
+                    transaction,
+                    cluster,
+                    "instruction.refused",
+                    receipt.getRefusalCode(),
+                    (receipt.getInstructionId() + " " + subject).trim(),
+                    correlation,
+                    now);
+        }
+        if (known.isEmpty() || known.get().state() == InstructionState.ENDED) {
+            return;
+        }
+        InstructionRow row = receipt.getAdmitted()
+                ? known.get().at(InstructionState.ADMITTED, "", receipt.getRunId())
+                : known.get().at(InstructionState.REFUSED, receipt.getRefusalCode(), "");
+        transaction.outbox().put(row);
+        news.receipt(transaction, row, receipt);
+    }
+
+    private void outcome(Transaction transaction, String cluster, Outcome outcome) {
+        Optional<InstructionRow> known = own(transaction, cluster, outcome.getInstructionId());
+        if (known.isEmpty()) {
+            return;
+        }
+        InstructionRow row = known.get().at(InstructionState.ENDED, outcome.getCode(), outcome.getRunId());
+        transaction.outbox().put(row);
+        news.outcome(transaction, row, outcome);
+    }
+
+    private static Optional<InstructionRow> own(Transaction transaction, String cluster, String instruction) {
+        return instruction.isEmpty()
+                ? Optional.empty()
+                : transaction
+                        .outbox()
+                        .find(instruction)
+                        .filter(row -> row.cluster().equals(cluster));
+    }
+
+    private static void alarm(Transaction transaction, String cluster, Alarm alarm, Timestamp at, Instant now) {
+        transaction.resources().findByUid(ResourceKind.CLUSTER, cluster).ifPresent(row -> {
+            Cluster.Builder body = row.message(Cluster.parser()).toBuilder();
+            body.addAlarms(
+                    0,
+                    ClusterAlarm.newBuilder()
+                            .setCode(alarm.getCode())
+                            .setSubject(alarm.getSubject())
+                            .setTime(at));
+            while (body.getAlarmsCount() > 10) {
+                body.removeAlarms(10);
+            }
+            transaction.resources().update(row.with(row.state(), body.build().toByteArray()), now);
+        });
+        audit(transaction, cluster, "agent.alarm", alarm.getCode(), alarm.getSubject(), "", now);
+    }
+
+    private static void rejected(Transaction transaction, String cluster, RejectedEnvelope rejected, Instant now) {
+        audit(transaction, cluster, "envelope.rejected", rejected.getCode(), "", "", now);
+    }
+
+    private static void audit(
+            Transaction transaction,
+            String cluster,
+            String action,
+            String code,
+            String detail,
+            String correlation,
+            Instant now) {
+        String name = transaction
+                .resources()
+                .findByUid(ResourceKind.CLUSTER, cluster)
+                .map(Resource::name)
+                .orElse(cluster);
+        transaction
+                .audit()
+                .append(new Audit.Event(now, "agent:" + name, action, "clusters/" + name, code, detail, correlation));
+    }
+}

@@ -1,0 +1,345 @@
+package io.davit.hub.sessions;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import io.davit.errors.ErrorCode;
+import io.davit.hub.store.AgentState;
+import io.davit.hub.store.Agents;
+import io.davit.hub.store.Audit;
+import io.davit.hub.store.Enrolments;
+import io.davit.hub.store.HubStore;
+import io.davit.hub.store.InstructionFollower;
+import io.davit.hub.store.InstructionRow;
+import io.davit.hub.store.InstructionState;
+import io.davit.hub.store.Resource;
+import io.davit.hub.store.ResourceKind;
+import io.davit.hub.store.Transaction;
+import io.davit.proto.agent.v1.Hello;
+import io.davit.proto.agent.v1.Lane;
+import io.davit.proto.agent.v1.Mark;
+import io.davit.proto.agent.v1.Welcome;
+import io.davit.proto.v1.Cluster;
+import io.davit.proto.v1.ClusterAlarm;
+import io.davit.proto.v1.ClusterState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * Decides about each Hello, in the order of section 11 of the protocol, and keeps the session before it is welcomed. What is
+ * refused is in the audit.
+ */
+public final class SessionDesk {
+    /** Versions of the protocol that this hub speaks. */
+    public static final int PROTOCOL_MIN = 1;
+
+    public static final int PROTOCOL_MAX = 1;
+
+    private static final int AN_HOUR = 3600;
+    private static final int A_MINUTE = 60;
+
+    private final HubStore store;
+    private final String hubId;
+    private final Predicate<String> isDenied;
+    private final InstructionFollower follower;
+    private final Duration heartbeat;
+    private final Clock clock;
+
+    /**
+     * @param isDenied whether a certificate's serial was shut out
+     * @param heartbeat how often agents shall send them
+     */
+    public SessionDesk(
+            HubStore store,
+            String hubId,
+            Predicate<String> isDenied,
+            InstructionFollower follower,
+            Duration heartbeat,
+            Clock clock) {
+        this.store = store;
+        this.hubId = hubId;
+        this.isDenied = isDenied;
+        this.follower = follower;
+        this.heartbeat = heartbeat;
+        this.clock = clock;
+    }
+
+    /**
+     * Decides about a Hello.
+     *
+     * @param hasStream whether another stream of the cluster is open, and of which epoch
+     */
+    public Opening open(Newcomer newcomer, Hello hello, Optional<byte[]> hasStream) {
+        Instant now = clock.instant();
+        return store.write(transaction -> {
+            Opening opening = decide(transaction, newcomer, hello, hasStream, now);
+            if (opening instanceof Opening.Refused refused) {
+                audit(
+                        transaction,
+                        newcomer.cluster(),
+                        "session.refused",
+                        refused.code().name(),
+                        now);
+            }
+            return opening;
+        });
+    }
+
+    private Opening decide(
+            Transaction transaction, Newcomer newcomer, Hello hello, Optional<byte[]> openEpoch, Instant now) {
+        if (isDenied.test(newcomer.serial())) {
+            return refused(ErrorCode.CERTIFICATE_DENIED, AN_HOUR);
+        }
+        if (!isWellFormed(hello) || !hello.getClusterId().equals(newcomer.cluster())) {
+            return refused(ErrorCode.HELLO_INVALID, AN_HOUR);
+        }
+        Optional<Resource> found = transaction.resources().findByUid(ResourceKind.CLUSTER, newcomer.cluster());
+        if (found.isEmpty()) {
+            return refused(ErrorCode.CLUSTER_NOT_ACCEPTED, A_MINUTE);
+        }
+        Resource row = found.get();
+        Optional<Opening> shut = refusalOfState(ClusterState.valueOf(row.state()));
+        if (shut.isPresent()) {
+            return shut.get();
+        }
+        if (hello.getProtocolMax() < PROTOCOL_MIN || hello.getProtocolMin() > PROTOCOL_MAX) {
+            return refused(ErrorCode.PROTOCOL_UNSUPPORTED, AN_HOUR);
+        }
+        Optional<Enrolments.Enrolment> enrolled = transaction.enrolments().accepted(newcomer.cluster());
+        if (enrolled.isEmpty()) {
+            return refused(ErrorCode.CLUSTER_NOT_ACCEPTED, A_MINUTE);
+        }
+        if (!enrolled.get().clusterUid().equals(hello.getClusterUid())) {
+            return refused(ErrorCode.CLUSTER_FORKED, AN_HOUR);
+        }
+        AgentState known = transaction.agents().find(newcomer.cluster()).orElseGet(() -> AgentState.none(row.uid()));
+        SessionHistory.Verdict verdict = SessionHistory.judge(
+                known,
+                hello,
+                epoch -> transaction.agents().hadEpoch(row.uid(), epoch),
+                openEpoch,
+                transaction.agents().lines(row.uid(), hello.getStateEpoch().toByteArray()));
+        return switch (verdict) {
+            case FORK -> {
+                quarantine(transaction, row, ErrorCode.SESSION_FORK, now);
+                yield new Opening.Refused(ErrorCode.SESSION_FORK, AN_HOUR, true);
+            }
+            case SUCCESSOR -> welcome(transaction, row, known, hello, List.of(), now);
+            case NEW_EPOCH -> {
+                boolean first = known.epoch().length == 0;
+                if (!first) {
+                    reconcile(transaction, row.uid());
+                }
+                yield welcome(
+                        transaction,
+                        row,
+                        AgentState.none(row.uid()),
+                        hello,
+                        first ? List.of() : List.of(ErrorCode.EPOCH_CHANGED),
+                        now);
+            }
+            case HUB_BEHIND -> {
+                AgentState adopted = sameEpoch(known, hello) ? known : AgentState.none(row.uid());
+                yield welcome(transaction, row, behind(adopted), hello, List.of(ErrorCode.HUB_ROLLED_BACK), now);
+            }
+        };
+    }
+
+    private static boolean sameEpoch(AgentState known, Hello hello) {
+        return ByteString.copyFrom(known.epoch()).equals(hello.getStateEpoch());
+    }
+
+    private static AgentState behind(AgentState state) {
+        return new AgentState(
+                state.cluster(),
+                state.epoch(),
+                state.session(),
+                state.nonce(),
+                state.reports(),
+                state.reportsHash(),
+                state.keySetVersion(),
+                state.inventoryDigest(),
+                true);
+    }
+
+    private static boolean isWellFormed(Hello hello) {
+        try {
+            return UUID.fromString(hello.getClusterId()).toString().equals(hello.getClusterId())
+                    && hello.getStateEpoch().size() == 16
+                    && hello.getSessionNumber() >= 1
+                    && hello.getSessionNonce().size() == 16
+                    && (hello.getPreviousSessionNonce().isEmpty()
+                            || hello.getPreviousSessionNonce().size() == 16)
+                    && hello.getLastReportIndex() >= 0
+                    && hello.getReportsAcknowledged() >= 0
+                    && hello.getReportsAcknowledged() <= hello.getLastReportIndex()
+                    && hello.getLastReportHash().size() == 32
+                    && hello.getMarksCount() <= 256
+                    && hello.getMarksList().stream()
+                            .allMatch(mark -> mark.getKeyId().size() == 32 && mark.getSequence() >= 1);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static Optional<Opening> refusalOfState(ClusterState state) {
+        return switch (state) {
+            case CLUSTER_STATE_ACTIVE -> Optional.empty();
+            case CLUSTER_STATE_QUARANTINED -> Optional.of(refused(ErrorCode.CLUSTER_QUARANTINED, AN_HOUR));
+            case CLUSTER_STATE_DENIED -> Optional.of(refused(ErrorCode.CERTIFICATE_DENIED, AN_HOUR));
+            case CLUSTER_STATE_EXPECTED,
+                    CLUSTER_STATE_PENDING,
+                    CLUSTER_STATE_REJECTED,
+                    CLUSTER_STATE_UNSPECIFIED,
+                    UNRECOGNIZED -> Optional.of(refused(ErrorCode.CLUSTER_NOT_ACCEPTED, A_MINUTE));
+        };
+    }
+
+    private static Opening refused(ErrorCode code, int retrySeconds) {
+        return new Opening.Refused(code, retrySeconds, false);
+    }
+
+    private Opening welcome(
+            Transaction transaction, Resource row, AgentState known, Hello hello, List<ErrorCode> alarms, Instant now) {
+        AgentState next = new AgentState(
+                row.uid(),
+                hello.getStateEpoch().toByteArray(),
+                hello.getSessionNumber(),
+                hello.getSessionNonce().toByteArray(),
+                known.reports(),
+                known.reportsHash(),
+                hello.getKeySetVersion(),
+                known.inventoryDigest(),
+                known.reconciling());
+        transaction.agents().put(next);
+        describe(transaction, row, hello, alarms, now);
+        alarms.forEach(alarm -> audit(transaction, row.uid(), "session.alarm", alarm.name(), now));
+        Welcome.Builder welcome = Welcome.newBuilder()
+                .setProtocol(Math.min(hello.getProtocolMax(), PROTOCOL_MAX))
+                .setHubId(hubId)
+                .setSessionNumber(hello.getSessionNumber())
+                .setReportsHeld(next.reports())
+                .setReportsHeldHash(ByteString.copyFrom(next.reportsHash()))
+                .setHeartbeatSeconds((int) heartbeat.toSeconds())
+                .setSentAt(timestamp(now))
+                .setHubRolledBack(next.reconciling())
+                .setInventoryWanted(hello.getInventoryDigest().isEmpty()
+                        || !hello.getInventoryDigest().equals(ByteString.copyFrom(next.inventoryDigest())));
+        for (Agents.Line line : transaction.agents().lines(row.uid(), next.epoch())) {
+            if (line.acknowledged() > 0) {
+                welcome.addAcknowledged(Mark.newBuilder()
+                        .setKeyId(ByteString.copyFrom(line.id().key()))
+                        .setLane(Lane.forNumber(line.id().lane()))
+                        .setSequence(line.acknowledged()));
+            }
+        }
+        return new Opening.Welcomed(row.name(), welcome.build(), hello.getLastReportIndex());
+    }
+
+    /** Changes the cluster's row only if it says something new: 10,000 agents come back at once after a hub's restart. */
+    private static void describe(
+            Transaction transaction, Resource row, Hello hello, List<ErrorCode> alarms, Instant now) {
+        Cluster before = row.message(Cluster.parser());
+        Cluster.Builder after = before.toBuilder()
+                .setAgentVersion(hello.getAgentVersion())
+                .clearOrderKinds()
+                .addAllOrderKinds(hello.getOrderKindsList());
+        long skew = Duration.between(
+                        now,
+                        Instant.ofEpochSecond(
+                                hello.getSentAt().getSeconds(),
+                                hello.getSentAt().getNanos()))
+                .toMillis();
+        // Below a second it is the network's, and would change the row each time.
+        after.setClockSkewMilliseconds(Math.abs(skew) < 1_000 ? 0 : skew);
+        alarms.forEach(alarm -> alarm(after, alarm, now));
+        if (!after.build().equals(before)) {
+            transaction.resources().update(row.with(row.state(), after.build().toByteArray()), now);
+        }
+    }
+
+    private static void alarm(Cluster.Builder cluster, ErrorCode code, Instant now) {
+        cluster.addAlarms(0, ClusterAlarm.newBuilder().setCode(code.name()).setTime(timestamp(now)));
+        while (cluster.getAlarmsCount() > 10) {
+            cluster.removeAlarms(10);
+        }
+    }
+
+    /** Shuts the cluster out until a person accepts it again (P8). */
+    private static void quarantine(Transaction transaction, Resource row, ErrorCode code, Instant now) {
+        Cluster.Builder body = row.message(Cluster.parser()).toBuilder().setCode(code.name());
+        alarm(body, code, now);
+        transaction
+                .resources()
+                .update(
+                        row.with(
+                                ClusterState.CLUSTER_STATE_QUARANTINED.name(),
+                                body.build().toByteArray()),
+                        now);
+    }
+
+    /** The same for whoever finds the chain of reports forked. */
+    public void quarantine(Transaction transaction, String cluster, ErrorCode code) {
+        Instant now = clock.instant();
+        transaction.resources().findByUid(ResourceKind.CLUSTER, cluster).ifPresent(row -> {
+            quarantine(transaction, row, code, now);
+            audit(transaction, cluster, "cluster.quarantined", code.name(), now);
+        });
+    }
+
+    /** The agent's reports are whole again: what they did not settle is a person's to look at (section 11.3). */
+    public void caughtUp(String cluster) {
+        store.write(transaction -> {
+            AgentState state = transaction.agents().find(cluster).orElseThrow();
+            if (state.reconciling()) {
+                reconcile(transaction, cluster);
+                transaction.agents().put(settled(state));
+            }
+            return true;
+        });
+    }
+
+    private static AgentState settled(AgentState state) {
+        return new AgentState(
+                state.cluster(),
+                state.epoch(),
+                state.session(),
+                state.nonce(),
+                state.reports(),
+                state.reportsHash(),
+                state.keySetVersion(),
+                state.inventoryDigest(),
+                false);
+    }
+
+    private void reconcile(Transaction transaction, String cluster) {
+        for (InstructionRow row : transaction.outbox().open(cluster, Integer.MAX_VALUE)) {
+            if (row.state() == InstructionState.DELIVERED || row.state() == InstructionState.ADMITTED) {
+                InstructionRow open =
+                        row.at(InstructionState.RECONCILE, ErrorCode.INSTRUCTION_RECONCILE.name(), row.runId());
+                transaction.outbox().put(open);
+                follower.moved(transaction, open);
+            }
+        }
+    }
+
+    private static void audit(Transaction transaction, String cluster, String action, String code, Instant now) {
+        String name = transaction
+                .resources()
+                .findByUid(ResourceKind.CLUSTER, cluster)
+                .map(row -> "clusters/" + row.name())
+                .orElse("clusters/" + cluster);
+        transaction.audit().append(new Audit.Event(now, "hub", action, name, code, "", ""));
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}
