@@ -54,6 +54,7 @@ CREATE TABLE agents (
 CREATE TABLE agent_epochs (
     cluster TEXT NOT NULL,
     epoch BLOB NOT NULL,
+    number INTEGER NOT NULL,
     PRIMARY KEY (cluster, epoch)
 ) STRICT;
 
@@ -106,7 +107,7 @@ CREATE TABLE instructions (
 ) STRICT;
 CREATE INDEX instructions_deliverable ON instructions (cluster, created_at, id) WHERE state IN ('PENDING', 'DELIVERED');
 CREATE INDEX instructions_open ON instructions (cluster, created_at, id) WHERE state IN ('PENDING', 'DELIVERED', 'ADMITTED', 'RECONCILE');
-CREATE INDEX instructions_expiring ON instructions (expires_at, id) WHERE state IN ('PENDING', 'DELIVERED');
+CREATE INDEX instructions_expiring ON instructions (expires_at, id) WHERE state = 'PENDING';
 CREATE INDEX instructions_ended ON instructions (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE reports (

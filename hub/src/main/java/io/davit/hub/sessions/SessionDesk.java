@@ -17,6 +17,7 @@ import io.davit.hub.store.Transaction;
 import io.davit.proto.agent.v1.Hello;
 import io.davit.proto.agent.v1.Lane;
 import io.davit.proto.agent.v1.Mark;
+import io.davit.proto.agent.v1.ReportsHeld;
 import io.davit.proto.agent.v1.Welcome;
 import io.davit.proto.v1.Cluster;
 import io.davit.proto.v1.ClusterAlarm;
@@ -24,6 +25,7 @@ import io.davit.proto.v1.ClusterState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,6 +41,7 @@ public final class SessionDesk {
 
     public static final int PROTOCOL_MAX = 1;
 
+    private static final int EARLIER_EPOCHS = 16;
     private static final int AN_HOUR = 3600;
     private static final int A_MINUTE = 60;
 
@@ -235,6 +238,16 @@ public final class SessionDesk {
                         .setKeyId(ByteString.copyFrom(line.id().key()))
                         .setLane(Lane.forNumber(line.id().lane()))
                         .setSequence(line.acknowledged()));
+            }
+        }
+        for (byte[] epoch : transaction.agents().epochs(row.uid(), EARLIER_EPOCHS + 1)) {
+            if (!Arrays.equals(epoch, next.epoch())) {
+                transaction
+                        .reports()
+                        .newest(row.uid(), epoch)
+                        .ifPresent(report -> welcome.addEarlierReportsHeld(ReportsHeld.newBuilder()
+                                .setStateEpoch(ByteString.copyFrom(epoch))
+                                .setIndex(report.index())));
             }
         }
         return new Opening.Welcomed(row.name(), welcome.build(), hello.getLastReportIndex());

@@ -52,9 +52,11 @@ final class SqlAgents implements Agents {
                 state.reconciling() ? 1L : 0L);
         if (state.epoch().length > 0) {
             sql.update(
-                    "INSERT INTO agent_epochs (cluster, epoch) VALUES (?, ?) ON CONFLICT (cluster, epoch) DO NOTHING",
+                    "INSERT INTO agent_epochs (cluster, epoch, number) VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1"
+                            + " FROM agent_epochs WHERE cluster = ?)) ON CONFLICT (cluster, epoch) DO NOTHING",
                     state.cluster(),
-                    state.epoch());
+                    state.epoch(),
+                    state.cluster());
         }
     }
 
@@ -62,6 +64,15 @@ final class SqlAgents implements Agents {
     public boolean hadEpoch(String cluster, byte[] epoch) {
         return sql.first("SELECT 1 FROM agent_epochs WHERE cluster = ? AND epoch = ?", Row::number, cluster, epoch)
                 .isPresent();
+    }
+
+    @Override
+    public List<byte[]> epochs(String cluster, int limit) {
+        return sql.list(
+                "SELECT epoch FROM agent_epochs WHERE cluster = ? ORDER BY number DESC LIMIT ?",
+                Row::bytes,
+                cluster,
+                limit);
     }
 
     @Override

@@ -101,6 +101,14 @@ final class SqlEnrolments implements Enrolments {
     }
 
     @Override
+    public Optional<Enrolment> accepted(String cluster) {
+        return sql.first(
+                ENROLMENT + "WHERE cluster = ? AND state = 'ACCEPTED' ORDER BY created_at DESC, id DESC LIMIT 1",
+                SqlEnrolments::enrolment,
+                cluster);
+    }
+
+    @Override
     public void put(Enrolment enrolment) {
         sql.update(
                 "INSERT INTO enrolments (id, cluster, state, certificate_request, report_key, sealing_key, cluster_uid,"
@@ -193,7 +201,7 @@ final class SqlEnrolments implements Enrolments {
     public Optional<Instant> nextExpiry() {
         return sql.first(
                         "SELECT min(c.expires_at) FROM certificates c JOIN resources r ON r.kind = 'clusters'"
-                                + " AND r.uid = c.cluster AND r.deleted = 0 AND r.state = 'ACTIVE' WHERE NOT EXISTS"
+                                + " AND r.uid = c.cluster AND r.deleted = 0 AND r.state = 'CLUSTER_STATE_ACTIVE' WHERE NOT EXISTS"
                                 + " (SELECT 1 FROM certificates n WHERE n.cluster = c.cluster"
                                 + " AND (n.issued_at, n.serial) > (c.issued_at, c.serial))",
                         Row::optionalTime)

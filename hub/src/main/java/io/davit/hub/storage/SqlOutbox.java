@@ -100,7 +100,7 @@ final class SqlOutbox implements Outbox {
     @Override
     public List<InstructionRow> expired(Instant now, int limit) {
         return sql.list(
-                SELECT + DELIVERABLE + " AND expires_at < ? ORDER BY expires_at, id LIMIT ?",
+                SELECT + "state = 'PENDING' AND expires_at <= ? ORDER BY expires_at, id LIMIT ?",
                 SqlOutbox::instruction,
                 now,
                 limit);

@@ -39,6 +39,12 @@ final class SqlReports implements Reports {
     }
 
     @Override
+    public Optional<Reports.Row> newest(String cluster, byte[] epoch) {
+        return sql.first(
+                SELECT + "cluster = ? AND epoch = ? ORDER BY number DESC LIMIT 1", SqlReports::report, cluster, epoch);
+    }
+
+    @Override
     public List<Reports.Row> after(String cluster, byte[] epoch, long index, int limit) {
         return sql.list(
                 SELECT + "cluster = ? AND epoch = ? AND number > ? ORDER BY number LIMIT ?",

@@ -15,6 +15,9 @@ public interface Agents {
     /** Whether the cluster had this epoch, the current one included. */
     boolean hadEpoch(String cluster, byte[] epoch);
 
+    /** The epochs that the cluster had, the current one included, newest first. */
+    List<byte[]> epochs(String cluster, int limit);
+
     /** A line of sequences of one cluster: state epoch (16 bytes), key id (32 bytes), lane as the contract numbers it. */
     record LineId(String cluster, byte[] epoch, byte[] key, int lane) {}
 

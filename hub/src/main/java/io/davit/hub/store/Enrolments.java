@@ -63,6 +63,9 @@ public interface Enrolments {
     /** The newest of a cluster. */
     Optional<Enrolment> newest(String cluster);
 
+    /** The newest of a cluster that was accepted: its keys are the agent's. */
+    Optional<Enrolment> accepted(String cluster);
+
     void put(Enrolment enrolment);
 
     /**

@@ -23,7 +23,7 @@ public interface Outbox {
     /** Those of one cluster that are not {@link InstructionState#isFinal}, oldest first. */
     List<InstructionRow> open(String cluster, int limit);
 
-    /** Those of all clusters that are deliverable and expired before, oldest first. */
+    /** Those of all clusters that are {@link InstructionState#PENDING} and expired, oldest first. */
     List<InstructionRow> expired(Instant now, int limit);
 
     /** How many wait, and since when the oldest does. */

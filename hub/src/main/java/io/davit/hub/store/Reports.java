@@ -20,6 +20,9 @@ public interface Reports {
 
     Optional<Row> find(String cluster, byte[] epoch, long index);
 
+    /** The one with the highest index of an epoch. */
+    Optional<Row> newest(String cluster, byte[] epoch);
+
     /** In the order of their indexes, after this one. */
     List<Row> after(String cluster, byte[] epoch, long index, int limit);
 
