@@ -13,15 +13,18 @@ import java.util.Optional;
 final class AfterRun implements RunObserver {
     private final Metrics metrics;
     private final Ledger ledger;
+    private final Forgetting forgetting;
 
     AfterRun(Metrics metrics, Ledger ledger) {
         this.metrics = metrics;
         this.ledger = ledger;
+        this.forgetting = new Forgetting(ledger);
     }
 
     @Override
     public void ended(RunRecord run) {
         metrics.ended(run);
+        forgetting.onceADay(run.ended().orElseThrow(IllegalStateException::new));
         if (run.order().kind() == RunKind.VALIDATE_LOCATION) {
             LocationTrialNote.keep(ledger, run);
         }

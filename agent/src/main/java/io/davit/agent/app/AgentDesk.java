@@ -10,7 +10,6 @@ import io.davit.agent.cli.Desk;
 import io.davit.agent.cli.RunTicket;
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.config.ConfigFile;
-import io.davit.agent.config.LocationConfig;
 import io.davit.agent.endpoint.AgentControl;
 import io.davit.agent.endpoint.EndpointAddress;
 import io.davit.agent.endpoint.EndpointClient;
@@ -80,12 +79,24 @@ final class AgentDesk implements Desk {
 
     @Override
     public List<String> locations() {
-        return config.locations().stream().map(LocationConfig::name).toList();
+        return withKnown(known -> List.copyOf(known.names()));
     }
 
     @Override
     public String location(Optional<String> named) {
-        return named.map(config::location).orElseGet(config::onlyLocation).name();
+        return named.map(name -> withKnown(known -> known.find(name).config().name()))
+                .orElseGet(() -> config.onlyLocation().name());
+    }
+
+    /** The hub's are in the ledger, which may belong to another process. */
+    private <T> T withKnown(Function<KnownLocations, T> question) {
+        if (own != null) {
+            return question.apply(new KnownLocations(config, own.ledger().policies()));
+        }
+        try (Ledger beside = Ledger.openReadOnly(config.dataDir()).orElse(null)) {
+            return question.apply(
+                    beside == null ? KnownLocations.configured(config) : new KnownLocations(config, beside.policies()));
+        }
     }
 
     @Override
@@ -154,7 +165,7 @@ final class AgentDesk implements Desk {
     @Override
     public CatalogPoint point(Optional<String> location, String wanted) {
         List<String> names =
-                location.map(name -> List.of(config.location(name).name())).orElseGet(this::locations);
+                location.map(name -> List.of(location(Optional.of(name)))).orElseGet(this::locations);
         return withCatalog(catalog -> PointChoice.of(catalog, names, wanted))
                 .orElseThrow(() -> new DavitException(
                         ErrorCode.RESTORE_POINT_UNKNOWN, "the catalog is empty: no location was synchronised yet"));

@@ -4,12 +4,14 @@ import io.davit.agent.admission.Judge;
 import io.davit.agent.admission.OrderStarter;
 import io.davit.agent.catalog.Catalog;
 import io.davit.agent.catalog.rocks.RocksCatalog;
+import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.config.LocationConfig;
 import io.davit.agent.endpoint.AgentControl;
 import io.davit.agent.endpoint.Endpoint;
 import io.davit.agent.endpoint.Metrics;
 import io.davit.agent.inventory.Inventories;
+import io.davit.agent.judges.PolicyVersions;
 import io.davit.agent.ledger.Ledger;
 import io.davit.agent.locations.CatalogRefresh;
 import io.davit.agent.locations.LocationTrial;
@@ -58,8 +60,9 @@ final class AgentWiring implements AutoCloseable {
         // Without a cluster in the configuration, the ledger alone remembers what a location held.
         ClusterPins pins = new ClusterPins(cluster::gateway);
         LocationMemories memories = cluster.isConfigured()
-                ? (location, place) -> pins.over(ledger.memory(location), location, place)
-                : (location, place) -> ledger.memory(location);
+                ? (location, place) -> pins.over(
+                        ledger.memory(location.key()), location.config().name(), place)
+                : (location, place) -> ledger.memory(location.key());
         KnownLocations known = new KnownLocations(config, ledger.policies());
         OpenLocations locations = new OpenLocations(known, stores, new DavitRepositories(), memories, config.dataDir());
         NodeVolumes volumes = new NodeVolumes(new NodeVolumesConfig(
@@ -113,6 +116,11 @@ final class AgentWiring implements AutoCloseable {
         return ledger;
     }
 
+    /** @throws io.davit.errors.DavitException CONFIG_INVALID if the configuration names no way to a cluster */
+    ClusterGateway cluster() {
+        return cluster.gateway();
+    }
+
     /** What becomes of orders that were admitted. */
     OrderStarter orders() {
         return orders;
@@ -121,6 +129,11 @@ final class AgentWiring implements AutoCloseable {
     /** Refuses orders that nobody could carry out; one of the judges. */
     Judge wellFormed() {
         return wellFormed;
+    }
+
+    /** Which policies of the hub are in force, for the judge of policies. */
+    PolicyVersions policyVersions() {
+        return new PoliciesInForce(ledger.policies());
     }
 
     /** How the runs of this process are getting on. */

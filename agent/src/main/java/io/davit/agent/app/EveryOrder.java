@@ -43,13 +43,13 @@ final class EveryOrder implements RunEngine {
         switch (order.kind()) {
             case BACKUP, RESTORE -> dataMoves.check(order);
             case VALIDATE_LOCATION -> known.find(order.location());
-            case SYNC_CATALOG -> named(order).forEach(known::find);
+            case SYNC_CATALOG -> {
+                if (!order.location().isEmpty()) {
+                    known.find(order.location());
+                }
+            }
             case CANCEL, SET_LOCATION, REVOKE_LOCATION, REPORT_INVENTORY -> {}
         }
-    }
-
-    private List<String> named(RunOrder order) {
-        return order.location().isEmpty() ? List.of() : List.of(order.location());
     }
 
     @Override
@@ -58,7 +58,7 @@ final class EveryOrder implements RunEngine {
             case BACKUP, RESTORE -> dataMoves.run(order, run);
             case VALIDATE_LOCATION -> trial.run(order.location(), run);
             case SYNC_CATALOG ->
-                refresh.run(order.location().isEmpty() ? List.copyOf(known.names()) : named(order), run);
+                order.location().isEmpty() ? refresh.all(known.names(), run) : refresh.one(order.location(), run);
             case REPORT_INVENTORY -> new Outcome.Succeeded(Map.of("namespaces", inventories.refresh(run)), List.of());
             // What they change was durable before the run was.
             case CANCEL, SET_LOCATION, REVOKE_LOCATION -> DONE;

@@ -6,8 +6,8 @@ import io.davit.agent.repository.WriterMemory;
 @FunctionalInterface
 interface LocationMemories {
     /**
-     * @param location name in the configuration
+     * @param location in the cluster it is remembered by its name and place, in the ledger by its key
      * @param place where its store is, without credentials
      */
-    WriterMemory of(String location, String place);
+    WriterMemory of(KnownLocation location, String place);
 }

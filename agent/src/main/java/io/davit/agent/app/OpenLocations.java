@@ -75,7 +75,7 @@ final class OpenLocations {
         ObjectStore store = stores.open(location.config());
         try (Passphrase passphrase = LocationStores.passphrase(location.config())) {
             OpenRepository repository = repositories.open(
-                    store, passphrase, memories.of(location.key(), store.describe()), cache.resolve(location.key()));
+                    store, passphrase, memories.of(location, store.describe()), cache.resolve(location.key()));
             return new Shared(repository, store);
         } catch (RuntimeException e) {
             closeAfter(store, e);
@@ -146,7 +146,7 @@ final class OpenLocations {
         LocationStores.makePrefix(location.config());
         try (ObjectStore store = stores.open(location.config());
                 Passphrase passphrase = LocationStores.passphrase(location.config())) {
-            return repositories.initialise(store, passphrase, memories.of(location.key(), store.describe()));
+            return repositories.initialise(store, passphrase, memories.of(location, store.describe()));
         }
     }
 

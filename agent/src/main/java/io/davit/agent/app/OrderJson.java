@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.CaptureScope;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.RunKind;
 import io.davit.agent.run.RunOrder;
@@ -20,8 +21,9 @@ final class OrderJson {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
     /** Parts of a backup order that the first version did not have: an older process, or an older ledger, asks for none of it. */
-    private static final ObjectNode BACKUP_SINCE_FIRST =
-            JSON.createObjectNode().set("scope", JSON.valueToTree(CaptureScope.STANDARD));
+    private static final ObjectNode BACKUP_SINCE_FIRST = JSON.createObjectNode()
+            .<ObjectNode>set("scope", JSON.valueToTree(CaptureScope.STANDARD))
+            .set("naming", JSON.valueToTree(Naming.NONE));
 
     /** The same of a restore order. */
     private static final ObjectNode RESTORE_SINCE_FIRST =

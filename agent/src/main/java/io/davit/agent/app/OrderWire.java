@@ -6,6 +6,7 @@ import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.CaptureScope;
 import io.davit.agent.backup.ClusterScopedChoice;
 import io.davit.agent.orders.OrderReader;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.RunKind;
@@ -65,7 +66,8 @@ final class OrderWire implements OrderReader {
                 List.copyOf(order.getNamespacesList()),
                 List.copyOf(order.getExcludedNamespacesList()),
                 order.getLocation(),
-                new CaptureScope(chosen, order.getAggregatedGroupsList(), order.getLeftOutKindsList()));
+                new CaptureScope(chosen, order.getAggregatedGroupsList(), order.getLeftOutKindsList()),
+                new Naming(order.getName(), order.getLabelsMap()));
     }
 
     /** Without the hash of the entry, a location that was put back could pass off another restore point: it is a must. */

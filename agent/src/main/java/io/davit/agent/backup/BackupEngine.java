@@ -67,7 +67,9 @@ public final class BackupEngine {
         Tally tally = first;
         for (int attempt = 0; ; attempt++) {
             try {
-                return write(new Walk(identity, discovery, selection, choices, tally, attempt < ANEW, run), repository);
+                return write(
+                        new Walk(identity, discovery, selection, choices, order.naming(), tally, attempt < ANEW, run),
+                        repository);
             } catch (DavitException e) {
                 if (e.code() != ErrorCode.MISSING_DATA || attempt >= ANEW) {
                     throw e;
@@ -130,7 +132,8 @@ public final class BackupEngine {
                 tally.bytes(),
                 writer.storedBytes(),
                 tally.problemCount(),
-                walk.choices().leftOut());
+                walk.choices().leftOut(),
+                walk.naming());
         JournalHead entry = writer.seal(summary, tally.problems());
         SealedStep.record(entry.point(), run);
         run.about(LOG.atInfo()).addKeyValue("restorePoint", entry.point()).log("Backup sealed");

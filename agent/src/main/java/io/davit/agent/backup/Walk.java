@@ -2,6 +2,7 @@ package io.davit.agent.backup;
 
 import io.davit.agent.cluster.ClusterIdentity;
 import io.davit.agent.cluster.Discovery;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.ErrorCode;
 
@@ -15,6 +16,7 @@ record Walk(
         Discovery discovery,
         Selection selection,
         Choices choices,
+        Naming naming,
         Tally tally,
         boolean mayStartAnew,
         RunContext run) {

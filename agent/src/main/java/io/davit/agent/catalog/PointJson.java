@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
@@ -57,6 +58,9 @@ public final class PointJson {
                         .put("files", volume.files())
                         .put("bytes", volume.bytes()));
         summary.leftOut().forEach(node.putArray("leftOut")::add);
+        node.put("name", summary.naming().name());
+        ObjectNode labels = node.putObject("labels");
+        summary.naming().labels().forEach(labels::put);
         return node;
     }
 
@@ -101,9 +105,18 @@ public final class PointJson {
                 node.path("sourceBytes").asLong(),
                 node.path("storedBytes").asLong(),
                 node.path("problems").asLong(),
-                leftOut);
+                leftOut,
+                naming(node));
         return new CatalogPoint(
                 text(node, "location"), RestorePointId.parse(text(node, "id")), text(node, "hash"), summary);
+    }
+
+    private static Naming naming(JsonNode node) {
+        Map<String, String> labels = new TreeMap<>();
+        node.path("labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return new Naming(node.path("name").asText(""), labels);
     }
 
     /** @throws RuntimeException if the document is not of this form */

@@ -25,6 +25,10 @@ final class DescribeCommand extends AgentCommand {
     private static void print(CatalogPoint found, Output output) {
         RestorePointSummary summary = found.summary();
         output.line("point       " + found.id());
+        if (!summary.naming().name().isEmpty()) {
+            output.line("name        " + summary.naming().name());
+        }
+        summary.naming().labels().forEach((key, value) -> output.line("label       " + key + "=" + value));
         output.line("location    " + found.location());
         output.line("run         " + summary.run());
         output.line("cluster     " + summary.cluster().name() + " ("

@@ -11,7 +11,9 @@ import io.davit.agent.admission.Judge;
 import io.davit.agent.admission.Judges;
 import io.davit.agent.admission.OrderStarter;
 import io.davit.agent.admission.ReadOrder;
+import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.admission.Verdict;
+import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -31,6 +33,17 @@ public final class InstructionInbox {
     private final Clock clock;
     private Anchor.State anchored;
 
+    /**
+     * Settles epoch and anchor. Nothing is carried out before {@link #goOn}: reports begin in between.
+     *
+     * @throws DavitException STATE_EPOCH_FORK: another ledger is, or was, this agent; CLUSTER_*
+     */
+    public static InstructionInbox open(
+            AdmissionLedger ledger, Anchor anchor, Judges judges, OrderStarter starter, Clock clock) {
+        Epochs epochs = new Epochs(ledger, anchor, StateEpoch::mint, clock);
+        return new InstructionInbox(ledger, epochs, epochs.settle().anchor(), judges, starter, clock);
+    }
+
     InstructionInbox(
             AdmissionLedger ledger,
             Epochs epochs,
@@ -44,6 +57,11 @@ public final class InstructionInbox {
         this.judges = judges;
         this.starter = starter;
         this.clock = clock;
+    }
+
+    /** Which deliveries have to name. */
+    public synchronized StateEpoch epoch() {
+        return anchored.epoch();
     }
 
     /**
@@ -75,6 +93,7 @@ public final class InstructionInbox {
                 ruling(delivery, now),
                 Stage.DECIDED);
         ledger.decide(decision, delivery.order());
+        CrashPoint.ORDER_DECIDED.reached();
         return carryOut(decision);
     }
 
@@ -130,10 +149,13 @@ public final class InstructionInbox {
         Decision reached = decision;
         if (reached.stage() == Stage.DECIDED) {
             anchored = epochs.raise(anchored, reached.line(), reached.sequence());
+            CrashPoint.ORDER_ANCHORED.reached();
             reached = ledger.reach(reached.id(), Stage.ANCHORED);
+            CrashPoint.ORDER_RECEIPTED.reached();
         }
         if (reached.ruling() instanceof Ruling.Admitted admitted) {
             starter.start(new OrderStarter.Start(reached, admitted, ReadOrder.of(ledger.order(reached.id()))));
+            CrashPoint.ORDER_STARTED.reached();
         }
         return ledger.reach(reached.id(), Stage.DONE);
     }

@@ -122,6 +122,7 @@ public final class Inventories {
                 .setLocation(point.location())
                 .setSourceCluster(point.summary().cluster().name())
                 .setCreatedAt(timestamp(point.summary().started()))
+                .setBackupName(point.summary().naming().name())
                 .setComplete(point.summary().complete())
                 .setObjects(point.summary().objects())
                 .setSourceBytes(point.summary().sourceBytes())

@@ -3,6 +3,7 @@ package io.davit.agent.orders;
 import io.davit.agent.admission.AdmissionLedger;
 import io.davit.agent.admission.Decision;
 import io.davit.agent.admission.InstructionId;
+import io.davit.agent.admission.OrderDigest;
 import io.davit.agent.admission.OrderStarter;
 import io.davit.agent.policies.LocationPolicies;
 import io.davit.agent.policies.LocationPolicy;
@@ -64,8 +65,9 @@ public final class OrderDesk implements OrderStarter {
         Order order = start.order().order();
         switch (read.kind()) {
             case CANCEL -> cancel(InstructionId.parse(order.getCancel().getTargetInstructionId()));
-            case SET_LOCATION -> lay(order.getSetLocation());
-            case REVOKE_LOCATION -> revoke(order.getRevokeLocation());
+            case SET_LOCATION -> lay(order.getSetLocation(), start.decision().digest());
+            case REVOKE_LOCATION ->
+                revoke(order.getRevokeLocation(), start.decision().digest());
             case BACKUP, RESTORE, VALIDATE_LOCATION, SYNC_CATALOG, REPORT_INVENTORY -> {}
         }
         return read;
@@ -84,11 +86,11 @@ public final class OrderDesk implements OrderStarter {
         }
     }
 
-    private void lay(SetLocationOrder order) {
-        locations.lay(new LocationPolicy(order.getName(), order.getVersion(), Optional.of(order.getTuple())));
+    private void lay(SetLocationOrder order, OrderDigest digest) {
+        locations.lay(new LocationPolicy(order.getName(), order.getVersion(), Optional.of(order.getTuple()), digest));
     }
 
-    private void revoke(RevokeLocationOrder order) {
-        locations.lay(new LocationPolicy(order.getName(), order.getVersion(), Optional.empty()));
+    private void revoke(RevokeLocationOrder order, OrderDigest digest) {
+        locations.lay(new LocationPolicy(order.getName(), order.getVersion(), Optional.empty(), digest));
     }
 }

@@ -38,7 +38,10 @@ public interface ReportLog {
     /** Drops what was acknowledged before that time. The chain goes on. */
     void forget(Instant acknowledgedBefore);
 
-    /** Calls back, on the thread that reported, after there is more to send; until the subscription is closed. */
+    /**
+     * Calls back when there is more to send, until the subscription is closed: on the thread that reported, which may be
+     * inside of a change of the ledger. So it must not wait for anything, and not ask the ledger.
+     */
     Subscription listen(Runnable more);
 
     /** Ends when it is closed. */

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param sourceBytes size of the volumes' files
  * @param storedBytes what this run added to the location
  * @param leftOut resource ids that the order left out on purpose, in byte order
+ * @param naming what people call it
  */
 public record RestorePointSummary(
         RunId run,
@@ -28,7 +29,38 @@ public record RestorePointSummary(
         long sourceBytes,
         long storedBytes,
         long problems,
-        List<String> leftOut) {
+        List<String> leftOut,
+        Naming naming) {
+
+    /** Of a backup that nobody gave a name. */
+    public RestorePointSummary(
+            RunId run,
+            Source cluster,
+            Instant started,
+            Instant sealed,
+            boolean complete,
+            List<NamespaceSummary> namespaces,
+            Map<String, Long> clusterScoped,
+            List<VolumeSummary> volumes,
+            long sourceBytes,
+            long storedBytes,
+            long problems,
+            List<String> leftOut) {
+        this(
+                run,
+                cluster,
+                started,
+                sealed,
+                complete,
+                namespaces,
+                clusterScoped,
+                volumes,
+                sourceBytes,
+                storedBytes,
+                problems,
+                leftOut,
+                Naming.NONE);
+    }
 
     public record Source(String uid, String name, String version) {}
 

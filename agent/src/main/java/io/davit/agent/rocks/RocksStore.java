@@ -144,6 +144,11 @@ public final class RocksStore implements AutoCloseable {
         }
     }
 
+    /** A store that an older program wrote has not all families, and a reader cannot make them. */
+    public boolean has(String family) {
+        return families.containsKey(family);
+    }
+
     public Path dir() {
         return dir;
     }

@@ -13,6 +13,15 @@ public enum CrashPoint {
     /** The writer is registered, and has no journal. */
     WRITER_REGISTERED,
 
+    /** What was decided about an instruction is in the ledger, nothing was promised. */
+    ORDER_DECIDED,
+    /** The anchor has the mark, there is no receipt. */
+    ORDER_ANCHORED,
+    /** The receipt is in the report chain, nothing was begun. */
+    ORDER_RECEIPTED,
+    /** The run of an order was begun, its decision does not say so. */
+    ORDER_STARTED,
+
     /** The order is in the ledger, nothing else happened. */
     RUN_ADMITTED,
     /** The outcome is known, the ledger does not have it yet. */

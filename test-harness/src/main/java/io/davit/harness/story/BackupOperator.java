@@ -46,6 +46,17 @@ public final class BackupOperator {
                 words);
     }
 
+    /** A process that carries an order of a hub out, as {@code OrderedProcess} in the agent's tests does, and dies on the way. */
+    public int orderUntilKilledAt(CrashPoint point, int pass, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(setup.configFile().toString()));
+        arguments.addAll(List.of(words));
+        return execute(
+                        program.orderedCommand(arguments),
+                        Map.of(EnvironmentCrashSwitch.VARIABLE, point.name() + ":" + pass),
+                        words)
+                .exitStatus();
+    }
+
     /** Starts the long-lived agent, {@code davit-agent run}; its output goes to {@code agent-NAME.log}. */
     public ServerProcess startAgent(String name, Path logs) {
         return ServerProcess.start("agent-" + name, logs, program.command(arguments("run")));

@@ -3,8 +3,10 @@ package io.davit.harness.kills;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davit.agent.app.AgentInProcess;
+import io.davit.agent.app.OrderedAgent;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.rocks.RocksCatalog;
+import io.davit.agent.instruction.AnchorLease;
 import io.davit.agent.ledger.Ledger;
 import io.davit.agent.run.RunId;
 import io.davit.agent.run.RunRecord;
@@ -19,6 +21,10 @@ import io.davit.harness.story.AgentSetup;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
 import io.davit.harness.story.Storage;
+import io.davit.proto.agent.v1.BackupOrder;
+import io.davit.proto.agent.v1.Order;
+import io.davit.proto.agent.v1.Outcome;
+import io.davit.proto.agent.v1.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,6 +138,33 @@ final class Boathouse implements AutoCloseable {
                 .isTrue();
     }
 
+    /** The hub orders a backup of the dinghy, and the process that carries it out dies at the point. */
+    void killOrder(KillCase kill, String instruction) {
+        assertThat(operator.orderUntilKilledAt(
+                        kill.point(), kill.pass(), instruction, AgentSetup.LOCATION, dinghy.name()))
+                .as("the process passed %s and was killed there", kill.point())
+                .isEqualTo(EnvironmentCrashSwitch.EXIT_STATUS);
+    }
+
+    /** The hub delivers the order again, to the next process. */
+    Outcome order(String instruction) {
+        Order order = Order.newBuilder()
+                .setBackup(BackupOrder.newBuilder()
+                        .setLocation(AgentSetup.LOCATION)
+                        .addNamespaces(dinghy.name()))
+                .build();
+        try (OrderedAgent agent = new OrderedAgent(operator.setup().configFile())) {
+            return agent.carryOut(instruction, order);
+        }
+    }
+
+    /** What the hub has read in the end. */
+    List<Report> reports() {
+        try (OrderedAgent agent = new OrderedAgent(operator.setup().configFile())) {
+            return agent.reports();
+        }
+    }
+
     RunRecord newestRun() {
         List<RunRecord> newest = new ArrayList<>();
         try (Ledger ledger = ledger()) {
@@ -189,6 +222,12 @@ final class Boathouse implements AutoCloseable {
 
     @Override
     public void close() {
+        // The anchor of its agent would be a riddle for the next one.
+        cluster.admin()
+                .leases()
+                .inNamespace(AnchorLease.NAME.namespace())
+                .withName(AnchorLease.NAME.name())
+                .delete();
         work.close();
     }
 }

@@ -22,7 +22,9 @@ record KillCase(Story story, CrashPoint point, int pass) {
         /** Of an agent's own, new repository. */
         INITIALISATION,
         /** The first backup of a newly installed agent. */
-        FIRST_BACKUP
+        FIRST_BACKUP,
+        /** Of a backup that the hub ordered. */
+        ORDER
     }
 
     /** One case at least for every point: the compiler asks for those of a new one. */
@@ -39,7 +41,9 @@ record KillCase(Story story, CrashPoint point, int pass) {
         return switch (point) {
             case INIT_SLOT_STORED, INIT_MARKER_STORED, PIN_IN_CLUSTER -> EnumSet.of(Story.INITIALISATION);
             case WRITER_REMEMBERED, WRITER_REGISTERED -> EnumSet.of(Story.FIRST_BACKUP);
-            case RUN_ADMITTED, RUN_BEFORE_OUTCOME, RUN_AFTER_OUTCOME -> EnumSet.of(Story.BACKUP, Story.RESTORE);
+            case ORDER_DECIDED, ORDER_ANCHORED, ORDER_RECEIPTED, ORDER_STARTED -> EnumSet.of(Story.ORDER);
+            case RUN_ADMITTED, RUN_BEFORE_OUTCOME, RUN_AFTER_OUTCOME ->
+                EnumSet.of(Story.BACKUP, Story.RESTORE, Story.ORDER);
             case BACKUP_SELECTION_FROZEN,
                     BACKUP_RUN_OPENED,
                     BACKUP_RESOURCES_HALF,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.davit.agent.app.OrderedAgent;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunId;
@@ -19,6 +20,7 @@ import io.davit.harness.kills.KillCase.Story;
 import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.Relocation;
+import io.davit.proto.agent.v1.Outcome;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +89,7 @@ class KillMatrixTest {
             case CATALOG_SYNC -> killedCatalogSync(kill);
             case INITIALISATION -> killedInitialisation(kill);
             case FIRST_BACKUP -> killedFirstBackup(kill);
+            case ORDER -> killedOrder(kill);
         }
     }
 
@@ -122,6 +125,27 @@ class KillMatrixTest {
         Sight sight = house.look();
         Boathouse.here(slip.operator(), "backup", house.dinghy.name()).orFail();
         assertHoldsOnly(slip, sight);
+    }
+
+    /** The hub delivers again what it has no receipt of: one receipt, one run, one outcome, whatever was killed (P5, P14). */
+    private void killedOrder(KillCase kill) {
+        Sight sight = change(kill.word());
+        String instruction = OrderedAgent.newInstruction();
+        house.killOrder(kill, instruction);
+
+        Outcome outcome = house.order(instruction);
+
+        RunId run = RunId.parse(outcome.getRunId());
+        assertThat(outcome.getInstructionId()).isEqualTo(instruction);
+        assertSealedOnce(run, sight);
+        assertThat(pointOf(run)).hasToString(outcome.getRestorePoint());
+        assertThat(house.reports())
+                .filteredOn(report -> report.getReceipt().getInstructionId().equals(instruction))
+                .singleElement()
+                .satisfies(report -> assertThat(report.getReceipt().getRunId()).isEqualTo(run.toString()));
+        assertThat(house.reports())
+                .filteredOn(report -> report.getOutcome().getRunId().equals(run.toString()))
+                .hasSize(1);
     }
 
     private void killedFirstBackup(KillCase kill) {

@@ -172,7 +172,8 @@ final class RunWriter implements BackupWriter {
                 given.sourceBytes(),
                 storedBytes(),
                 given.problems() + untold,
-                given.leftOut());
+                given.leftOut(),
+                given.naming());
     }
 
     @Override

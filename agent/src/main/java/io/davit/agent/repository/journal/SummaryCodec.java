@@ -1,5 +1,6 @@
 package io.davit.agent.repository.journal;
 
+import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
 import io.davit.agent.repository.RestorePointSummary.Source;
@@ -36,6 +37,10 @@ final class SummaryCodec {
     private static final int PROBLEMS = 14 << 1 | FieldWriter.CRITICAL;
     /** Not critical: whoever does not know it restores the same. */
     private static final int LEFT_OUT = 15 << 1;
+    /** Not critical, like the labels: for people. */
+    private static final int NAMED = 16 << 1;
+
+    private static final int LABEL = 17 << 1;
 
     private static final int NAME = 1 << 1 | FieldWriter.CRITICAL;
     private static final int COUNTS = 2 << 1 | FieldWriter.CRITICAL;
@@ -73,6 +78,10 @@ final class SummaryCodec {
                 .number(STORED_BYTES, summary.storedBytes())
                 .number(PROBLEMS, summary.problems());
         summary.leftOut().forEach(resource -> fields.text(LEFT_OUT, resource));
+        if (!summary.naming().name().isEmpty()) {
+            fields.text(NAMED, summary.naming().name());
+        }
+        summary.naming().labels().forEach((key, value) -> fields.text(LABEL, key + "=" + value));
         return fields;
     }
 
@@ -119,6 +128,8 @@ final class SummaryCodec {
         long storedBytes = 0;
         long problems = 0;
         List<String> leftOut = new ArrayList<>();
+        String called = "";
+        Map<String, String> labels = new LinkedHashMap<>();
         while (fields.next()) {
             switch (fields.tag()) {
                 case RUN -> run = EntryCodec.runId(fields);
@@ -136,6 +147,8 @@ final class SummaryCodec {
                 case STORED_BYTES -> storedBytes = fields.amount();
                 case PROBLEMS -> problems = fields.amount();
                 case LEFT_OUT -> leftOut.add(fields.repeated().text());
+                case NAMED -> called = fields.text();
+                case LABEL -> label(fields.repeated(), labels);
                 default -> fields.repeated().unknown();
             }
         }
@@ -155,7 +168,24 @@ final class SummaryCodec {
                 sourceBytes,
                 storedBytes,
                 problems,
-                leftOut);
+                leftOut,
+                naming(called, labels, fields));
+    }
+
+    private static void label(FieldReader fields, Map<String, String> labels) {
+        String text = fields.text();
+        int equals = text.indexOf('=');
+        if (equals < 1 || labels.put(text.substring(0, equals), text.substring(equals + 1)) != null) {
+            throw fields.malformed("a label");
+        }
+    }
+
+    private static Naming naming(String name, Map<String, String> labels, FieldReader fields) {
+        try {
+            return new Naming(name, labels);
+        } catch (IllegalArgumentException e) {
+            throw fields.malformed("a name or a label");
+        }
     }
 
     private static NamespaceSummary namespace(FieldReader fields, List<String> resources) {
