@@ -9,8 +9,8 @@ import org.flywaydb.core.api.FlywayException;
 /**
  * Brings a store to the schema of this program.
  *
- * <p>Flyway is asked only when there is something to do: on an existing SQLite store the look at {@code store_format} takes 1 ms,
- * Flyway 280 ms of the hub's start. Each migration writes its own version into that row, and the oldest program that can still
+ * <p>Flyway is asked only when there is something to do: at any other start, one look at {@code store_format} is enough. Each
+ * migration writes its own version into that row, and the oldest program that can still
  * work with what it made: migrations that only expand leave that one alone, so that the program can be put back (H1).
  */
 final class StoreSchema {
