@@ -8,6 +8,7 @@ import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.rocks.RocksCatalog;
 import io.davit.agent.instruction.AnchorLease;
 import io.davit.agent.ledger.Ledger;
+import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.run.RunId;
 import io.davit.agent.run.RunRecord;
 import io.davit.harness.crash.EnvironmentCrashSwitch;
@@ -15,6 +16,7 @@ import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.WorkFolder;
+import io.davit.harness.pier.QuickSlot;
 import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.AgentProgram;
 import io.davit.harness.story.AgentSetup;
@@ -57,6 +59,9 @@ final class Boathouse implements AutoCloseable {
         this.dinghy = new Dinghy(cluster, names.next("dinghy"), work.path().resolve("volumes/original"));
         this.operator = newAgent("agent");
         dinghy.launch();
+        try (ObjectStore store = Salvor.store(server, bucket)) {
+            QuickSlot.leaveIn(store, PASSPHRASE);
+        }
         here("repo", "init").orFail();
     }
 

@@ -49,6 +49,16 @@ final class Salvor implements AutoCloseable {
 
     /** @param cache a new folder */
     Salvor(S3Server server, String bucket, String passphrase, Path cache) {
+        store = store(server, bucket);
+        try (Passphrase words = new Passphrase(passphrase.getBytes(StandardCharsets.UTF_8))) {
+            repository = new DavitRepositories().open(store, words, new MapWriterMemory(), cache);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    static ObjectStore store(S3Server server, String bucket) {
         S3Config config = new S3Config(
                 server.endpoint(),
                 S3Server.REGION,
@@ -58,18 +68,12 @@ final class Salvor implements AutoCloseable {
                 null,
                 server.owner().accessKeyFile(),
                 server.owner().secretKeyFile());
-        store = ObjectStores.stacked(
+        return ObjectStores.stacked(
                 S3Store.open(config),
                 new StoreMeter(),
                 RetryPolicy.STANDARD,
                 Clock.systemUTC(),
                 duration -> LockSupport.parkNanos(duration.toNanos()));
-        try (Passphrase words = new Passphrase(passphrase.getBytes(StandardCharsets.UTF_8))) {
-            repository = new DavitRepositories().open(store, words, new MapWriterMemory(), cache);
-        } catch (RuntimeException e) {
-            store.close();
-            throw e;
-        }
     }
 
     /** All that the journals of all writers say, in order. */

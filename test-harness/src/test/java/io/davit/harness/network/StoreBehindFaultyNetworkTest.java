@@ -15,6 +15,7 @@ import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.agent.repository.engine.SmallBackup;
 import io.davit.agent.repository.engine.TestRun;
@@ -269,7 +270,7 @@ class StoreBehindFaultyNetworkTest {
 
     private static Object initialise(ObjectStore store, MapWriterMemory memory) {
         try (Passphrase words = passphrase()) {
-            return new DavitRepositories().initialise(store, words, memory);
+            return new DavitRepositories(StretchingCost.LEAST).initialise(store, words, memory);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.davit.harness.pier;
 
+import io.davit.agent.objectstore.filesystem.FilesystemStore;
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
 import io.davit.harness.story.AgentAnswer;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,8 +44,11 @@ public record Berth(Path folder, Pier pier, Yard yard) {
         }
     }
 
-    /** With a repository in the location. */
+    /** With a repository in the location, which opens quickly. */
     public Berth initialised() {
+        try (FilesystemStore store = FilesystemStore.open(location(), Clock.systemUTC())) {
+            QuickSlot.leaveIn(store, yard.passphrase());
+        }
         yard.run("repo", "init").orFail();
         return this;
     }

@@ -75,6 +75,15 @@ public record Yard(Path folder, String yaml) {
         return with("data-dir: data", "data-dir: " + name);
     }
 
+    /** As its file holds it. */
+    public String passphrase() {
+        try {
+            return Files.readString(folder.resolve("passphrase")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public Path data() {
         return folder.resolve("data");
     }
