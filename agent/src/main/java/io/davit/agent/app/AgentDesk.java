@@ -84,8 +84,15 @@ final class AgentDesk implements Desk {
 
     @Override
     public String location(Optional<String> named) {
-        return named.map(name -> withKnown(known -> known.find(name).config().name()))
-                .orElseGet(() -> config.onlyLocation().name());
+        return named.map(this::location).orElseGet(() -> config.onlyLocation().name());
+    }
+
+    /** What the configuration has is answered without the ledger. */
+    private String location(String name) {
+        KnownLocations local = KnownLocations.configured(config);
+        return local.names().contains(name)
+                ? name
+                : withKnown(known -> known.find(name).config().name());
     }
 
     /** The hub's are in the ledger, which may belong to another process. */

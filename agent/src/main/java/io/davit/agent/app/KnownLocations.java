@@ -10,9 +10,10 @@ import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.LocationTuple;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -78,9 +79,9 @@ final class KnownLocations {
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    /** By name. */
+    /** Those of the configuration in its order, then the hub's by name. */
     Collection<String> names() {
-        TreeSet<String> names = new TreeSet<>();
+        Set<String> names = new LinkedHashSet<>();
         config.locations().forEach(local -> names.add(local.name()));
         policies.inForce().forEach(policy -> names.add(policy.name()));
         return names;

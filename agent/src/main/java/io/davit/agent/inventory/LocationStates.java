@@ -6,6 +6,6 @@ import java.util.List;
 /** The role of whoever knows the locations of this cluster, those of the configuration and those that the hub laid down. */
 @FunctionalInterface
 public interface LocationStates {
-    /** By name. What the catalog knows of them is added to it. */
+    /** Each once. What the catalog knows of them is added to it. */
     List<LocationSummary> all();
 }

@@ -73,7 +73,7 @@ class KnownLocationsTest {
         assertThat(s3.pathStyle()).isTrue();
         assertThat(s3.endpoint()).hasToString("Optional[https://s3.example.org]");
         assertThat(s3.caFile()).as("the system's, unless the tuple names some").isEmpty();
-        assertThat(known.names()).containsExactly("main", "quay");
+        assertThat(known.names()).containsExactly("quay", "main");
         assertThat(known.version("main")).isEqualTo(1);
     }
 
