@@ -29,6 +29,8 @@ public final class EffectiveConfig {
             }
             case Duration duration -> into.put(key, Durations.print(duration));
             case ByteSize size -> into.put(key, size.toString());
+            case Enum<?> choice ->
+                into.put(key, SettingName.choices(choice.getDeclaringClass()).get(choice.ordinal()));
             case Record section ->
                 Arrays.stream(section.getClass().getRecordComponents())
                         .forEach(component -> flatten(

@@ -1,11 +1,13 @@
 package io.davit.agent.app;
 
+import io.davit.agent.admission.AdmissionLedger;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.catalog.Catalog;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.catalog.rocks.RocksCatalog;
+import io.davit.agent.cli.AdminDesk;
 import io.davit.agent.cli.Desk;
 import io.davit.agent.cli.RunTicket;
 import io.davit.agent.config.AgentConfig;
@@ -42,6 +44,7 @@ final class AgentDesk implements Desk {
     private final Interruption interruption;
     private @Nullable AgentWiring own;
     private @Nullable EndpointClient other;
+    private @Nullable LazyCluster looking;
 
     AgentDesk(Path configFile, Clock clock, Pause pause, Interruption interruption) {
         this.config = ConfigFile.read(configFile);
@@ -206,6 +209,29 @@ final class AgentDesk implements Desk {
         return withLedger(ledger -> ledger.find(id)).flatMap(found -> found);
     }
 
+    @Override
+    public AdminDesk admin() {
+        return new LedgerAdminDesk(this::withAdmissions, new ConfiguredGuardrails(config, lookAtCluster()).source());
+    }
+
+    private LazyCluster lookAtCluster() {
+        LazyCluster cluster = looking;
+        if (cluster == null) {
+            cluster = new LazyCluster(config.cluster(), clock, pause);
+            looking = cluster;
+        }
+        return cluster;
+    }
+
+    private <T> Optional<T> withAdmissions(Function<AdmissionLedger, T> question) {
+        if (own != null) {
+            return Optional.of(question.apply(own.ledger().admissions()));
+        }
+        try (Ledger beside = Ledger.openReadOnly(config.dataDir()).orElse(null)) {
+            return beside == null ? Optional.empty() : beside.shownAdmissions().map(question);
+        }
+    }
+
     private <T> Optional<T> withLedger(Function<RunLedger, T> question) {
         if (own != null) {
             return Optional.of(question.apply(own.ledger()));
@@ -226,6 +252,9 @@ final class AgentDesk implements Desk {
     public void close() {
         if (other != null) {
             other.close();
+        }
+        if (looking != null) {
+            looking.close();
         }
         if (own != null && own.runner().liveCount() == 0) {
             own.close();

@@ -23,6 +23,7 @@ public final class AgentMain {
                     NativeCrypto.prefer();
                     return new AgentDesk(config, clock, new Waiting(), interruption);
                 },
+                new ClusterApprover(clock, new Waiting()),
                 System.getenv(),
                 Logging.isTerminal(),
                 clock,

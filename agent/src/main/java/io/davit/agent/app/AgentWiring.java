@@ -76,7 +76,9 @@ final class AgentWiring implements AutoCloseable {
         this.metrics = new Metrics(
                 () -> counted.get() == null ? 0 : counted.get().liveCount(),
                 () -> ledger.leaks().size());
-        Engines dataMoves = new Engines(config, known, cluster, locations, volumes, catalog, clock);
+        ConfiguredGuardrails guardrails = new ConfiguredGuardrails(config, cluster);
+        RestoreLimits limits = new RestoreLimits(ledger.admissions(), guardrails::ofLocalRestores);
+        Engines dataMoves = new Engines(config, known, cluster, locations, volumes, catalog, limits, clock);
         Places places = new OpenPlaces(locations);
         this.inventories =
                 new Inventories(cluster::gateway, new LocationOverview(known, ledger), catalog, config.dataDir());

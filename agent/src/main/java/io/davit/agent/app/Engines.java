@@ -5,8 +5,6 @@ import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.BackupSettings;
 import io.davit.agent.catalog.Catalog;
 import io.davit.agent.config.AgentConfig;
-import io.davit.agent.guardrails.ClusterWide;
-import io.davit.agent.guardrails.GuardrailsDocument;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.restore.RestoreEngine;
 import io.davit.agent.restore.RestoreOrder;
@@ -38,6 +36,7 @@ final class Engines implements RunEngine {
     private final OpenLocations locations;
     private final VolumeDriver volumes;
     private final Catalog catalog;
+    private final RestoreLimits limits;
     private final Clock clock;
 
     Engines(
@@ -47,6 +46,7 @@ final class Engines implements RunEngine {
             OpenLocations locations,
             VolumeDriver volumes,
             Catalog catalog,
+            RestoreLimits limits,
             Clock clock) {
         this.config = config;
         this.known = known;
@@ -54,6 +54,7 @@ final class Engines implements RunEngine {
         this.locations = locations;
         this.volumes = volumes;
         this.catalog = catalog;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -123,16 +124,19 @@ final class Engines implements RunEngine {
     }
 
     private Outcome restore(RestoreOrder order, RunContext run) {
-        ClusterWide allowed = config.guardrailsFile()
-                .map(file -> GuardrailsDocument.load(file).restore().clusterWide())
-                .orElse(ClusterWide.STANDARD);
         RestoreSettings standard = RestoreSettings.STANDARD;
         RestoreSettings settings = new RestoreSettings(
                 Math.min(standard.startWrites(), config.limits().apiRequests()),
                 config.limits().apiRequests(),
                 config.limits().volumes(),
                 standard.patience());
-        return new RestoreEngine(cluster.gateway(), volumes, this::restorePoint, allowed, this::reportFolder, settings)
+        return new RestoreEngine(
+                        cluster.gateway(),
+                        volumes,
+                        this::restorePoint,
+                        limits.of(run.id()),
+                        this::reportFolder,
+                        settings)
                 .run(order, run);
     }
 

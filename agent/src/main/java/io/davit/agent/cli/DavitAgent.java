@@ -34,6 +34,10 @@ import picocli.CommandLine.ScopeType;
             CancelCommand.class,
             ResumeCommand.class,
             RunCommand.class,
+            GuardrailsCommand.class,
+            PendingCommand.class,
+            ApproveCommand.class,
+            AuditCommand.class,
             VersionCommand.class,
             AutoComplete.GenerateCompletion.class,
         },
@@ -75,6 +79,7 @@ public final class DavitAgent {
     boolean verbose;
 
     private final DeskOpener opener;
+    private final Approver approver;
     private final Map<String, String> environment;
     private final boolean terminal;
     private final Clock clock;
@@ -84,12 +89,14 @@ public final class DavitAgent {
     /** @param terminal whether a person watches: bars and tables instead of plain lines */
     public DavitAgent(
             DeskOpener opener,
+            Approver approver,
             Map<String, String> environment,
             boolean terminal,
             Clock clock,
             PrintWriter out,
             PrintWriter err) {
         this.opener = opener;
+        this.approver = approver;
         this.environment = environment;
         this.terminal = terminal;
         this.clock = clock;
@@ -124,6 +131,15 @@ public final class DavitAgent {
 
     Output output() {
         return new Output(format, terminal, clock, out, err);
+    }
+
+    Approver approver() {
+        return approver;
+    }
+
+    /** Empty as well if it is set to nothing. */
+    Optional<String> environment(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
     Desk open() {

@@ -53,6 +53,9 @@ public interface Desk extends AutoCloseable {
 
     RunRecord cancel(RunId id, String reason);
 
+    /** What the admins of the cluster may see of the hub's orders. */
+    AdminDesk admin();
+
     /** Is the long-lived agent until it is told to stop. */
     void serve();
 

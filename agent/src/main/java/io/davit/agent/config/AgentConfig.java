@@ -22,7 +22,8 @@ public record AgentConfig(
         @Setting("Where the agent itself runs.") NodeConfig node,
         @Setting("Which volumes the agent may touch.") VolumesConfig volumes,
 
-        @Setting("File with the guardrails of `docs/guardrails.md`; without it the strictest ones hold.")
+        @Setting(
+                "File with the guardrails of `docs/guardrails.md`; without it, those of the ConfigMap `davit-guardrails` hold, and without that the strictest.")
         Optional<Path> guardrailsFile,
 
         @Setting("The backup locations, each with a name of its own.")

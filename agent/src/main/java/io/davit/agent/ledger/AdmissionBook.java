@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 
 /**
  * {@link AdmissionLedger} in one family of the ledger. Keys: {@code epoch}, {@code replaced}, {@code mark/KEY/LANE}, {@code
- * decision/ID}, {@code order/ID}, {@code cancel/ID}, {@code run/RUN}, {@code used/DIGEST/EXPIRY} (an approval).
+ * decision/ID}, {@code order/ID}, {@code cancel/ID}, {@code run/RUN}, {@code used/DIGEST/EXPIRY} (an approval), {@code clock-floor}.
  */
 final class AdmissionBook implements AdmissionLedger {
     private static final String FAMILY = Ledger.INSTRUCTIONS;
@@ -44,6 +44,7 @@ final class AdmissionBook implements AdmissionLedger {
     private static final String CANCEL = "cancel/";
     private static final String RUN = "run/";
     private static final String USED = "used/";
+    private static final String FLOOR = "clock-floor";
     /** Longer than two clocks, or one clock on two days, may differ without being suspect. */
     private static final Duration AFTERMATH = Duration.ofDays(1);
 
@@ -246,6 +247,16 @@ final class AdmissionBook implements AdmissionLedger {
         if (!batch.isEmpty()) {
             store.write(batch, true);
         }
+    }
+
+    @Override
+    public Optional<Instant> clockFloor() {
+        return read(store, FLOOR, Instant::parse);
+    }
+
+    @Override
+    public void keepClockFloor(Instant floor) {
+        store.write(new Batch().put(FAMILY, key(FLOOR), text(floor.toString())), true);
     }
 
     private void dropOver(String prefix, Instant now, Batch batch) {

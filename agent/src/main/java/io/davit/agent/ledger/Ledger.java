@@ -200,6 +200,11 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
         return policies;
     }
 
+    /** The same for those who look on; empty in a ledger of an agent that knew of no instructions. */
+    public Optional<AdmissionLedger> shownAdmissions() {
+        return store.holds(INSTRUCTIONS) ? Optional.of(admissions) : Optional.empty();
+    }
+
     /** What this agent says to the hub with its own signature. */
     public ReportLog reports() {
         return reports;

@@ -153,6 +153,11 @@ public final class RocksStore implements AutoCloseable {
         return dir;
     }
 
+    /** Whether there is such a family: one that is only looked at may be older than its reader. */
+    public boolean holds(String family) {
+        return families.containsKey(family);
+    }
+
     public Optional<byte[]> get(String family, byte[] key) {
         return guarded(() -> Optional.ofNullable(database.get(handle(family), options.read, key)));
     }

@@ -47,6 +47,7 @@ public final class AgentInProcess {
             RUNNING.set(interruption);
             DavitAgent agent = new DavitAgent(
                     config -> new AgentDesk(config, clock, SHORT, interruption),
+                    new ClusterApprover(clock, SHORT),
                     Map.of(),
                     false,
                     clock,

@@ -315,6 +315,9 @@ class DavitAgentTest {
     private DavitAgent agent(Map<String, String> environment, DeskOpener opener) {
         return new DavitAgent(
                 opener,
+                (approval, kubeconfig) -> {
+                    throw new IllegalStateException("not asked for");
+                },
                 environment,
                 false,
                 Clock.fixed(FakeDesk.NOON, ZoneOffset.UTC),

@@ -4,6 +4,8 @@ import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
+import io.davit.agent.guardrails.Guardrails;
+import io.davit.agent.guardrails.GuardrailsSource;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
@@ -49,6 +51,8 @@ final class FakeDesk implements Desk {
     List<Problem> locationProblems = List.of();
     final List<Record> orders = new ArrayList<>();
     final List<RunTicket> interrupted = new ArrayList<>();
+    List<AdminDesk.Judged> judged = List.of();
+    Optional<Instant> floor = Optional.empty();
     boolean closed;
 
     @Override
@@ -160,6 +164,26 @@ final class FakeDesk implements Desk {
     @Override
     public RunRecord cancel(RunId id, String reason) {
         return run(RunKind.BACKUP);
+    }
+
+    @Override
+    public AdminDesk admin() {
+        return new AdminDesk() {
+            @Override
+            public GuardrailsSource.InForce guardrails() {
+                return new GuardrailsSource.InForce(Guardrails.standard(), "the defaults");
+            }
+
+            @Override
+            public List<Judged> judged() {
+                return judged;
+            }
+
+            @Override
+            public Optional<Instant> clockFloor() {
+                return floor;
+            }
+        };
     }
 
     @Override

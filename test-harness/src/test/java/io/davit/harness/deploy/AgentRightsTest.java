@@ -20,6 +20,8 @@ import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
 import io.davit.harness.story.HarbourApplication;
 import io.davit.harness.story.HarbourSize;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -35,6 +37,8 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,58 @@ class AgentRightsTest {
         assertThat(may("approve", "certificates.k8s.io", "signers")).isFalse();
     }
 
+    /** P12: it reads its limits; an admin of the cluster writes them. */
+    @Test
+    void mayReadItsGuardrailsAndApprovalsAndNotWriteThem(ControlPlane cluster) {
+        assertThat(agent.configMaps()
+                        .inNamespace(ClusterAdmin.AGENT)
+                        .withName("davit-guardrails")
+                        .get())
+                .isNull();
+        awaitThePolicy();
+        for (String name : List.of("davit-guardrails", "davit-approvals")) {
+            assertForbidden(() -> agent.resource(configMap(name, "1")).dryRun().create());
+            cluster.admin().resource(configMap(name, "1")).create();
+            try {
+                assertThat(agent.resource(configMap(name, "1")).get()).isNotNull();
+                assertForbidden(() -> agent.resource(configMap(name, "2")).update());
+                assertForbidden(() ->
+                        agent.resource(configMap(name, "2")).forceConflicts().serverSideApply());
+                assertForbidden(() -> agent.resource(configMap(name, "1")).delete());
+                assertThat(cluster.admin().resource(configMap(name, "1")).get().getData())
+                        .containsEntry("version", "1");
+            } finally {
+                cluster.admin().resource(configMap(name, "1")).delete();
+            }
+        }
+        assertThat(agent.resource(configMap("another", "1")).dryRun().create()).isNotNull();
+    }
+
+    /** The API server takes a moment until a policy that was just applied counts. */
+    private void awaitThePolicy() {
+        Awaitility.await()
+                .untilAsserted(() -> assertForbidden(() -> agent.resource(configMap("davit-approvals", "1"))
+                        .dryRun()
+                        .create()));
+    }
+
+    private static void assertForbidden(ThrowingCallable write) {
+        assertThatThrownBy(write)
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(403));
+    }
+
+    private static ConfigMap configMap(String name, String version) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(ClusterAdmin.AGENT)
+                .endMetadata()
+                .addToData("version", version)
+                .build();
+    }
+
     @Test
     void restoresARoleWithFurtherRightsOnlyWhenAnAdminAllowsIt(ControlPlane cluster, FreshNames names) {
         String namespace = cluster.createNamespace(names.next("roles"));
@@ -108,7 +164,7 @@ class AgentRightsTest {
                         e -> assertThat(e.getCode()).isEqualTo(403));
         clusterAdmin.allowRestoringRoles();
         try {
-            org.awaitility.Awaitility.await()
+            Awaitility.await()
                     .ignoreException(KubernetesClientException.class)
                     .until(() -> agent.resource(deleting).create() != null);
         } finally {
