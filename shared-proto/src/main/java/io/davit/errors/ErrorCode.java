@@ -378,6 +378,21 @@ public enum ErrorCode {
             AFTER_FIX,
             "The file is no whole backup of a hub's store; take another one. Nothing was put back."),
     TEXT_NOT_STORABLE(CONFIGURATION, AFTER_FIX, "Take the NUL character, or the half of a character, out of the text."),
+    REQUEST_INVALID(
+            CONFIGURATION, AFTER_FIX, "Correct the field that the message names; docs/api.md says what it may be."),
+    ROUTE_UNKNOWN(CONFIGURATION, AFTER_FIX, "Correct the path or the method; docs/api.md lists all of them."),
+    MEDIA_TYPE_UNSUPPORTED(CONFIGURATION, AFTER_FIX, "Send JSON, with the content type application/json."),
+    REQUEST_TOO_LARGE(CAPACITY, AFTER_FIX, "Send less at once: a request's body is at most 1 MiB."),
+    TOO_MANY_REQUESTS(CAPACITY, LATER, "Wait a little, then try again; if it goes on, find out who calls so often."),
+    TICKET_INVALID(SECURITY, NOW, "A ticket counts once and for half a minute: ask for a new one."),
+    FINGERPRINT_DIFFERS(
+            SECURITY,
+            AFTER_FIX,
+            "The agent that asks is not the one whose fingerprint was read; reject it and find out who it is."),
+    CLUSTER_NOT_PENDING(
+            CONFLICT,
+            AFTER_FIX,
+            "Only a cluster whose agent asks, or that is quarantined, can be decided on; read it again."),
     RESOURCE_UNKNOWN(CONFIGURATION, AFTER_FIX, "Correct the name; a list shows which there are."),
     NAME_TAKEN(CONFLICT, AFTER_FIX, "Choose another name, or change the one that is there."),
     ETAG_STALE(
