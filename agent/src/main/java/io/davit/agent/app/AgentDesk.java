@@ -25,6 +25,7 @@ import io.davit.agent.run.RunOrder;
 import io.davit.agent.run.RunRecord;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.logging.Logging;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.davit.agent.app;
 
 import io.davit.agent.cli.DavitAgent;
 import io.davit.agent.repository.crypto.NativeCrypto;
+import io.davit.logging.Logging;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

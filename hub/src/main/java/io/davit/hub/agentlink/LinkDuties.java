@@ -2,7 +2,7 @@ package io.davit.hub.agentlink;
 
 import io.davit.hub.instructions.Delivery;
 import io.davit.hub.reports.InventoryIntake;
-import io.davit.hub.reports.ProgressBoard;
+import io.davit.hub.reports.ProgressIntake;
 import io.davit.hub.reports.ReportIntake;
 import io.davit.hub.sessions.SessionDesk;
 import io.davit.proto.agent.v1.Envelope;
@@ -19,7 +19,7 @@ public record LinkDuties(
         Delivery delivery,
         ReportIntake reports,
         Function<String, InventoryIntake> inventories,
-        ProgressBoard progress,
+        ProgressIntake progress,
         KeySets keySets,
         Renewal renewal) {
     /** The newest key set, as the root signed it. */

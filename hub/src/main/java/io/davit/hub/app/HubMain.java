@@ -10,9 +10,11 @@ public final class HubMain {
     private HubMain() {}
 
     public static void main(String[] arguments) {
+        Clock clock = Clock.systemUTC();
         DavitHub hub = new DavitHub(
                 System.getenv(),
-                Clock.systemUTC(),
+                clock,
+                new HubServer(clock),
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8));

@@ -21,7 +21,7 @@ import picocli.CommandLine.ScopeType;
 /** The command {@code davit-hub} itself: global options, the list of commands, exit statuses. */
 @Command(
         name = "davit-hub",
-        description = "Makes and keeps the keys of a Davit hub.",
+        description = "Makes and keeps the keys of a Davit hub, and runs it.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         scope = ScopeType.INHERIT,
@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
         usageHelpAutoWidth = true,
         subcommands = {
             InitCommand.class,
+            RunCommand.class,
             KeysCommand.class,
             BundleCommand.class,
             VersionCommand.class,
@@ -76,13 +77,21 @@ public final class DavitHub {
 
     private final Map<String, String> environment;
     private final Clock clock;
+    private final Serving serving;
     private final InputStream in;
     private final PrintWriter out;
     private final PrintWriter err;
 
-    public DavitHub(Map<String, String> environment, Clock clock, InputStream in, PrintWriter out, PrintWriter err) {
+    public DavitHub(
+            Map<String, String> environment,
+            Clock clock,
+            Serving serving,
+            InputStream in,
+            PrintWriter out,
+            PrintWriter err) {
         this.environment = environment;
         this.clock = clock;
+        this.serving = serving;
         this.in = in;
         this.out = out;
         this.err = err;
@@ -135,6 +144,10 @@ public final class DavitHub {
                 .or(() ->
                         Optional.ofNullable(environment.get("DAVIT_HUB_CONFIG")).map(Path::of))
                 .orElse(Path.of(DEFAULT_CONFIG)));
+    }
+
+    void serve() {
+        serving.serve(config());
     }
 
     KeyFolder keys() {

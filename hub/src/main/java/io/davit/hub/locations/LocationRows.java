@@ -8,13 +8,13 @@ import io.davit.hub.store.InstructionState;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
-import io.davit.proto.agent.v1.Inventory;
 import io.davit.proto.agent.v1.LocationSummary;
 import io.davit.proto.agent.v1.Outcome;
 import io.davit.proto.agent.v1.OutcomeState;
 import io.davit.proto.agent.v1.Receipt;
 import io.davit.proto.v1.BackupLocation;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -87,18 +87,16 @@ public final class LocationRows {
     }
 
     /** What an agent says about all locations, with its inventory. @param cluster name of the cluster */
-    public void inventory(Transaction transaction, String cluster, Iterable<Inventory> parts) {
+    public void told(Transaction transaction, String cluster, List<LocationSummary> locations) {
         String name = Names.of(ResourceKind.CLUSTER, cluster);
-        for (Inventory part : parts) {
-            for (LocationSummary summary : part.getLocationsList()) {
-                // Those of the agent's own configuration are not the hub's, even under the same name.
-                if (summary.getVersion() > 0) {
-                    change(
-                            transaction,
-                            Names.of(ResourceKind.LOCATION, summary.getName()),
-                            name,
-                            states -> told(states, name, summary));
-                }
+        for (LocationSummary summary : locations) {
+            // Those of the agent's own configuration are not the hub's, even under the same name.
+            if (summary.getVersion() > 0) {
+                change(
+                        transaction,
+                        Names.of(ResourceKind.LOCATION, summary.getName()),
+                        name,
+                        states -> told(states, name, summary));
             }
         }
     }

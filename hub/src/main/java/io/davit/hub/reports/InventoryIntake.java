@@ -22,14 +22,16 @@ public final class InventoryIntake {
 
     private final HubStore store;
     private final String cluster;
+    private final InventoryNews news;
     private final Clock clock;
     private final List<byte[]> parts = new ArrayList<>();
     private final Summary summary = new Summary();
 
     /** @param cluster uid of the cluster */
-    public InventoryIntake(HubStore store, String cluster, Clock clock) {
+    public InventoryIntake(HubStore store, String cluster, InventoryNews news, Clock clock) {
         this.store = store;
         this.cluster = cluster;
+        this.news = news;
         this.clock = clock;
     }
 
@@ -66,6 +68,7 @@ public final class InventoryIntake {
             if (!after.equals(before)) {
                 transaction.resources().update(row.with(row.state(), after.toByteArray()), now);
             }
+            news.locations(transaction, row.name(), summary.told);
         });
     }
 
@@ -74,12 +77,14 @@ public final class InventoryIntake {
         private String kubernetesVersion = "";
         private int namespaces;
         private final List<ClusterLocation> locations = new ArrayList<>();
+        private final List<LocationSummary> told = new ArrayList<>();
 
         void add(Inventory part) {
             if (!part.getKubernetesVersion().isEmpty()) {
                 kubernetesVersion = part.getKubernetesVersion();
             }
             namespaces += part.getNamespacesCount();
+            told.addAll(part.getLocationsList());
             part.getLocationsList().forEach(location -> locations.add(location(location)));
         }
 
@@ -87,6 +92,7 @@ public final class InventoryIntake {
             kubernetesVersion = "";
             namespaces = 0;
             locations.clear();
+            told.clear();
         }
 
         Cluster onto(Cluster cluster) {

@@ -45,6 +45,9 @@ class DavitHubTest {
         return new DavitHub(
                 environment,
                 Clock.fixed(Instant.parse("2026-06-01T12:00:00Z"), ZoneOffset.UTC),
+                config -> {
+                    throw new IllegalStateException("no command of these tests serves");
+                },
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(output, true),
                 new PrintWriter(errors, true));

@@ -11,7 +11,6 @@ import io.davit.hub.store.InstructionState;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.StoreConfig;
 import io.davit.hub.store.Transaction;
-import io.davit.proto.agent.v1.Inventory;
 import io.davit.proto.agent.v1.LocationState;
 import io.davit.proto.agent.v1.LocationSummary;
 import io.davit.proto.agent.v1.Order;
@@ -165,11 +164,10 @@ class LocationRowsTest {
     void doesNotTakeALocationOfTheAgentsOwnForTheHubs() {
         LocationSummary.Builder summary =
                 LocationSummary.newBuilder().setName("main").setState(LocationState.LOCATION_STATE_USABLE);
-        Inventory own = Inventory.newBuilder().addLocations(summary).build();
-        Inventory ours =
-                Inventory.newBuilder().addLocations(summary.setVersion(7)).build();
+        LocationSummary own = summary.build();
+        LocationSummary ours = summary.setVersion(7).build();
 
-        change(transaction -> rows.inventory(transaction, "harbour", List.of(own)));
+        change(transaction -> rows.told(transaction, "harbour", List.of(own)));
         assertThat(store.<Integer>read(transaction -> Rows.body(
                                 transaction
                                         .resources()
@@ -178,7 +176,7 @@ class LocationRowsTest {
                                 BackupLocation.getDefaultInstance())
                         .getStatesCount()))
                 .isZero();
-        change(transaction -> rows.inventory(transaction, "harbour", List.of(ours)));
+        change(transaction -> rows.told(transaction, "harbour", List.of(ours)));
 
         assertThat(state().getState()).isEqualTo("USABLE");
     }

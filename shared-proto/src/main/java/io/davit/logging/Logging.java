@@ -1,4 +1,4 @@
-package io.davit.agent.app;
+package io.davit.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log: on standard error, for people on a terminal, as JSON elsewhere. Warnings at first; {@link #show} adds our own lines
- * when the process is the long-lived agent or was asked to be verbose. In code, not in a file: it is read before the configuration is.
+ * when the process is a long-lived one or was asked to be verbose. In code, not in a file: it is read before the configuration is.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     @Override
@@ -53,12 +53,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     /** Whether a person watches. */
-    static boolean isTerminal() {
+    public static boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();
     }
 
     /** From now on, what Davit itself says at INFO is shown, too. */
-    static void show() {
+    public static void show() {
         if (LoggerFactory.getLogger("io.davit") instanceof ch.qos.logback.classic.Logger davit) {
             davit.setLevel(Level.INFO);
         }
