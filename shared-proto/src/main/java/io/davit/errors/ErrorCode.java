@@ -410,6 +410,36 @@ public enum ErrorCode {
 
     LISTEN_FAILED(ENVIRONMENT, AFTER_FIX, "Free the address, or choose another in the configuration of the listener."),
 
+    // The agent's end of the link, and its identity
+    HUB_UNREACHABLE(
+            ENVIRONMENT,
+            LATER,
+            "Check that the hub runs, and that this cluster reaches its address, by the proxy if one is configured."),
+    HUB_UNTRUSTED(
+            SECURITY,
+            AFTER_FIX,
+            "Who answers is not the pinned hub, or its certificate does not hold; find out who answers before anything else."),
+    HUB_MISBEHAVED(ENVIRONMENT, LATER, "The hub broke the protocol; use versions of hub and agent that fit."),
+    HUB_REFUSED(ENVIRONMENT, LATER, "The hub refused with a code that this agent does not know; the message names it."),
+    HUB_PINS_DIFFER(
+            SECURITY,
+            AFTER_FIX,
+            "Cluster and ledger, or token, pin different hubs. If a cluster admin wants the new one, run 'davit-agent hub-keys"
+                    + " set', or enrol with --replace-pins."),
+    IDENTITY_DAMAGED(
+            SECURITY, AFTER_FIX, "Put the Secret back, or delete both Secrets of the identity and enrol again."),
+    CERTIFICATE_EXPIRED(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Have a new token made for this cluster, and run 'davit-agent enrol' with it; the cluster keeps its history."),
+    ENROLMENT_TOKEN_INVALID(
+            CONFIGURATION, AFTER_FIX, "Give the file with the whole token, as the hub printed it, on one line."),
+    ENROLMENT_REJECTED(SECURITY, AFTER_FIX, "Ask the hub's operators why, then enrol again with a new token."),
+    KEY_SET_STALE(
+            SECURITY,
+            AFTER_FIX,
+            "No new key set came for a long time; have the hub's keys renewed with the offline root."),
+
     // The session of agent and hub
     HELLO_MISSING(SECURITY, LATER, "Nothing was said after the connection was made; only agents may use this port."),
     HELLO_INVALID(

@@ -9,6 +9,7 @@ import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.catalog.rocks.RocksCatalog;
 import io.davit.agent.cli.AdminDesk;
 import io.davit.agent.cli.Desk;
+import io.davit.agent.cli.HubDesk;
 import io.davit.agent.cli.RunTicket;
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.config.ConfigFile;
@@ -240,6 +241,11 @@ final class AgentDesk implements Desk {
         try (Ledger beside = Ledger.openReadOnly(config.dataDir()).orElse(null)) {
             return beside == null ? Optional.empty() : Optional.of(question.apply(beside));
         }
+    }
+
+    @Override
+    public HubDesk hub() {
+        return new ClusterHubDesk(config, clock, pause, interruption);
     }
 
     @Override

@@ -34,6 +34,8 @@ import picocli.CommandLine.ScopeType;
             CancelCommand.class,
             ResumeCommand.class,
             RunCommand.class,
+            EnrolCommand.class,
+            HubKeysCommand.class,
             GuardrailsCommand.class,
             PendingCommand.class,
             ApproveCommand.class,

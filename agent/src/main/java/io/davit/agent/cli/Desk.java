@@ -56,6 +56,9 @@ public interface Desk extends AutoCloseable {
     /** What the admins of the cluster may see of the hub's orders. */
     AdminDesk admin();
 
+    /** What an admin of the cluster does about its hub. */
+    HubDesk hub();
+
     /** Is the long-lived agent until it is told to stop. */
     void serve();
 

@@ -38,6 +38,9 @@ public record AgentConfig(
         @Setting("The local HTTP endpoint of 'davit-agent run': health, readiness, metrics, control.")
         EndpointConfig endpoint,
 
+        @Setting("The hub; without an enrolment nothing is dialled.")
+        HubConfig hub,
+
         @Setting("How much the agent does at once.") LimitsConfig limits) {
 
     public AgentConfig {

@@ -87,6 +87,11 @@ final class Epochs {
         return new Standing(write(there, epoch, Map.of()), alarm);
     }
 
+    /** A new epoch although ledger and anchor agree: both may have been put back. */
+    Standing beginAnew(Anchor.State before) {
+        return renewed(Optional.of(before), Optional.of(ErrorCode.LEDGER_ROLLED_BACK));
+    }
+
     /** Writes the marks behind the ones that are there. */
     Anchor.State raise(Anchor.State before, Line line, long sequence) {
         Map<Line, Long> marks = new HashMap<>(before.marks());

@@ -1,6 +1,7 @@
 package io.davit.agent.ledger;
 
 import io.davit.agent.admission.AdmissionLedger;
+import io.davit.agent.hub.HubMemory;
 import io.davit.agent.policies.LocationPolicies;
 import io.davit.agent.reports.OutcomeWire;
 import io.davit.agent.reports.ReportLog;
@@ -29,7 +30,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>Families: {@code runs} (inverted id → record, so that a scan gives the newest first), {@code steps} (run id, 0, step →
  * state; what outlives runs has the id of no run), {@code leaks} (run id, 0, kind, 0, name → nothing), {@code locations}
- * (location, 0, key → value), {@code instructions} ({@link AdmissionBook}), {@code reports} ({@link ReportBook}), {@code policies} ({@link PolicyBook}).
+ * (location, 0, key → value), {@code instructions} ({@link AdmissionBook}), {@code reports} ({@link ReportBook}), {@code
+ * policies} ({@link PolicyBook}), {@code hub} ({@link HubBook}).
  */
 public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String RUNS = "runs";
@@ -39,8 +41,9 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     static final String INSTRUCTIONS = "instructions";
     static final String REPORTS = "reports";
     static final String POLICIES = "policies";
+    static final String HUB = "hub";
     private static final List<String> FAMILIES =
-            List.of(RUNS, STEPS, LEAKS, LOCATIONS, INSTRUCTIONS, REPORTS, POLICIES);
+            List.of(RUNS, STEPS, LEAKS, LOCATIONS, INSTRUCTIONS, REPORTS, POLICIES, HUB);
     /** What those who look on may ask for; a ledger of an older agent has no other families. */
     private static final List<String> SHOWN = List.of(RUNS, STEPS, LEAKS, LOCATIONS);
 
@@ -208,6 +211,11 @@ public final class Ledger implements RunLedger, LeakLedger, AutoCloseable {
     /** What this agent says to the hub with its own signature. */
     public ReportLog reports() {
         return reports;
+    }
+
+    /** What this agent remembers of its hub. */
+    public HubMemory hub() {
+        return new HubBook(store);
     }
 
     /** A value about a location that is no writer's, such as the time of its last successful backup. */

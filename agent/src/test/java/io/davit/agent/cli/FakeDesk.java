@@ -187,6 +187,11 @@ final class FakeDesk implements Desk {
     }
 
     @Override
+    public HubDesk hub() {
+        throw new IllegalStateException("these tests have no hub");
+    }
+
+    @Override
     public void serve() {
         throw new IllegalStateException("canary");
     }

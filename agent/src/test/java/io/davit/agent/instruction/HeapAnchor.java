@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An object of the cluster: it outlives agents, and refuses a write that is based on another revision. */
-final class HeapAnchor implements Anchor {
+public final class HeapAnchor implements Anchor {
     private Optional<State> state = Optional.empty();
     private int revision;
 

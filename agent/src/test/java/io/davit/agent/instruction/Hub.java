@@ -17,14 +17,14 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /** The actor that signs: a hub with its keys, and the offline root in its safe. The same keys in every test. */
-final class Hub {
-    static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-    static final String ID = "5b7c1f0e-3f57-4f6e-9d7a-6f2f5f3f9a10";
-    static final String CLUSTER = "0f3e8f9c-58a4-4d55-8f0e-2b9d7c6b5a41";
+public final class Hub {
+    public static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    public static final String ID = "5b7c1f0e-3f57-4f6e-9d7a-6f2f5f3f9a10";
+    public static final String CLUSTER = "0f3e8f9c-58a4-4d55-8f0e-2b9d7c6b5a41";
     static final StateEpoch EPOCH = new StateEpoch("000102030405060708090a0b0c0d0e0f");
 
-    final SigningKey root = key(1);
-    final SigningKey online = key(2);
+    public final SigningKey root = key(1);
+    public final SigningKey online = key(2);
     final SigningKey retired = key(3);
     final SigningKey stranger = key(4);
 
@@ -46,7 +46,7 @@ final class Hub {
         return new Audience(ID, CLUSTER, EPOCH);
     }
 
-    KeySet.Builder keySet(long version) {
+    public KeySet.Builder keySet(long version) {
         return KeySet.newBuilder()
                 .setPurpose("davit.key-set.v1")
                 .setHubId(ID)
@@ -65,7 +65,7 @@ final class Hub {
                 .setNotAfter(at(NOON.plus(Duration.ofDays(365))));
     }
 
-    static Instruction.Builder instruction() {
+    public static Instruction.Builder instruction() {
         return Instruction.newBuilder()
                 .setPurpose("davit.instruction.v1")
                 .setInstructionId("019e8320-a800-7abc-8def-0123456789ab")
@@ -88,11 +88,11 @@ final class Hub {
                 .build();
     }
 
-    byte[] ordering(Instruction.Builder instruction) {
+    public byte[] ordering(Instruction.Builder instruction) {
         return signed(online, instruction.build().toByteArray());
     }
 
-    static byte[] signed(SigningKey key, byte[] payload) {
+    public static byte[] signed(SigningKey key, byte[] payload) {
         return SignedEnvelope.sign(key, payload).toBytes();
     }
 
