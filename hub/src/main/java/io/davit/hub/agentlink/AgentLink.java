@@ -74,6 +74,7 @@ public final class AgentLink implements AutoCloseable {
     private final Semaphore openings;
     private final Set<AgentSession> streams = ConcurrentHashMap.newKeySet();
     private final Set<HttpServer> servers = ConcurrentHashMap.newKeySet();
+    private final Set<Long> timers = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
     /** @param lastSeen keeps when each cluster was last heard; called once a minute with what is new (H2) */
@@ -108,8 +109,8 @@ public final class AgentLink implements AutoCloseable {
         long pulse = Math.max(
                 100,
                 Math.min(settings.heartbeat().toMillis(), settings.patience().toMillis()) / 4);
-        vertx.setPeriodic(pulse, timer -> check());
-        vertx.setPeriodic(TimeUnit.MINUTES.toMillis(1), timer -> everyMinute());
+        timers.add(vertx.setPeriodic(pulse, timer -> check()));
+        timers.add(vertx.setPeriodic(TimeUnit.MINUTES.toMillis(1), timer -> everyMinute()));
         return servers.iterator().next().actualPort();
     }
 
@@ -129,13 +130,14 @@ public final class AgentLink implements AutoCloseable {
     private HttpServerOptions options(LinkTls tls) {
         return new HttpServerOptions()
                 .setHost(settings.host())
-                .setPort(settings.port())
+                // A negative port is one free port for all event loops; 0 would be one for each.
+                .setPort(settings.port() == 0 ? -1 : settings.port())
                 .setSsl(true)
                 .setUseAlpn(true)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setKeyCertOptions(KeyCertOptions.wrap(new OneKey(tls.key(), tls.chain())))
-                .setTrustOptions(TrustOptions.wrap(new OwnAuthority(tls.authority())))
+                .setTrustOptions(TrustOptions.wrap(new OwnAuthority(tls.authority(), duties.desk()::isShutOut)))
                 .setAcceptBacklog(4096)
                 .setTcpKeepAlive(true);
     }
@@ -206,6 +208,9 @@ public final class AgentLink implements AutoCloseable {
                 try {
                     Newcomer who = newcomer.orElseThrow(
                             () -> new DavitException(ErrorCode.HELLO_INVALID, "the certificate is not an agent's"));
+                    if (duties.desk().isShutOut(who.serial())) {
+                        throw new DavitException(ErrorCode.CERTIFICATE_DENIED, "the certificate was shut out");
+                    }
                     List<byte[]> chain = duties.renewal()
                             .renew(
                                     who.cluster(),
@@ -265,6 +270,7 @@ public final class AgentLink implements AutoCloseable {
 
     @Override
     public void close() {
+        timers.forEach(vertx::cancelTimer);
         servers.forEach(server -> {
             try {
                 server.shutdown(2, TimeUnit.SECONDS)

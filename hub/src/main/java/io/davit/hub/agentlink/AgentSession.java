@@ -67,6 +67,9 @@ final class AgentSession {
     private long keySetSent;
     private boolean paused;
 
+    // Written on the event loop.
+    private volatile boolean greeted;
+
     AgentSession(
             Vertx vertx,
             GrpcServerRequest<SessionRequest, SessionResponse> stream,
@@ -101,13 +104,15 @@ final class AgentSession {
         stream.exceptionHandler(failure -> closed());
         stream.errorHandler(error -> closed());
         stream.endHandler(nothing -> {
-            closed();
-            stream.response().end();
+            if (closed()) {
+                stream.response().end();
+            }
         });
     }
 
     private void received(SessionRequest message) {
         lastHeard = clock.instant();
+        greeted |= message.hasHello();
         if (message.hasHeartbeat()) {
             if (hello != null) {
                 write(SessionResponse.newBuilder().setHeartbeat(beat()).build());
@@ -193,6 +198,11 @@ final class AgentSession {
             end(ErrorCode.SESSION_SUPERSEDED, Duration.ZERO);
             return;
         }
+        Optional<ErrorCode> objection = duties.desk().objection(newcomer);
+        if (objection.isPresent()) {
+            end(objection.get(), Duration.ofHours(1));
+            return;
+        }
         LOG.atInfo()
                 .addKeyValue("cluster", welcomed.clusterName())
                 .addKeyValue("session", said.getSessionNumber())
@@ -227,6 +237,8 @@ final class AgentSession {
                         .build());
                 if (!stored.instruction().isEmpty() && addressee != null) {
                     addressee.answered(stored.instruction());
+                    // What waited behind it may go now.
+                    deliver();
                 }
                 if (Arrays.equals(stored.epoch(), epoch())) {
                     reached(stored.index());
@@ -348,20 +360,24 @@ final class AgentSession {
         });
     }
 
-    private void closed() {
-        if (ended.compareAndSet(false, true)) {
-            sessions.leave(this);
-            if (hello != null) {
-                sessions.heard(newcomer.cluster(), lastHeard);
-                LOG.atInfo().addKeyValue("cluster", newcomer.cluster()).log("agent disconnected");
-            }
+    /** The stream is no more. Answers false if its end was known. */
+    private boolean closed() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
         }
+        sessions.leave(this);
+        if (hello != null) {
+            sessions.heard(newcomer.cluster(), lastHeard);
+            LOG.atInfo().addKeyValue("cluster", newcomer.cluster()).log("agent disconnected");
+        }
+        return true;
     }
 
     /** Ends the session if it was silent for too long. */
     void check(Instant now, Duration heartbeat, Duration patience) {
         if (hello == null) {
-            if (now.isAfter(opened.plus(patience))) {
+            // One that has said it waits for its turn in a herd.
+            if (!greeted && now.isAfter(opened.plus(patience))) {
                 end(ErrorCode.HELLO_MISSING, Duration.ofMinutes(1));
             }
         } else if (now.isAfter(lastHeard.plus(heartbeat.multipliedBy(3)))) {

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -14,9 +15,12 @@ final class OwnAuthority implements X509TrustManager {
     private static final String FOR_CLIENTS = "1.3.6.1.5.5.7.3.2";
 
     private final X509Certificate authority;
+    private final Predicate<String> isShutOut;
 
-    OwnAuthority(X509Certificate authority) {
+    /** @param isShutOut whether a certificate is on the denylist, by its serial, hexadecimal */
+    OwnAuthority(X509Certificate authority, Predicate<String> isShutOut) {
         this.authority = authority;
+        this.isShutOut = isShutOut;
     }
 
     @Override
@@ -34,6 +38,9 @@ final class OwnAuthority implements X509TrustManager {
         List<String> uses = leaf.getExtendedKeyUsage();
         if (leaf.getBasicConstraints() >= 0 || uses == null || !uses.contains(FOR_CLIENTS)) {
             throw new CertificateException("a certificate that is not for clients");
+        }
+        if (isShutOut.test(PeerCertificate.serial(leaf))) {
+            throw new CertificateException("a certificate that was shut out");
         }
     }
 

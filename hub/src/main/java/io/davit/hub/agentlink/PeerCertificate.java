@@ -39,8 +39,16 @@ final class PeerCertificate {
         if (!form.matches() || !form.group(1).equals(hubId) || !isUuid(form.group(2))) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Newcomer(form.group(2), certificate.getSerialNumber().toString(16)));
+        return Optional.of(new Newcomer(
+                form.group(2),
+                serial(certificate),
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant()));
+    }
+
+    /** Hexadecimal, as the store and the denylist have it. */
+    static String serial(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(16);
     }
 
     private static boolean isUuid(String text) {

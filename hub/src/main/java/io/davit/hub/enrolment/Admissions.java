@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -94,19 +95,34 @@ public final class Admissions {
         Cluster.Builder body = Enrolled.body(cluster).toBuilder().clearCode();
         if (cluster.state().equals(ClusterState.CLUSTER_STATE_PENDING.name())) {
             Enrolment waiting = waiting(transaction, cluster);
-            shutOut(transaction, cluster, "another agent was enrolled for the cluster", now);
-            List<X509Certificate> chain = issue(transaction, cluster, waiting.certificateRequest(), now);
-            transaction
-                    .enrolments()
-                    .put(Enrolled.in(
-                            waiting,
-                            Enrolled.ACCEPTED,
-                            chain.stream().map(Admissions::der).toList()));
-            body.setCertificateExpireTime(expiry(chain));
+            if (waiting.certificateRequest().length == 0) {
+                takeBack(transaction, waiting, body, now);
+            } else {
+                shutOut(transaction, cluster, "another agent was enrolled for the cluster", now);
+                List<X509Certificate> chain = issue(transaction, cluster, waiting.certificateRequest(), now);
+                transaction
+                        .enrolments()
+                        .put(Enrolled.in(
+                                waiting,
+                                Enrolled.ACCEPTED,
+                                chain.stream().map(Admissions::der).toList()));
+                body.setCertificateExpireTime(expiry(chain));
+            }
         } else if (!cluster.state().equals(ClusterState.CLUSTER_STATE_QUARANTINED.name())) {
             throw undecidable(cluster);
         }
         return moved(transaction, cluster, ClusterState.CLUSTER_STATE_ACTIVE, body, now);
+    }
+
+    /** An agent that this hub's store had lost, and that has its certificate (P7). */
+    private static void takeBack(Transaction transaction, Enrolment waiting, Cluster.Builder body, Instant now) {
+        transaction.enrolments().put(Enrolled.in(waiting, Enrolled.ACCEPTED, List.of()));
+        transaction.enrolments().certificates(waiting.cluster(), now).stream()
+                .filter(certificate -> certificate.deniedAt().isEmpty())
+                .map(Certificate::expiresAt)
+                .max(Comparator.naturalOrder())
+                .ifPresent(end ->
+                        body.setCertificateExpireTime(Timestamp.newBuilder().setSeconds(end.getEpochSecond())));
     }
 
     /**

@@ -58,6 +58,10 @@ public final class Addressee {
         return sent.add(instruction);
     }
 
+    int unanswered() {
+        return sent.size();
+    }
+
     boolean wasSent(String instruction) {
         return sent.contains(instruction);
     }

@@ -27,6 +27,9 @@ import java.util.List;
 public final class Delivery {
     private static final int BATCH = 64;
 
+    /** An agent that answers nothing is sent no more: it admits 1,000 at a time (protocol, section 6). */
+    private static final int MOST_UNANSWERED = 1_000;
+
     private final HubStore store;
     private final InstructionSigner signer;
     private final String hubId;
@@ -50,32 +53,54 @@ public final class Delivery {
      * @param isCaughtUp all reports that the agent had when it said Hello are stored
      */
     public List<SignedEnvelope> next(Addressee addressee, boolean isCaughtUp) {
-        KeyId key = signer.currentKey();
         Instant now = clock.instant();
-        boolean anything =
-                store.read(transaction -> transaction.outbox().deliverable(addressee.cluster(), BATCH).stream()
-                        .anyMatch(row -> !addressee.wasSent(row.id())));
-        if (!anything) {
+        // Some of what waits may only have to be settled; then there may be more behind it.
+        while (store.read(
+                transaction -> !due(transaction, addressee, isCaughtUp, now).isEmpty())) {
+            KeyId key = signer.currentKey();
+            List<Numbered> numbered = store.write(transaction -> number(transaction, addressee, key, isCaughtUp, now));
+            List<SignedEnvelope> signed = new ArrayList<>();
+            for (Numbered each : numbered) {
+                addressee.isNew(each.row().id());
+                signed.add(signer.sign(key, payload(each, addressee, now)));
+            }
+            if (!signed.isEmpty()) {
+                return signed;
+            }
+        }
+        return List.of();
+    }
+
+    /** What is to be sent or settled now. What was sent and waits for its answer must not hide what is behind it. */
+    private static List<InstructionRow> due(
+            Transaction transaction, Addressee addressee, boolean isCaughtUp, Instant now) {
+        if (addressee.unanswered() >= MOST_UNANSWERED) {
             return List.of();
         }
-        List<Numbered> numbered = store.write(transaction -> number(transaction, addressee, key, isCaughtUp, now));
-        List<SignedEnvelope> signed = new ArrayList<>();
-        for (Numbered each : numbered) {
-            addressee.isNew(each.row().id());
-            signed.add(signer.sign(key, payload(each, addressee, now)));
-        }
-        return signed;
+        return transaction.outbox().deliverable(addressee.cluster(), BATCH + addressee.unanswered()).stream()
+                .filter(row -> !addressee.wasSent(row.id()))
+                .filter(row -> maySettle(row, isCaughtUp) || canSend(row, addressee, now))
+                .toList();
+    }
+
+    private static boolean canSend(InstructionRow row, Addressee addressee, Instant now) {
+        return row.expiresAt().isAfter(now) && addressee.knows(row.orderKind());
+    }
+
+    /** An order that was sent may have been admitted: only an agent that has told all it had can be taken to have not. */
+    private static boolean maySettle(InstructionRow row, boolean isCaughtUp) {
+        return row.state() == InstructionState.PENDING || isCaughtUp;
     }
 
     private List<Numbered> number(
             Transaction transaction, Addressee addressee, KeyId key, boolean isCaughtUp, Instant now) {
         List<Numbered> numbered = new ArrayList<>();
-        for (InstructionRow row : transaction.outbox().deliverable(addressee.cluster(), BATCH)) {
+        for (InstructionRow row : due(transaction, addressee, isCaughtUp, now)) {
             if (!row.expiresAt().isAfter(now)) {
-                expire(transaction, row, isCaughtUp);
+                expire(transaction, row);
             } else if (!addressee.knows(row.orderKind())) {
                 settle(transaction, row.at(InstructionState.REFUSED, ErrorCode.INSTRUCTION_KIND_UNKNOWN.name(), ""));
-            } else if (!addressee.wasSent(row.id())) {
+            } else {
                 Lane lane = Lane.forNumber(row.lane());
                 Agents.LineId line = new Agents.LineId(row.cluster(), addressee.epoch(), key.bytes(), row.lane());
                 long sequence = transaction.agents().nextSequence(line, addressee.mark(key, lane));
@@ -91,11 +116,8 @@ public final class Delivery {
         return numbered;
     }
 
-    /** An order that was sent may have been admitted: only an agent that has told all it had can be taken to have not. */
-    private void expire(Transaction transaction, InstructionRow row, boolean isCaughtUp) {
-        if (row.state() == InstructionState.PENDING || isCaughtUp) {
-            settle(transaction, row.at(InstructionState.EXPIRED, ErrorCode.INSTRUCTION_EXPIRED.name(), row.runId()));
-        }
+    private void expire(Transaction transaction, InstructionRow row) {
+        settle(transaction, row.at(InstructionState.EXPIRED, ErrorCode.INSTRUCTION_EXPIRED.name(), row.runId()));
     }
 
     private void settle(Transaction transaction, InstructionRow row) {
@@ -111,7 +133,7 @@ public final class Delivery {
         while (anything) {
             anything = store.write(transaction -> {
                 List<InstructionRow> late = transaction.outbox().expired(now, BATCH);
-                late.forEach(row -> expire(transaction, row, false));
+                late.forEach(row -> expire(transaction, row));
                 return late.size() == BATCH;
             });
         }

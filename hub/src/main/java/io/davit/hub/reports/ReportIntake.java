@@ -16,6 +16,7 @@ import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
 import io.davit.proto.agent.v1.Alarm;
+import io.davit.proto.agent.v1.Lane;
 import io.davit.proto.agent.v1.Mark;
 import io.davit.proto.agent.v1.Outcome;
 import io.davit.proto.agent.v1.Receipt;
@@ -37,6 +38,8 @@ import java.util.Optional;
  */
 public final class ReportIntake {
     private static final byte[] NOTHING_BEFORE = new byte[32];
+    private static final int EPOCH_LENGTH = 16;
+    private static final int LONGEST_TEXT = 256;
 
     private final HubStore store;
     private final InstructionNews news;
@@ -92,6 +95,7 @@ public final class ReportIntake {
         }
         if (!report.getPurpose().equals(Purpose.REPORT.text())
                 || !report.getClusterId().equals(cluster)
+                || report.getStateEpoch().size() != EPOCH_LENGTH
                 || report.getIndex() < 1
                 || report.getPreviousHash().size() != NOTHING_BEFORE.length) {
             return new Intake.Refused(ErrorCode.REPORT_INVALID);
@@ -109,9 +113,6 @@ public final class ReportIntake {
         byte[] epoch = report.getStateEpoch().toByteArray();
         AgentState state = transaction.agents().find(cluster).orElseGet(() -> AgentState.none(cluster));
         boolean current = Arrays.equals(epoch, state.epoch());
-        if (!current && !transaction.agents().hadEpoch(cluster, epoch) && !state.reconciling()) {
-            return new Intake.Refused(ErrorCode.REPORT_INVALID);
-        }
         Optional<Reports.Row> newest = transaction.reports().newest(cluster, epoch);
         long held = newest.map(Reports.Row::index).orElse(0L);
         byte[] heldHash = newest.map(Reports.Row::hash).orElse(NOTHING_BEFORE);
@@ -119,7 +120,7 @@ public final class ReportIntake {
             return again(transaction, cluster, epoch, envelope, report, held);
         }
         // A hub that lost its store cannot have the beginning of a chain whose agent has forgotten it by now.
-        boolean begins = held == 0 && state.reconciling();
+        boolean begins = held == 0 && state.reconciling() && report.getIndex() > 1;
         if (report.getIndex() != held + 1 && !begins) {
             return new Intake.Refused(ErrorCode.REPORT_GAP);
         }
@@ -131,6 +132,9 @@ public final class ReportIntake {
         transaction.reports().append(new Reports.Row(cluster, epoch, report.getIndex(), hash, envelope, now));
         if (current) {
             transaction.agents().put(holding(state, report.getIndex(), hash));
+        } else {
+            // The ledger may have begun an epoch and lost it again while no hub was there to hear of it.
+            transaction.agents().keepEpoch(cluster, epoch);
         }
         return new Intake.Stored(epoch, report.getIndex(), apply(transaction, cluster, epoch, report, now));
     }
@@ -177,7 +181,10 @@ public final class ReportIntake {
 
     private void receipt(Transaction transaction, String cluster, byte[] epoch, Receipt receipt, Instant now) {
         Mark mark = receipt.getDecidedAt();
-        if (mark.getKeyId().size() == 32) {
+        if (mark.getKeyId().size() == 32
+                && mark.getLane() != Lane.UNRECOGNIZED
+                && mark.getSequence() > 0
+                && mark.getSequence() < Long.MAX_VALUE) {
             transaction
                     .agents()
                     .acknowledge(
@@ -192,8 +199,8 @@ public final class ReportIntake {
                     transaction,
                     cluster,
                     "instruction.refused",
-                    receipt.getRefusalCode(),
-                    (receipt.getInstructionId() + " " + subject).trim(),
+                    told(receipt.getRefusalCode()),
+                    (told(receipt.getInstructionId()) + " " + subject).trim(),
                     correlation,
                     now);
         }
@@ -201,8 +208,8 @@ public final class ReportIntake {
             return;
         }
         InstructionRow row = receipt.getAdmitted()
-                ? known.get().at(InstructionState.ADMITTED, "", receipt.getRunId())
-                : known.get().at(InstructionState.REFUSED, receipt.getRefusalCode(), "");
+                ? known.get().at(InstructionState.ADMITTED, "", told(receipt.getRunId()))
+                : known.get().at(InstructionState.REFUSED, told(receipt.getRefusalCode()), "");
         transaction.outbox().put(row);
         news.receipt(transaction, row, receipt);
     }
@@ -212,13 +219,19 @@ public final class ReportIntake {
         if (known.isEmpty()) {
             return;
         }
-        InstructionRow row = known.get().at(InstructionState.ENDED, outcome.getCode(), outcome.getRunId());
+        InstructionRow row = known.get().at(InstructionState.ENDED, told(outcome.getCode()), told(outcome.getRunId()));
         transaction.outbox().put(row);
         news.outcome(transaction, row, outcome);
     }
 
+    /** Text of an agent, as it is kept beside the report: short, and of characters that a store can hold. */
+    private static String told(String text) {
+        String start = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+        return start.codePoints().anyMatch(Character::isISOControl) ? start.replaceAll("\\p{Cntrl}", "\uFFFD") : start;
+    }
+
     private static Optional<InstructionRow> own(Transaction transaction, String cluster, String instruction) {
-        return instruction.isEmpty()
+        return instruction.isEmpty() || !instruction.equals(told(instruction))
                 ? Optional.empty()
                 : transaction
                         .outbox()
@@ -232,19 +245,19 @@ public final class ReportIntake {
             body.addAlarms(
                     0,
                     ClusterAlarm.newBuilder()
-                            .setCode(alarm.getCode())
-                            .setSubject(alarm.getSubject())
+                            .setCode(told(alarm.getCode()))
+                            .setSubject(told(alarm.getSubject()))
                             .setTime(at));
             while (body.getAlarmsCount() > 10) {
                 body.removeAlarms(10);
             }
             transaction.resources().update(row.with(row.state(), body.build().toByteArray()), now);
         });
-        audit(transaction, cluster, "agent.alarm", alarm.getCode(), alarm.getSubject(), "", now);
+        audit(transaction, cluster, "agent.alarm", told(alarm.getCode()), told(alarm.getSubject()), "", now);
     }
 
     private static void rejected(Transaction transaction, String cluster, RejectedEnvelope rejected, Instant now) {
-        audit(transaction, cluster, "envelope.rejected", rejected.getCode(), "", "", now);
+        audit(transaction, cluster, "envelope.rejected", told(rejected.getCode()), "", "", now);
     }
 
     private static void audit(

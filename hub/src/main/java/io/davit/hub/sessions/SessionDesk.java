@@ -11,11 +11,11 @@ import io.davit.hub.store.HubStore;
 import io.davit.hub.store.InstructionFollower;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.InstructionState;
+import io.davit.hub.store.Reports;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
 import io.davit.proto.agent.v1.Hello;
-import io.davit.proto.agent.v1.Lane;
 import io.davit.proto.agent.v1.Mark;
 import io.davit.proto.agent.v1.ReportsHeld;
 import io.davit.proto.agent.v1.Welcome;
@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -80,7 +79,8 @@ public final class SessionDesk {
         Instant now = clock.instant();
         return store.write(transaction -> {
             Opening opening = decide(transaction, newcomer, hello, hasStream, now);
-            if (opening instanceof Opening.Refused refused) {
+            // Who waits for a person dials every minute: that he came is in the audit once.
+            if (opening instanceof Opening.Refused refused && refused.code() != ErrorCode.CLUSTER_NOT_ACCEPTED) {
                 audit(
                         transaction,
                         newcomer.cluster(),
@@ -92,24 +92,44 @@ public final class SessionDesk {
         });
     }
 
+    /** Whether a certificate was shut out, by its serial, hexadecimal. In memory: for handshakes. */
+    public boolean isShutOut(String serial) {
+        return isDenied.test(serial);
+    }
+
+    /**
+     * Whether a cluster may still have the session that it was just welcomed to. Who opens one asks after it can be found by
+     * those who cut sessions: a decision between Welcome and then has found nothing to cut.
+     */
+    public Optional<ErrorCode> objection(Newcomer newcomer) {
+        if (isDenied.test(newcomer.serial())) {
+            return Optional.of(ErrorCode.CERTIFICATE_DENIED);
+        }
+        return store.read(transaction -> transaction.resources().findByUid(ResourceKind.CLUSTER, newcomer.cluster()))
+                .map(row -> refusalOfState(ClusterState.valueOf(row.state())))
+                .orElseGet(() -> Optional.of(new Opening.Refused(ErrorCode.CLUSTER_NOT_ACCEPTED, A_MINUTE, false)))
+                .map(Opening.Refused::code);
+    }
+
     private Opening decide(
             Transaction transaction, Newcomer newcomer, Hello hello, Optional<byte[]> openEpoch, Instant now) {
         if (isDenied.test(newcomer.serial())) {
             return refused(ErrorCode.CERTIFICATE_DENIED, AN_HOUR);
         }
-        if (!isWellFormed(hello) || !hello.getClusterId().equals(newcomer.cluster())) {
+        if (!HelloForm.isWellFormed(hello) || !hello.getClusterId().equals(newcomer.cluster())) {
             return refused(ErrorCode.HELLO_INVALID, AN_HOUR);
         }
-        Optional<Resource> found = transaction.resources().findByUid(ResourceKind.CLUSTER, newcomer.cluster());
+        Optional<Resource> found = Readoption.consider(transaction, newcomer, hello, now);
         if (found.isEmpty()) {
             return refused(ErrorCode.CLUSTER_NOT_ACCEPTED, A_MINUTE);
         }
         Resource row = found.get();
-        Optional<Opening> shut = refusalOfState(ClusterState.valueOf(row.state()));
+        Optional<Opening.Refused> shut = refusalOfState(ClusterState.valueOf(row.state()));
         if (shut.isPresent()) {
             return shut.get();
         }
-        if (hello.getProtocolMax() < PROTOCOL_MIN || hello.getProtocolMin() > PROTOCOL_MAX) {
+        if (Integer.compareUnsigned(hello.getProtocolMax(), PROTOCOL_MIN) < 0
+                || Integer.compareUnsigned(hello.getProtocolMin(), PROTOCOL_MAX) > 0) {
             return refused(ErrorCode.PROTOCOL_UNSUPPORTED, AN_HOUR);
         }
         Optional<Enrolments.Enrolment> enrolled = transaction.enrolments().accepted(newcomer.cluster());
@@ -125,7 +145,11 @@ public final class SessionDesk {
                 hello,
                 epoch -> transaction.agents().hadEpoch(row.uid(), epoch),
                 openEpoch,
-                transaction.agents().lines(row.uid(), hello.getStateEpoch().toByteArray()));
+                transaction.agents().lines(row.uid(), hello.getStateEpoch().toByteArray()),
+                transaction
+                        .reports()
+                        .find(row.uid(), hello.getStateEpoch().toByteArray(), hello.getLastReportIndex())
+                        .map(Reports.Row::hash));
         return switch (verdict) {
             case FORK -> {
                 quarantine(transaction, row, ErrorCode.SESSION_FORK, now);
@@ -146,6 +170,17 @@ public final class SessionDesk {
                         now);
             }
             case HUB_BEHIND -> {
+                // Else the next session would find the hub behind again, for lines on which nothing is sent meanwhile.
+                hello.getMarksList()
+                        .forEach(mark -> transaction
+                                .agents()
+                                .used(
+                                        new Agents.LineId(
+                                                row.uid(),
+                                                hello.getStateEpoch().toByteArray(),
+                                                mark.getKeyId().toByteArray(),
+                                                mark.getLaneValue()),
+                                        mark.getSequence()));
                 AgentState adopted = sameEpoch(known, hello) ? known : AgentState.none(row.uid());
                 yield welcome(transaction, row, behind(adopted), hello, List.of(ErrorCode.HUB_ROLLED_BACK), now);
             }
@@ -169,27 +204,7 @@ public final class SessionDesk {
                 true);
     }
 
-    private static boolean isWellFormed(Hello hello) {
-        try {
-            return UUID.fromString(hello.getClusterId()).toString().equals(hello.getClusterId())
-                    && hello.getStateEpoch().size() == 16
-                    && hello.getSessionNumber() >= 1
-                    && hello.getSessionNonce().size() == 16
-                    && (hello.getPreviousSessionNonce().isEmpty()
-                            || hello.getPreviousSessionNonce().size() == 16)
-                    && hello.getLastReportIndex() >= 0
-                    && hello.getReportsAcknowledged() >= 0
-                    && hello.getReportsAcknowledged() <= hello.getLastReportIndex()
-                    && hello.getLastReportHash().size() == 32
-                    && hello.getMarksCount() <= 256
-                    && hello.getMarksList().stream()
-                            .allMatch(mark -> mark.getKeyId().size() == 32 && mark.getSequence() >= 1);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static Optional<Opening> refusalOfState(ClusterState state) {
+    private static Optional<Opening.Refused> refusalOfState(ClusterState state) {
         return switch (state) {
             case CLUSTER_STATE_ACTIVE -> Optional.empty();
             case CLUSTER_STATE_QUARANTINED -> Optional.of(refused(ErrorCode.CLUSTER_QUARANTINED, AN_HOUR));
@@ -202,7 +217,7 @@ public final class SessionDesk {
         };
     }
 
-    private static Opening refused(ErrorCode code, int retrySeconds) {
+    private static Opening.Refused refused(ErrorCode code, int retrySeconds) {
         return new Opening.Refused(code, retrySeconds, false);
     }
 
@@ -222,7 +237,7 @@ public final class SessionDesk {
         describe(transaction, row, hello, alarms, now);
         alarms.forEach(alarm -> audit(transaction, row.uid(), "session.alarm", alarm.name(), now));
         Welcome.Builder welcome = Welcome.newBuilder()
-                .setProtocol(Math.min(hello.getProtocolMax(), PROTOCOL_MAX))
+                .setProtocol(PROTOCOL_MAX)
                 .setHubId(hubId)
                 .setSessionNumber(hello.getSessionNumber())
                 .setReportsHeld(next.reports())
@@ -236,7 +251,7 @@ public final class SessionDesk {
             if (line.acknowledged() > 0) {
                 welcome.addAcknowledged(Mark.newBuilder()
                         .setKeyId(ByteString.copyFrom(line.id().key()))
-                        .setLane(Lane.forNumber(line.id().lane()))
+                        .setLaneValue(line.id().lane())
                         .setSequence(line.acknowledged()));
             }
         }

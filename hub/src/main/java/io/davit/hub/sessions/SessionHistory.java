@@ -28,16 +28,22 @@ final class SessionHistory {
      * @param hadEpoch whether the cluster had an epoch
      * @param openEpoch of the stream that is open now, if one is
      * @param lines of the Hello's epoch, as the hub remembers them
+     * @param heldHash of the report that Hello names as the agent's newest, if the hub holds one under that index
      */
     static Verdict judge(
             AgentState known,
             Hello hello,
             Predicate<byte[]> hadEpoch,
             Optional<byte[]> openEpoch,
-            List<Agents.Line> lines) {
+            List<Agents.Line> lines,
+            Optional<byte[]> heldHash) {
         byte[] epoch = hello.getStateEpoch().toByteArray();
         if (!Arrays.equals(known.epoch(), epoch)) {
             return otherEpoch(hello, epoch, hadEpoch, openEpoch);
+        }
+        if (heldHash.isPresent()
+                && !Arrays.equals(heldHash.get(), hello.getLastReportHash().toByteArray())) {
+            return Verdict.FORK;
         }
         byte[] nonce = hello.getSessionNonce().toByteArray();
         if (hello.getSessionNumber() == known.session() && Arrays.equals(nonce, known.nonce())) {

@@ -51,13 +51,18 @@ final class SqlAgents implements Agents {
                 state.keySetVersion(),
                 state.reconciling() ? 1L : 0L);
         if (state.epoch().length > 0) {
-            sql.update(
-                    "INSERT INTO agent_epochs (cluster, epoch, number) VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1"
-                            + " FROM agent_epochs WHERE cluster = ?)) ON CONFLICT (cluster, epoch) DO NOTHING",
-                    state.cluster(),
-                    state.epoch(),
-                    state.cluster());
+            keepEpoch(state.cluster(), state.epoch());
         }
+    }
+
+    @Override
+    public void keepEpoch(String cluster, byte[] epoch) {
+        sql.update(
+                "INSERT INTO agent_epochs (cluster, epoch, number) VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1"
+                        + " FROM agent_epochs WHERE cluster = ?)) ON CONFLICT (cluster, epoch) DO NOTHING",
+                cluster,
+                epoch,
+                cluster);
     }
 
     @Override
@@ -88,6 +93,19 @@ final class SqlAgents implements Agents {
                 line.key(),
                 line.lane(),
                 Math.addExact(seen, 1));
+    }
+
+    @Override
+    public void used(LineId line, long sequence) {
+        sql.update(
+                "INSERT INTO agent_lines (cluster, epoch, key_id, lane, used, acknowledged) VALUES (?, ?, ?, ?, ?, 0)"
+                        + " ON CONFLICT (cluster, epoch, key_id, lane) DO UPDATE SET used = excluded.used"
+                        + " WHERE agent_lines.used < excluded.used",
+                line.cluster(),
+                line.epoch(),
+                line.key(),
+                line.lane(),
+                sequence);
     }
 
     @Override

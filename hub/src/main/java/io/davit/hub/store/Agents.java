@@ -15,6 +15,9 @@ public interface Agents {
     /** Whether the cluster had this epoch, the current one included. */
     boolean hadEpoch(String cluster, byte[] epoch);
 
+    /** Keeps an epoch in the list of those that the cluster had. */
+    void keepEpoch(String cluster, byte[] epoch);
+
     /** The epochs that the cluster had, the current one included, newest first. */
     List<byte[]> epochs(String cluster, int limit);
 
@@ -28,6 +31,9 @@ public interface Agents {
      * @param seen highest that the agent named; 0 if none
      */
     long nextSequence(LineId line, long seen);
+
+    /** A number that the agent has seen: it counts as used. Lower ones change nothing. */
+    void used(LineId line, long sequence);
 
     /** A number that the agent has answered with a receipt: it counts as used, too. Lower ones change nothing. */
     void acknowledge(LineId line, long sequence);

@@ -1,0 +1,329 @@
+package io.davit.hub.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.davit.errors.ErrorCode;
+import io.davit.hub.enrolment.Berth;
+import io.davit.hub.sessions.Ledger;
+import io.davit.hub.store.AgentState;
+import io.davit.hub.store.Agents;
+import io.davit.hub.store.Audit;
+import io.davit.hub.store.InstructionRow;
+import io.davit.hub.store.InstructionState;
+import io.davit.hub.store.Transaction;
+import io.davit.proto.agent.v1.Alarm;
+import io.davit.proto.agent.v1.Mark;
+import io.davit.proto.agent.v1.Outcome;
+import io.davit.proto.agent.v1.Receipt;
+import io.davit.proto.agent.v1.RejectedEnvelope;
+import io.davit.proto.agent.v1.Report;
+import io.davit.signing.SigningKey;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reports are believed if they are signed and chained, and stored with what follows from them (P14); section 9. */
+class ReportIntakeTest {
+    @TempDir
+    Path folder;
+
+    private Berth berth;
+    private Berth.Moored agent;
+    private Ledger ledger;
+    private ReportIntake intake;
+    private final List<String> news = new ArrayList<>();
+    private final List<ErrorCode> quarantined = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        berth = new Berth(folder);
+        agent = berth.enrol("prod");
+        ledger = new Ledger(agent, berth.clock());
+        intake = new ReportIntake(
+                berth.store(),
+                new InstructionNews() {
+                    @Override
+                    public void receipt(Transaction transaction, InstructionRow row, Receipt receipt) {
+                        news.add("receipt " + row.state());
+                    }
+
+                    @Override
+                    public void outcome(Transaction transaction, InstructionRow row, Outcome outcome) {
+                        news.add("outcome " + row.state());
+                    }
+                },
+                (transaction, cluster, code) -> quarantined.add(code),
+                berth.clock());
+        session(false);
+    }
+
+    private void session(boolean reconciling) {
+        berth.store().write(transaction -> {
+            transaction
+                    .agents()
+                    .put(new AgentState(
+                            agent.uid(),
+                            ledger.epoch(),
+                            1,
+                            new byte[16],
+                            0,
+                            new byte[32],
+                            0,
+                            new byte[0],
+                            reconciling));
+            return true;
+        });
+    }
+
+    @AfterEach
+    void close() {
+        berth.close();
+    }
+
+    private long stored(byte[] envelope) {
+        Intake result = intake.take(agent.uid(), envelope);
+        assertThat(result).isInstanceOf(Intake.Stored.class);
+        return ((Intake.Stored) result).index();
+    }
+
+    private ErrorCode refused(byte[] envelope) {
+        Intake result = intake.take(agent.uid(), envelope);
+        assertThat(result).isInstanceOf(Intake.Refused.class);
+        return ((Intake.Refused) result).code();
+    }
+
+    private byte[] alarm(String subject) {
+        return ledger.report(report ->
+                report.setAlarm(Alarm.newBuilder().setCode("CLOCK_SUSPECT").setSubject(subject)));
+    }
+
+    private byte[] receipt(String instruction, boolean admitted) {
+        return ledger.report(report -> report.setReceipt(Receipt.newBuilder()
+                .setInstructionId(instruction)
+                .setDecidedAt(Mark.newBuilder()
+                        .setKeyId(ByteString.copyFrom(new byte[32]))
+                        .setLaneValue(1)
+                        .setSequence(7))
+                .setAdmitted(admitted)
+                .setRunId(admitted ? "run" : "")
+                .setRefusalCode(admitted ? "" : "GUARDRAIL_REFUSED")));
+    }
+
+    private byte[] outcome(String instruction) {
+        return ledger.report(report -> report.setOutcome(
+                Outcome.newBuilder().setInstructionId(instruction).setRunId("run")));
+    }
+
+    private void order(String id, String cluster) {
+        Instant now = berth.clock().instant();
+        berth.store().write(transaction -> {
+            transaction
+                    .outbox()
+                    .add(new InstructionRow(
+                            id,
+                            cluster,
+                            new byte[0],
+                            "backup",
+                            1,
+                            1,
+                            now,
+                            now,
+                            now.plusSeconds(60),
+                            "backups/x",
+                            "request-1",
+                            InstructionState.DELIVERED,
+                            "",
+                            "",
+                            1));
+            return true;
+        });
+    }
+
+    private InstructionState state(String id) {
+        return berth.store()
+                .read(transaction -> transaction.outbox().find(id))
+                .orElseThrow()
+                .state();
+    }
+
+    private List<Audit.Event> audited() {
+        return berth
+                .store()
+                .read(transaction -> transaction.audit().page(Optional.empty(), Optional.empty(), 100))
+                .stream()
+                .map(Audit.Entry::event)
+                .toList();
+    }
+
+    @Test
+    void storesAChainAndEachReportOnce() {
+        byte[] first = alarm("a");
+        byte[] second = alarm("b");
+        assertThat(stored(first)).isEqualTo(1);
+        assertThat(stored(second)).isEqualTo(2);
+        assertThat(stored(first)).isEqualTo(2);
+        assertThat(berth.cluster("prod").getAlarmsList()).hasSize(2);
+        AgentState held = berth.store()
+                .read(transaction -> transaction.agents().find(agent.uid()))
+                .orElseThrow();
+        assertThat(held.reports()).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotStoreAHole() {
+        stored(alarm("a"));
+        alarm("lost");
+        assertThat(refused(alarm("b"))).isEqualTo(ErrorCode.REPORT_GAP);
+        assertThat(quarantined).isEmpty();
+    }
+
+    @Test
+    void twoReportsUnderOneNumberAreAFork() {
+        Ledger copy = ledger.copy();
+        stored(alarm("a"));
+        assertThat(refused(
+                        copy.report(report -> report.setAlarm(Alarm.newBuilder().setCode("OTHER")))))
+                .isEqualTo(ErrorCode.REPORT_FORK);
+        assertThat(quarantined).containsExactly(ErrorCode.REPORT_FORK);
+    }
+
+    @Test
+    void aReportAfterAnotherOneIsAFork() {
+        Ledger copy = ledger.copy();
+        stored(alarm("a"));
+        copy.report(report -> report.setAlarm(Alarm.newBuilder().setCode("OTHER")));
+        assertThat(refused(copy.report(UnaryOperator.identity()))).isEqualTo(ErrorCode.REPORT_FORK);
+        assertThat(quarantined).containsExactly(ErrorCode.REPORT_FORK);
+    }
+
+    @Test
+    void believesNobodyElsesKeyAndNobodyElsesReports() {
+        Ledger stranger = new Ledger(
+                new Berth.Moored("prod", agent.uid(), SigningKey.random(), new byte[32], null, null), berth.clock());
+        assertThat(refused(stranger.report(UnaryOperator.identity()))).isEqualTo(ErrorCode.REPORT_INVALID);
+        Ledger other = new Ledger(
+                new Berth.Moored("prod", "other", agent.reportKey(), new byte[32], null, null), berth.clock());
+        assertThat(refused(other.report(UnaryOperator.identity()))).isEqualTo(ErrorCode.REPORT_INVALID);
+        assertThat(refused(ledger.report(Report.Builder::clearPurpose))).isEqualTo(ErrorCode.REPORT_INVALID);
+        assertThat(quarantined).isEmpty();
+        assertThat(audited()).anySatisfy(event -> assertThat(event.action()).isEqualTo("report.refused"));
+    }
+
+    @Test
+    void settlesTheInstructionAndRemembersItsNumber() {
+        order("i", agent.uid());
+        stored(receipt("i", true));
+        assertThat(state("i")).isEqualTo(InstructionState.ADMITTED);
+        stored(outcome("i"));
+        assertThat(state("i")).isEqualTo(InstructionState.ENDED);
+        assertThat(news).containsExactly("receipt ADMITTED", "outcome ENDED");
+        List<Agents.Line> lines =
+                berth.store().read(transaction -> transaction.agents().lines(agent.uid(), ledger.epoch()));
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThat(line.acknowledged()).isEqualTo(7));
+    }
+
+    @Test
+    void aReceiptThatComesAfterTheOutcomeChangesNothing() {
+        order("i", agent.uid());
+        stored(outcome("i"));
+        stored(receipt("i", true));
+        assertThat(state("i")).isEqualTo(InstructionState.ENDED);
+        assertThat(news).containsExactly("outcome ENDED");
+    }
+
+    @Test
+    void aRefusalIsInTheAuditWithItsRequest() {
+        order("i", agent.uid());
+        stored(receipt("i", false));
+        assertThat(state("i")).isEqualTo(InstructionState.REFUSED);
+        assertThat(audited().getFirst()).satisfies(event -> {
+            assertThat(event.action()).isEqualTo("instruction.refused");
+            assertThat(event.code()).isEqualTo("GUARDRAIL_REFUSED");
+            assertThat(event.correlation()).isEqualTo("request-1");
+        });
+    }
+
+    @Test
+    void saysNothingAboutAnothersInstructionOrARunOfItsOwn() {
+        order("i", "another cluster");
+        stored(receipt("i", false));
+        stored(outcome("i"));
+        stored(outcome(""));
+        stored(outcome("unknown"));
+        assertThat(state("i")).isEqualTo(InstructionState.DELIVERED);
+        assertThat(news).isEmpty();
+    }
+
+    /** Section 9: what a ledger had to tell before it began anew comes first, in its own chain. */
+    @Test
+    void takesReportsOfEarlierEpochsAlsoOfOnesThatNoHubHasSeen() {
+        order("i", agent.uid());
+        Ledger before = ledger.copy();
+        before.newEpoch();
+        ledger = before;
+        byte[] late = outcome("i");
+        byte[] gap = outcome("i");
+        gap = outcome("i");
+        assertThat(stored(late)).isEqualTo(1);
+        assertThat(state("i")).isEqualTo(InstructionState.ENDED);
+        assertThat(refused(gap)).isEqualTo(ErrorCode.REPORT_GAP);
+        boolean hadIt = berth.store().read(transaction -> transaction.agents().hadEpoch(agent.uid(), before.epoch()));
+        assertThat(hadIt).isTrue();
+    }
+
+    @Test
+    void aHubThatWasPutBackBeginsWhereTheAgentStillCan() {
+        session(true);
+        alarm("forgotten");
+        alarm("forgotten");
+        assertThat(stored(alarm("a"))).isEqualTo(3);
+        assertThat(stored(alarm("b"))).isEqualTo(4);
+    }
+
+    @Test
+    void keepsWhatItDoesNotUnderstandAndWhatWasRejected() {
+        assertThat(stored(ledger.report(UnaryOperator.identity()))).isEqualTo(1);
+        assertThat(stored(ledger.report(report ->
+                        report.setRejected(RejectedEnvelope.newBuilder().setCode("ENVELOPE_MALFORMED")))))
+                .isEqualTo(2);
+        assertThat(audited().getFirst().code()).isEqualTo("ENVELOPE_MALFORMED");
+    }
+
+    /** An agent can tell lies, but neither grow the hub's rows without end nor wedge its own chain. */
+    @Test
+    void boundsAlarmsAndTheirText() {
+        for (int each = 0; each < 12; each++) {
+            stored(alarm("x".repeat(100_000) + each));
+        }
+        assertThat(stored(alarm("nul\0"))).isEqualTo(13);
+        assertThat(berth.cluster("prod").getAlarmsList())
+                .hasSize(10)
+                .allSatisfy(alarm -> assertThat(alarm.getSubject()).hasSizeLessThanOrEqualTo(256));
+        assertThat(berth.cluster("prod").getAlarms(0).getSubject()).isEqualTo("nul\uFFFD");
+    }
+
+    @Test
+    void aReceiptWithAnUnknownLaneOrAnEndlessNumberLeavesTheLinesAlone() {
+        for (Mark.Builder mark : List.of(
+                Mark.newBuilder().setLaneValue(9).setSequence(1),
+                Mark.newBuilder().setLaneValue(1).setSequence(Long.MAX_VALUE),
+                Mark.newBuilder().setLaneValue(1).setSequence(-1))) {
+            stored(ledger.report(report -> report.setReceipt(Receipt.newBuilder()
+                    .setInstructionId("i")
+                    .setDecidedAt(mark.setKeyId(ByteString.copyFrom(new byte[32]))))));
+        }
+        List<Agents.Line> lines =
+                berth.store().read(transaction -> transaction.agents().lines(agent.uid(), ledger.epoch()));
+        assertThat(lines).isEmpty();
+    }
+}
