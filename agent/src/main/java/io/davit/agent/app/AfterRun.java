@@ -14,10 +14,13 @@ final class AfterRun implements RunObserver {
     private final Metrics metrics;
     private final Ledger ledger;
     private final Forgetting forgetting;
+    private final Runnable news;
 
-    AfterRun(Metrics metrics, Ledger ledger) {
+    /** @param news is told that a run ended; must return at once */
+    AfterRun(Metrics metrics, Ledger ledger, Runnable news) {
         this.metrics = metrics;
         this.ledger = ledger;
+        this.news = news;
         this.forgetting = new Forgetting(ledger);
     }
 
@@ -34,6 +37,7 @@ final class AfterRun implements RunObserver {
                     note(run.order().kind()),
                     run.ended().map(Instant::toString).orElseThrow(IllegalStateException::new));
         }
+        news.run();
     }
 
     static Optional<Instant> lastSuccess(Ledger ledger, RunKind kind, String location) {

@@ -251,7 +251,7 @@ final class AgentDesk implements Desk {
     @Override
     public void serve() {
         Logging.show();
-        new LongLivedAgent(config, own(), interruption).serve();
+        new LongLivedAgent(config, own(), interruption, clock, pause).serve();
     }
 
     /** Runs that are still under way keep the ledger: the process ends without them, and the next one goes on. */

@@ -10,6 +10,7 @@ import io.davit.agent.config.LocationConfig;
 import io.davit.agent.endpoint.AgentControl;
 import io.davit.agent.endpoint.Endpoint;
 import io.davit.agent.endpoint.Metrics;
+import io.davit.agent.guardrails.GuardrailsSource;
 import io.davit.agent.inventory.Inventories;
 import io.davit.agent.judges.PolicyVersions;
 import io.davit.agent.ledger.Ledger;
@@ -30,9 +31,11 @@ import io.davit.proto.agent.v1.Progress;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent of one process that owns its ledger, connected by hand. Read from top to bottom: what is durable, what is
@@ -49,6 +52,8 @@ final class AgentWiring implements AutoCloseable {
     private final Inventories inventories;
     private final WellFormed wellFormed;
     private final OrderStarter orders;
+    private final ConfiguredGuardrails guardrails;
+    private final AtomicReference<@Nullable HubConnection> hub = new AtomicReference<>();
 
     private AgentWiring(AgentConfig config, Ledger ledger, RocksCatalog catalog, Clock clock, Pause pause) {
         this.config = config;
@@ -76,7 +81,7 @@ final class AgentWiring implements AutoCloseable {
         this.metrics = new Metrics(
                 () -> counted.get() == null ? 0 : counted.get().liveCount(),
                 () -> ledger.leaks().size());
-        ConfiguredGuardrails guardrails = new ConfiguredGuardrails(config, cluster);
+        this.guardrails = new ConfiguredGuardrails(config, cluster);
         RestoreLimits limits = new RestoreLimits(ledger.admissions(), guardrails::ofLocalRestores);
         Engines dataMoves = new Engines(config, known, cluster, locations, volumes, catalog, limits, clock);
         Places places = new OpenPlaces(locations);
@@ -84,7 +89,7 @@ final class AgentWiring implements AutoCloseable {
                 new Inventories(cluster::gateway, new LocationOverview(known, ledger), catalog, config.dataDir());
         EveryOrder engines = new EveryOrder(
                 dataMoves, known, new LocationTrial(places), new CatalogRefresh(places, catalog), inventories);
-        this.runner = new Runner(ledger, ledger, engines, new AfterRun(metrics, ledger), clock, pause);
+        this.runner = new Runner(ledger, ledger, engines, new AfterRun(metrics, ledger, this::tellHub), clock, pause);
         counted.set(runner);
 
         OrderWire wire = new OrderWire();
@@ -131,6 +136,27 @@ final class AgentWiring implements AutoCloseable {
     /** Refuses orders that nobody could carry out; one of the judges. */
     Judge wellFormed() {
         return wellFormed;
+    }
+
+    GuardrailsSource guardrails() {
+        return guardrails.source();
+    }
+
+    /** From now on the agent dials its hub, if it has one and was not told otherwise. */
+    Optional<HubConnection> connect(Clock clock, Pause pause) {
+        if (!cluster.isConfigured() || !config.hub().dial()) {
+            return Optional.empty();
+        }
+        HubConnection connection = HubConnection.open(config, this, clock, pause);
+        hub.set(connection);
+        return Optional.of(connection);
+    }
+
+    private void tellHub() {
+        HubConnection connected = hub.get();
+        if (connected != null) {
+            connected.lookAgain();
+        }
     }
 
     /** Which policies of the hub are in force, for the judge of policies. */

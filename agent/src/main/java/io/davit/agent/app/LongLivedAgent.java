@@ -2,8 +2,10 @@ package io.davit.agent.app;
 
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.endpoint.Endpoint;
+import io.davit.agent.run.Pause;
 import io.davit.settings.EffectiveConfig;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -22,13 +24,17 @@ final class LongLivedAgent {
     private final AgentConfig config;
     private final AgentWiring wiring;
     private final Interruption interruption;
+    private final Clock clock;
+    private final Pause pause;
     private final CountDownLatch signal = new CountDownLatch(1);
     private final AtomicBoolean ready = new AtomicBoolean();
 
-    LongLivedAgent(AgentConfig config, AgentWiring wiring, Interruption interruption) {
+    LongLivedAgent(AgentConfig config, AgentWiring wiring, Interruption interruption, Clock clock, Pause pause) {
         this.config = config;
         this.wiring = wiring;
         this.interruption = interruption;
+        this.clock = clock;
+        this.pause = pause;
     }
 
     void serve() {
@@ -38,13 +44,15 @@ final class LongLivedAgent {
         }
         effective.log("configuration");
         interruption.onSignal(signal::countDown);
-        try (Endpoint endpoint = wiring.listen(ready::get)) {
+        try (Endpoint endpoint = wiring.listen(ready::get);
+                HubConnection hub = wiring.connect(clock, pause).orElse(null)) {
             wiring.runner().resume();
             ready.set(true);
             Duration start =
                     Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
             LOG.atInfo()
                     .addKeyValue("endpoint", endpoint.address())
+                    .addKeyValue("dialsHub", hub != null)
                     .addKeyValue("milliseconds", start.toMillis())
                     .log("agent is ready");
             signal.await();
