@@ -11,7 +11,7 @@ record AdmissionDesk(Admissions admissions) implements Admission {
     @Override
     public NewToken makeToken(Transaction transaction, String cluster, Duration ttl) {
         Admissions.NewToken token = admissions.makeToken(transaction, cluster, ttl);
-        return new NewToken(token.row(), token.text().toString());
+        return new NewToken(token.row(), token.text().text());
     }
 
     @Override

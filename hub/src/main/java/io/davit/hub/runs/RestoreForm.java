@@ -105,11 +105,15 @@ final class RestoreForm {
                                 + "; give its hash, or have the agent report"));
     }
 
-    /** @param location as the agent names it */
-    static Order order(Restore restore, String location, String name) {
+    /**
+     * Says nothing about who ordered or what the row is called: the same restore ordered again is the same order, or an approval
+     * that came after the first refusal would never fit (protocol, section 10.2).
+     *
+     * @param location as the agent names it
+     */
+    static Order order(Restore restore, String location) {
         return Order.newBuilder()
                 .setRestore(RestoreOrder.newBuilder()
-                        .setName(name)
                         .setLocation(location)
                         .setRestorePoint(restore.getRestorePoint())
                         .setRestorePointHash(

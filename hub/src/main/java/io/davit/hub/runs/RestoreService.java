@@ -61,7 +61,7 @@ public final class RestoreService {
             String name = desk.name(ResourceKind.RESTORE, "restore.name", given.getName(), cluster.name());
             String subject = Names.of(ResourceKind.RESTORE, name);
             String location = cluster.location("restore.location", given.getLocation());
-            Order order = RestoreForm.order(given, location, name);
+            Order order = RestoreForm.order(given, location);
             RunStatus status = desk.issue(transaction, cluster.uid(), order, subject, caller.correlation());
             // What a person approves is the order's digest (protocol, 10.2).
             Restore body = given.toBuilder()

@@ -108,6 +108,25 @@ class PublicApiTest {
         assertThat(hub.post("/v1/backups/b:cancel", "{}").json()).isEqualTo(canceled.json());
     }
 
+    /** An approval comes after the first refusal, and has to fit what is ordered then (protocol, section 10.2). */
+    @Test
+    void theSameRestoreOrderedAgainIsTheSameToApprove() {
+        hub.cluster("harbour");
+        String body = """
+                {"cluster":"clusters/harbour","location":"main","restorePoint":"w-1","restorePointHash":"%s"%s}""";
+        String hash = "ab".repeat(32);
+
+        JsonNode first = hub.post("/v1/restores", body.formatted(hash, "")).json();
+        JsonNode again = hub.post("/v1/restores", body.formatted(hash, ",\"name\":\"restores/again\""))
+                .json();
+        JsonNode other = hub.post("/v1/restores", body.formatted(hash, ",\"withJobs\":true"))
+                .json();
+
+        assertThat(again.get("name")).isNotEqualTo(first.get("name"));
+        assertThat(again.get("approvalDigest")).isEqualTo(first.get("approvalDigest"));
+        assertThat(other.get("approvalDigest")).isNotEqualTo(first.get("approvalDigest"));
+    }
+
     @Test
     void answersAPollerThatNothingChanged() {
         hub.cluster("harbour");

@@ -131,6 +131,15 @@ public final class S3Server implements AutoCloseable {
         process = launch();
     }
 
+    /** Answers nothing, as behind a network that swallows everything, until {@link #resume()}. */
+    public void suspend() {
+        process.suspend();
+    }
+
+    public void resume() {
+        process.resume();
+    }
+
     @Override
     public void close() {
         try (folder) {

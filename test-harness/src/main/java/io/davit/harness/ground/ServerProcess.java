@@ -88,6 +88,32 @@ public final class ServerProcess implements AutoCloseable {
         Janitor.ended(process);
     }
 
+    /** SIGSTOP: it lives, keeps its connections, and does nothing until {@link #resume()}. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new GroundFailure(name + " did not take SIG" + signal);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GroundFailure("Interrupted", e);
+        }
+    }
+
     /** SIGTERM, and SIGKILL ten seconds later. */
     @Override
     public void close() {

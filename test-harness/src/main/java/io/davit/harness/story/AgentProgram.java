@@ -2,16 +2,11 @@ package io.davit.harness.story;
 
 import io.davit.harness.crash.EnvironmentCrashSwitch;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The {@code davit-agent} program: the distribution if there is one ({@code davit.agent.home}), else the classes of this JVM without those of tests; the same flags either way.
@@ -27,11 +22,9 @@ public record AgentProgram(String classPath, Path options) {
     public static AgentProgram locate() {
         String home = System.getProperty("davit.agent.home");
         if (home != null) {
-            return new AgentProgram(libraries(Path.of(home, "lib")), Path.of(home, "conf", "jvm.options"));
+            return new AgentProgram(ProductClasses.of(Path.of(home, "lib")), Path.of(home, "conf", "jvm.options"));
         }
-        return new AgentProgram(
-                productPartOf(System.getProperty("java.class.path")),
-                Manifests.SourceTree.root().resolve("agent/src/main/dist/conf/jvm.options"));
+        return new AgentProgram(ProductClasses.ofThisProcess(), ProductClasses.shippedOptions("agent"));
     }
 
     /** The command that the launcher script ends in. */
@@ -68,36 +61,6 @@ public record AgentProgram(String classPath, Path options) {
         command.addAll(List.of("-cp", path, MAIN));
         command.addAll(arguments);
         return command;
-    }
-
-    private static String libraries(Path folder) {
-        try (Stream<Path> jars = Files.list(folder)) {
-            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String productPartOf(String classPath) {
-        return Arrays.stream(classPath.split(File.pathSeparator))
-                .filter(AgentProgram::isProduct)
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static boolean isProduct(String entry) {
-        return !entry.contains("test-harness" + File.separator)
-                && !entry.contains("test-classes")
-                && !entry.endsWith("-tests.jar")
-                && Stream.of(
-                                "junit",
-                                "jqwik",
-                                "assertj",
-                                "awaitility",
-                                "hamcrest",
-                                "opentest4j",
-                                "apiguardian",
-                                "surefire")
-                        .noneMatch(Path.of(entry).getFileName().toString()::startsWith);
     }
 
     private static Path harness() {

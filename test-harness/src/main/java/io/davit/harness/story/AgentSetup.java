@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -78,6 +79,24 @@ public record AgentSetup(
             Files.writeString(folder.resolve("passphrase"), passphrase + "\n");
             Files.writeString(guardrailsFile(), guardrails);
             Files.writeString(configFile(), yaml());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds a credential that locations of a hub may refer to; its passphrase is the location's own. */
+    public AgentSetup withCredential(String name, S3Credential credential) {
+        String entry = """
+                credentials:
+                  - name: %s
+                    passphrase-file: %s
+                    access-key-file: %s
+                    secret-key-file: %s
+                """.formatted(
+                        name, folder.resolve("passphrase"), credential.accessKeyFile(), credential.secretKeyFile());
+        try {
+            Files.writeString(configFile(), entry, StandardOpenOption.APPEND);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

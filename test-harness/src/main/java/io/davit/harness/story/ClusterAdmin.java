@@ -40,6 +40,19 @@ public final class ClusterAdmin {
         return this;
     }
 
+    /**
+     * Takes away what an agent and its admins left in the agent's namespace: identity, pins of its hub, anchor, approvals. The
+     * next agent on a shared cluster is a new one.
+     */
+    public ClusterAdmin forgetAgent() {
+        var client = cluster.admin();
+        client.secrets().inNamespace(AGENT).withName("davit-agent-identity").delete();
+        client.secrets().inNamespace(AGENT).withName("davit-hub-pins").delete();
+        client.configMaps().inNamespace(AGENT).withName("davit-approvals").delete();
+        client.leases().inNamespace(AGENT).withName(AGENT).delete();
+        return this;
+    }
+
     /** With the agent's own token; everything the agent does passes RBAC. */
     public Path agentKubeconfig() {
         return cluster.kubeconfigFor(AGENT, AGENT);

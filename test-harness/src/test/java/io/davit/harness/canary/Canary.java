@@ -13,8 +13,8 @@ import java.util.SequencedMap;
  * @param what it is, for the message of a failed test
  * @param forms in which it would be known again: plain, hexadecimal, base64 at any of the three alignments inside of a longer text
  */
-record Canary(String what, List<String> forms) {
-    static Canary of(String what, String value) {
+public record Canary(String what, List<String> forms) {
+    public static Canary of(String what, String value) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         List<String> forms = new ArrayList<>();
         forms.add(value);
@@ -30,7 +30,7 @@ record Canary(String what, List<String> forms) {
     }
 
     /** The places, of those given as name and text, where it shows. */
-    List<String> sightings(SequencedMap<String, String> places) {
+    public List<String> sightings(SequencedMap<String, String> places) {
         return places.entrySet().stream()
                 .filter(place -> forms.stream().anyMatch(place.getValue()::contains))
                 .map(place -> what + " in " + place.getKey())

@@ -203,28 +203,16 @@ class OrderedWorkTest {
 
     private Path install(ControlPlane cluster, S3Server server) throws IOException {
         Path local = Files.createDirectories(folder.resolve("local"));
-        AgentSetup setup = new AgentSetup(
+        return new AgentSetup(
                         folder.resolve("agent"),
                         cluster.name(),
                         new ClusterAdmin(cluster).installAgentRights().agentKubeconfig(),
                         "slip-1",
                         List.of(),
                         AgentSetup.filesystem(local))
-                .write(CANARY, "");
-        Files.writeString(
-                setup.configFile(),
-                Files.readString(setup.configFile())
-                        + """
-                credentials:
-                  - name: vault
-                    passphrase-file: %s
-                    access-key-file: %s
-                    secret-key-file: %s
-                """.formatted(
-                                        setup.folder().resolve("passphrase"),
-                                        server.owner().accessKeyFile(),
-                                        server.owner().secretKeyFile()));
-        return setup.configFile();
+                .write(CANARY, "")
+                .withCredential("vault", server.owner())
+                .configFile();
     }
 
     private static LocationTuple tuple(S3Server server, String bucket) {

@@ -1,0 +1,177 @@
+package io.davit.harness.hub;
+
+import io.davit.harness.ground.GroundFailure;
+import io.davit.harness.ground.Ports;
+import io.davit.harness.ground.ServerProcess;
+import io.davit.harness.story.AgentAnswer;
+import io.davit.harness.story.Commands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hub that was installed as an operator does it, and runs as a process of its own: it can be killed and started again over the
+ * same keys and the same store. Everything of it lies below one folder.
+ */
+public final class HubProcess implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final int TOKEN_BYTES = 32;
+
+    private final HubProgram program = HubProgram.locate();
+    private final Path folder;
+    private final HubApi api;
+    private @Nullable ServerProcess process;
+
+    private HubProcess(Path folder, int port, String token) {
+        this.folder = folder;
+        this.api = new HubApi(port, keys().resolve("ca.pem"), token);
+    }
+
+    /**
+     * {@code davit-hub init}, a configuration, and an administrator's token in a 0600 file. Nothing runs yet.
+     *
+     * @param folder of its own; made here
+     */
+    public static HubProcess install(Path folder) {
+        int port = Ports.free();
+        String token = randomToken();
+        try {
+            Files.createDirectories(folder.resolve("data"));
+            Files.writeString(folder.resolve("hub.yaml"), """
+                    data-dir: data
+                    keys-dir: keys
+                    public-listener: {host: 127.0.0.1, port: %d, names: [127.0.0.1]}
+                    link-listener: {host: 127.0.0.1, port: %d, names: [127.0.0.1]}
+                    admin-token-file: admin-token
+                    """.formatted(port, Ports.free()));
+            writeSecret(folder.resolve("admin-token"), token + "\n");
+            HubProgram program = HubProgram.locate();
+            run(
+                    program,
+                    folder,
+                    "init",
+                    "--root-key-out",
+                    folder.resolve("offline-root.pem").toString());
+            return new HubProcess(folder, port, token);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file that only its owner may read. */
+    static void writeSecret(Path file, String text) throws IOException {
+        try (var channel = Files.newByteChannel(
+                file,
+                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            channel.write(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    private static String randomToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static AgentAnswer run(HubProgram program, Path folder, String... words) {
+        List<String> arguments = new java.util.ArrayList<>(
+                List.of("--config", folder.resolve("hub.yaml").toString(), "-o", "json"));
+        arguments.addAll(List.of(words));
+        return Commands.execute(program.command(arguments), Map.of(), "davit-hub", words)
+                .orFail();
+    }
+
+    /** {@code davit-hub WORDS} to its end. @throws io.davit.harness.story.StoryFailure unless it succeeds */
+    public AgentAnswer run(String... words) {
+        return run(program, folder, words);
+    }
+
+    /** {@code davit-hub run}; returns once it is ready. */
+    public HubProcess start() {
+        if (process != null) {
+            throw new IllegalStateException("the hub runs");
+        }
+        ServerProcess started = ServerProcess.start(
+                "hub",
+                logs(),
+                program.command(List.of("--config", folder.resolve("hub.yaml").toString(), "run")));
+        process = started;
+        started.awaitReady(READY, api::isReady);
+        return this;
+    }
+
+    /** {@code kill -9}. */
+    public void kill() {
+        running().kill();
+        process = null;
+    }
+
+    /** SIGTERM, and waits until it has drained. */
+    public void stop() {
+        running().close();
+        process = null;
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    private ServerProcess running() {
+        if (process == null) {
+            throw new GroundFailure("the hub does not run");
+        }
+        return process;
+    }
+
+    /** Its API, with the administrator's token. */
+    public HubApi api() {
+        return api;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Folder of its keys, outside of its store. */
+    public Path keys() {
+        return folder.resolve("keys");
+    }
+
+    /** Folder of its store. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    public Path logs() {
+        return folder.resolve("logs");
+    }
+
+    /** Everything that it has logged, in all its lives. */
+    public String log() {
+        try {
+            return Files.readString(logs().resolve("hub.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            stop();
+        }
+        api.close();
+    }
+}

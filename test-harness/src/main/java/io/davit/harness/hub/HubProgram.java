@@ -1,0 +1,39 @@
+package io.davit.harness.hub;
+
+import io.davit.harness.story.ProductClasses;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The {@code davit-hub} program: the distribution if there is one ({@code davit.hub.home}), else the classes of this JVM without those of tests; the same flags either way.
+ *
+ * @param classPath as {@code java -cp} takes it
+ * @param options the file with the JVM's flags that the distribution ships
+ */
+record HubProgram(String classPath, Path options) {
+    private static final String MAIN = "io.davit.hub.app.HubMain";
+
+    static HubProgram locate() {
+        String home = System.getProperty("davit.hub.home");
+        if (home != null) {
+            return new HubProgram(ProductClasses.of(Path.of(home, "lib")), Path.of(home, "conf", "jvm.options"));
+        }
+        return new HubProgram(ProductClasses.ofThisProcess(), ProductClasses.shippedOptions("hub"));
+    }
+
+    /** The command that the launcher script ends in. */
+    List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + options);
+        Path archive = options.resolveSibling("../lib/davit-hub.jsa").normalize();
+        if (Files.exists(archive)) {
+            command.add("-XX:SharedArchiveFile=" + archive);
+        }
+        command.addAll(List.of("-cp", classPath, MAIN));
+        command.addAll(arguments);
+        return command;
+    }
+}
