@@ -67,7 +67,12 @@ class StolenHubTest {
 
             assertThat(anchorage.refusalsOnTheCluster())
                     .as("newest first; the oldest is from before the location was approved")
-                    .containsExactly("GUARDRAIL_REFUSED", "APPROVAL_MISSING", "GUARDRAIL_REFUSED", "GUARDRAIL_PROTECTED", "APPROVAL_MISSING");
+                    .containsExactly(
+                            "GUARDRAIL_REFUSED",
+                            "APPROVAL_MISSING",
+                            "GUARDRAIL_REFUSED",
+                            "GUARDRAIL_PROTECTED",
+                            "APPROVAL_MISSING");
         }
     }
 
@@ -92,8 +97,7 @@ class StolenHubTest {
     private static String backUp(Anchorage anchorage, S3Server s3, String bucket, String shop) {
         FleetAdmin fleet = anchorage.fleet();
         fleet.nameCredential(Anchorage.CREDENTIAL);
-        JsonNode location =
-                fleet.defineLocation(LOCATION, s3, bucket, Anchorage.CREDENTIAL, List.of(anchorage.name()));
+        JsonNode location = fleet.defineLocation(LOCATION, s3, bucket, Anchorage.CREDENTIAL, List.of(anchorage.name()));
         fleet.awaitLocation(LOCATION, "NOT_APPROVED");
         anchorage.approve("location:" + location.path("approvalDigest").asText());
         fleet.validate(LOCATION);
@@ -143,8 +147,12 @@ class StolenHubTest {
 
     /** In the database an order that was carried out becomes one that waits: it is signed anew, and not carried out anew (P3). */
     private static void deliversAnOldOrderAgain(Anchorage anchorage, String backup, int runs) throws SQLException {
-        String instruction =
-                anchorage.fleet().run(backup).path("status").path("instructionId").asText();
+        String instruction = anchorage
+                .fleet()
+                .run(backup)
+                .path("status")
+                .path("instructionId")
+                .asText();
         anchorage.hub().stop();
         try (Connection store = DriverManager.getConnection(
                         "jdbc:sqlite:" + anchorage.hub().data().resolve("hub.sqlite"));
@@ -164,8 +172,7 @@ class StolenHubTest {
     private static int deliveries(Anchorage anchorage, String instruction) throws SQLException {
         try (Connection store = DriverManager.getConnection(
                         "jdbc:sqlite:" + anchorage.hub().data().resolve("hub.sqlite"));
-                PreparedStatement query =
-                        store.prepareStatement("SELECT deliveries FROM instructions WHERE id = ?")) {
+                PreparedStatement query = store.prepareStatement("SELECT deliveries FROM instructions WHERE id = ?")) {
             query.setString(1, instruction);
             try (var rows = query.executeQuery()) {
                 return rows.next() ? rows.getInt(1) : 0;
