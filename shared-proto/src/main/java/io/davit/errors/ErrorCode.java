@@ -414,7 +414,7 @@ public enum ErrorCode {
     HUB_UNREACHABLE(
             ENVIRONMENT,
             LATER,
-            "Check that the hub runs, and that this cluster reaches its address, by the proxy if one is configured."),
+            "Check that the hub runs, and that its address is reached from here, by the proxy if one is configured."),
     HUB_UNTRUSTED(
             SECURITY,
             AFTER_FIX,
@@ -546,6 +546,14 @@ public enum ErrorCode {
     ENROLMENT_UNKNOWN(CONFIGURATION, AFTER_FIX, "The hub knows no such enrolment; list them, or enrol again."),
     ENROLMENT_DECIDED(
             CONFLICT, NEVER, "Somebody has decided the other way; look at the audit, and enrol again if it was wrong."),
+
+    // The command line's own
+    CONTEXT_UNKNOWN(
+            CONFIGURATION, AFTER_FIX, "Log in with 'davit login', or choose a context of 'davit context list'."),
+    CONTEXTS_UNSAFE(
+            SECURITY,
+            AFTER_FIX,
+            "Others may read or change the file with the tokens: find out who did, then chmod 600 it."),
 
     INTERNAL_ERROR(INTERNAL, NEVER, "This is a defect of Davit; keep the log and report it.");
 
