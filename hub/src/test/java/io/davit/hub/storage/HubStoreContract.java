@@ -589,9 +589,9 @@ abstract class HubStoreContract {
 
     @Test
     void theEarliestEndAmongNewestCertificatesOfActiveClustersIsKnown() {
-        create(ResourceKind.CLUSTER, "one", "", "ACTIVE", NOON);
-        create(ResourceKind.CLUSTER, "two", "", "ACTIVE", NOON);
-        create(ResourceKind.CLUSTER, "out", "", "DENIED", NOON);
+        create(ResourceKind.CLUSTER, "one", "", "CLUSTER_STATE_ACTIVE", NOON);
+        create(ResourceKind.CLUSTER, "two", "", "CLUSTER_STATE_ACTIVE", NOON);
+        create(ResourceKind.CLUSTER, "out", "", "CLUSTER_STATE_DENIED", NOON);
         assertThat(store.<Optional<Instant>>read(tx -> tx.enrolments().nextExpiry()))
                 .isEmpty();
         store.write(tx -> {
