@@ -76,7 +76,8 @@ public record AgentKeys(KeyPair tls, SigningKey report, byte[] sealing) {
         return tls.getPublic();
     }
 
-    byte[] sealingPublic() {
+    /** Raw, 32 bytes. */
+    public byte[] sealingPublic() {
         byte[] publicKey = new byte[X25519.POINT_SIZE];
         X25519.generatePublicKey(sealing, 0, publicKey, 0);
         return publicKey;

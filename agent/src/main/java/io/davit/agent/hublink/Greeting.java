@@ -56,6 +56,10 @@ final class Greeting {
                 .setKeySetVersion(standing.orders().keySetVersion())
                 .setInventoryDigest(
                         ByteString.copyFrom(parts.inventory().digest().orElse(new byte[0])))
+                // A hub that lost its store learns them anew (P7).
+                .setReportKey(
+                        ByteString.copyFrom(standing.identity().keys().report().publicKey()))
+                .setSealingKey(ByteString.copyFrom(standing.identity().keys().sealingPublic()))
                 .setSentAt(Protocol.time(parts.clock().instant()));
         hello.addAllRunningInstructionIds(parts.running().get());
         return new Said(

@@ -126,6 +126,8 @@ class HubLinkTest {
         assertThat(hello.getOrderKindsList()).contains("backup", "restore", "cancel", "set_location");
         assertThat(hello.getClusterId()).isEqualTo(Hub.CLUSTER);
         assertThat(hello.getClusterUid()).isEqualTo("cluster-uid");
+        assertThat(hello.getReportKey().size()).isEqualTo(32);
+        assertThat(hello.getSealingKey().size()).isEqualTo(32);
         assertThat(hello.getStateEpoch().toByteArray())
                 .isEqualTo(agent.ledger.admissions().epoch().orElseThrow().bytes());
         assertThat(hello.getSessionNumber()).isEqualTo(1);

@@ -176,11 +176,13 @@ final class Readoption {
         return HexFormat.of().formatHex(KeyId.of(key.toByteArray()).bytes());
     }
 
-    /** The name that the agent had, if nobody has it now. */
+    /** The name that the agent tells, if nobody has it now. */
     private static String freeName(Transaction transaction, Newcomer newcomer, Hello hello) {
-        String told = NAME.matcher(hello.getClusterName()).matches() ? hello.getClusterName() : "cluster";
-        String start = told.substring(0, Math.min(told.length(), LONGEST_NAME - 1 - SUFFIX)) + "-";
-        return Stream.of(told, start + newcomer.cluster().substring(0, SUFFIX), newcomer.cluster())
+        String told = hello.getClusterName();
+        boolean isName = NAME.matcher(told).matches();
+        String start = isName ? told.substring(0, Math.min(told.length(), LONGEST_NAME - 1 - SUFFIX)) : "cluster";
+        String suffixed = start + "-" + newcomer.cluster().substring(0, SUFFIX);
+        return Stream.of(isName ? told : suffixed, suffixed, newcomer.cluster())
                 .filter(name ->
                         transaction.resources().find(ResourceKind.CLUSTER, name).isEmpty())
                 .findFirst()

@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** A hub with real keys and a real store, at which agents have enrolled: where tests of other packages begin. */
@@ -22,6 +23,11 @@ public final class Berth implements AutoCloseable {
 
     public Berth(Path folder) {
         quay = new Quay(folder);
+    }
+
+    /** One whose certificates must hold before clocks of others: it begins then. */
+    public Berth(Path folder, Instant start) {
+        quay = new Quay(folder, start);
     }
 
     /** An agent that was accepted, with what it holds. */
@@ -68,6 +74,15 @@ public final class Berth implements AutoCloseable {
 
     public void deny(String name) {
         quay.decide(name, (transaction, cluster) -> quay.admissions.deny(transaction, cluster, "a test"));
+    }
+
+    public List<byte[]> renew(String cluster, String serial, byte[] request) {
+        return quay.store.write(transaction -> quay.admissions.renew(transaction, cluster, serial, request));
+    }
+
+    /** For a new key of nobody's. */
+    public byte[] certificateRequest() {
+        return quay.agent().certificateRequest();
     }
 
     public HubStore store() {

@@ -55,6 +55,11 @@ final class Quay implements AutoCloseable {
     final List<String> cut = new ArrayList<>();
 
     Quay(Path folder) {
+        this(folder, NOON);
+    }
+
+    Quay(Path folder, Instant start) {
+        clock.now = start;
         keys = new HubInit(new KeyFolder(folder.resolve("keys")), clock).init(folder.resolve("root.pem"));
         store = Stores.open(StoreConfig.inFile(folder.resolve("hub.sqlite")), clock);
         CertificateIssuer issuer = new CertificateIssuer() {

@@ -168,7 +168,7 @@ class ReadoptionTest {
         assertThat(berth.row("prod-" + uid.substring(0, 8)).uid()).isEqualTo(uid);
         String other = UUID.randomUUID().toString();
         say(ledger("../x", other).hello().build(), other, "def");
-        assertThat(berth.row("cluster").uid()).isEqualTo(other);
+        assertThat(berth.row("cluster-" + other.substring(0, 8)).uid()).isEqualTo(other);
     }
 
     @Test
