@@ -21,6 +21,8 @@ import io.davit.signing.SignedEnvelope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +101,12 @@ final class AgentSession {
                     .setCause(invalid)
                     .log("a message that is too long or unreadable: the stream is reset");
             closed();
-            stream.response().fail(invalid);
+            stream.response()
+                    .status(
+                            invalid instanceof MessageSizeOverflowException
+                                    ? GrpcStatus.RESOURCE_EXHAUSTED
+                                    : GrpcStatus.INVALID_ARGUMENT)
+                    .end();
         });
         stream.exceptionHandler(failure -> closed());
         stream.errorHandler(error -> closed());

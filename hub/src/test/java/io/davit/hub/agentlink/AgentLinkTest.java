@@ -1,0 +1,366 @@
+package io.davit.hub.agentlink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.davit.errors.ErrorCode;
+import io.davit.hub.enrolment.Berth;
+import io.davit.hub.instructions.Delivery;
+import io.davit.hub.instructions.InstructionSigner;
+import io.davit.hub.instructions.OrderIssuer;
+import io.davit.hub.keys.HubInit;
+import io.davit.hub.keys.HubKeys;
+import io.davit.hub.keys.KeyFolder;
+import io.davit.hub.keys.TlsMaterial;
+import io.davit.hub.reports.InstructionNews;
+import io.davit.hub.reports.InventoryIntake;
+import io.davit.hub.reports.ProgressIntake;
+import io.davit.hub.reports.ReportIntake;
+import io.davit.hub.sessions.Ledger;
+import io.davit.hub.sessions.SessionDesk;
+import io.davit.hub.store.InstructionRow;
+import io.davit.hub.store.Transaction;
+import io.davit.proto.agent.v1.Alarm;
+import io.davit.proto.agent.v1.BackupOrder;
+import io.davit.proto.agent.v1.Envelope;
+import io.davit.proto.agent.v1.Heartbeat;
+import io.davit.proto.agent.v1.Hello;
+import io.davit.proto.agent.v1.Inventory;
+import io.davit.proto.agent.v1.Order;
+import io.davit.proto.agent.v1.Outcome;
+import io.davit.proto.agent.v1.Progress;
+import io.davit.proto.agent.v1.Receipt;
+import io.davit.proto.agent.v1.SessionRequest;
+import io.davit.proto.agent.v1.SessionResponse;
+import io.davit.signing.KeyId;
+import io.davit.signing.SignedEnvelope;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcStatus;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The listener for agents, over real TLS: who gets through, and how each stream ends (section 11; P16). */
+class AgentLinkTest {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir
+    Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final OpenSessions sessions = new OpenSessions();
+    private final List<Dialer> dialers = new ArrayList<>();
+    private final Map<String, Instant> lastSeen = new ConcurrentHashMap<>();
+    private Berth berth;
+    private Berth.Moored expired;
+    private Berth.Moored agent;
+    private Ledger ledger;
+    private AgentLink link;
+    private OrderIssuer issuer;
+    private int port;
+
+    @BeforeEach
+    void listen() {
+        Duration longAgo = Duration.ofDays(91);
+        berth = new Berth(folder, Instant.now().minus(longAgo));
+        expired = berth.enrol("old");
+        berth.advance(longAgo);
+        agent = berth.enrol("prod");
+        ledger = new Ledger(agent, berth.clock());
+        String hubId = berth.keys().hubId().toString();
+        SessionDesk desk = new SessionDesk(
+                berth.store(),
+                hubId,
+                serial -> berth.keys().isDenied(new BigInteger(serial, 16)),
+                (transaction, row) -> {},
+                HEARTBEAT,
+                berth.clock());
+        issuer = new OrderIssuer(berth.clock(), sessions::ring);
+        link = new AgentLink(
+                vertx,
+                new LinkSettings("127.0.0.1", 0, HEARTBEAT, PATIENCE, 2, 4),
+                hubId,
+                new LinkDuties(
+                        desk,
+                        new Delivery(berth.store(), signer(), hubId, (transaction, row) -> {}, berth.clock()),
+                        new ReportIntake(berth.store(), news(), desk::quarantine, berth.clock()),
+                        cluster -> new InventoryIntake(
+                                berth.store(), cluster, (transaction, told, locations) -> {}, berth.clock()),
+                        new ProgressIntake(berth.store(), (subject, heard) -> {}),
+                        keySets(),
+                        berth::renew),
+                sessions,
+                lastSeen::putAll,
+                berth.clock());
+        TlsMaterial material = berth.keys().authority().issueForListener(List.of("127.0.0.1"));
+        port = link.listen(new LinkTls(
+                material.key(), material.chain(), berth.keys().authority().certificate()));
+    }
+
+    private InstructionSigner signer() {
+        return new InstructionSigner() {
+            @Override
+            public KeyId currentKey() {
+                return berth.keys().currentKey();
+            }
+
+            @Override
+            public SignedEnvelope sign(KeyId key, byte[] payload) {
+                return berth.keys().sign(key, payload);
+            }
+        };
+    }
+
+    private static InstructionNews news() {
+        return new InstructionNews() {
+            @Override
+            public void receipt(Transaction transaction, InstructionRow row, Receipt receipt) {}
+
+            @Override
+            public void outcome(Transaction transaction, InstructionRow row, Outcome outcome) {}
+        };
+    }
+
+    private LinkDuties.KeySets keySets() {
+        return new LinkDuties.KeySets() {
+            @Override
+            public long version() {
+                return berth.keys().keySet().version();
+            }
+
+            @Override
+            public Envelope newest() {
+                return berth.keys().keySet().envelope().toMessage();
+            }
+        };
+    }
+
+    @AfterEach
+    void close() {
+        dialers.forEach(Dialer::close);
+        link.close();
+        Dialer.await(vertx.close());
+        berth.close();
+    }
+
+    private Dialer dialer(Dialer dialer) {
+        dialers.add(dialer);
+        return dialer;
+    }
+
+    private Dialer dialer(Berth.Moored who) {
+        return dialer(Dialer.of(vertx, port, berth.keys().authority().certificate(), who));
+    }
+
+    private Hello hello() {
+        return ledger.hello().setKeySetVersion(berth.keys().keySet().version()).build();
+    }
+
+    private Dialer.Stream session(Dialer dialer) {
+        Dialer.Stream stream = dialer.open();
+        stream.say(hello());
+        assertThat(stream.next().hasWelcome()).isTrue();
+        ledger.welcomed();
+        return stream;
+    }
+
+    private Dialer.Stream session() {
+        return session(dialer(agent));
+    }
+
+    @Test
+    void letsNobodyInWithoutACertificateOfTheHubsAuthority() {
+        // Given another hub with the same id in its names, so that only the key tells the two apart
+        HubKeys stranger = new HubInit(new KeyFolder(folder.resolve("stranger")), berth.clock())
+                .init(folder.resolve("stranger-root.pem"));
+        TlsMaterial listener = berth.keys().authority().issueForListener(List.of("127.0.0.1"));
+        TlsMaterial foreign = stranger.authority().issueForListener(List.of("127.0.0.1"));
+        var authority = berth.keys().authority().certificate();
+
+        assertThat(dialer(Dialer.without(vertx, port, authority)).isLetIn(hello()))
+                .isFalse();
+        assertThat(dialer(Dialer.with(
+                                vertx,
+                                port,
+                                authority,
+                                foreign.key(),
+                                foreign.chain().getFirst()))
+                        .isLetIn(hello()))
+                .isFalse();
+        assertThat(dialer(Dialer.with(
+                                vertx,
+                                port,
+                                authority,
+                                listener.key(),
+                                listener.chain().getFirst()))
+                        .isLetIn(hello()))
+                .isFalse();
+        assertThat(dialer(expired).isLetIn(hello())).isFalse();
+        assertThat(dialer(agent).isLetIn(hello())).isTrue();
+    }
+
+    @Test
+    void aDeniedAgentIsCutAtOnceAndNotLetInAgainNorRenewed() {
+        Dialer dialer = dialer(agent);
+        Dialer.Stream stream = session(dialer);
+        berth.deny("prod");
+        sessions.cut(agent.uid(), ErrorCode.CERTIFICATE_DENIED);
+        assertThat(stream.goodbye()).isEqualTo("CERTIFICATE_DENIED");
+        assertThat(sessions.isConnected(agent.uid())).isFalse();
+        // The connection that it has is of no use, and a new one does not come about.
+        assertThat(Dialer.code(dialer.renew(berth.certificateRequest()))).isEqualTo("CERTIFICATE_DENIED");
+        assertThat(dialer(agent).isLetIn(hello())).isFalse();
+    }
+
+    @Test
+    void renewsOverTheSameTls() {
+        assertThat(dialer(agent).renew(berth.certificateRequest()).status()).isEqualTo(GrpcStatus.OK);
+    }
+
+    @Test
+    void whoSaysNothingOrFallsSilentIsSentAway() {
+        Dialer.Stream mute = dialer(agent).open();
+        mute.say(SessionRequest.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+        Dialer.Stream talks = session();
+        berth.advance(PATIENCE.plusSeconds(1));
+        assertThat(mute.goodbye()).isEqualTo("HELLO_MISSING");
+        talks.say(SessionRequest.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+        assertThat(talks.next().hasHeartbeat()).isTrue();
+        berth.advance(HEARTBEAT.multipliedBy(3).plusSeconds(1));
+        assertThat(talks.goodbye()).isEqualTo("SESSION_SILENT");
+        assertThat(sessions.count()).isZero();
+    }
+
+    @Test
+    void nothingCountsBeforeHelloAndASecondOneEndsTheSession() {
+        Dialer.Stream early = dialer(agent).open();
+        early.say(SessionRequest.newBuilder()
+                .setInventory(Inventory.getDefaultInstance())
+                .build());
+        assertThat(early.goodbye()).isEqualTo("HELLO_MISSING");
+        Dialer.Stream twice = session();
+        twice.say(hello());
+        assertThat(twice.goodbye()).isEqualTo("HELLO_INVALID");
+    }
+
+    @Test
+    void aMessageThatIsTooLongResetsTheStreamAndTheNextSessionWorks() {
+        Dialer dialer = dialer(agent);
+        Dialer.Stream stream = session(dialer);
+        stream.say(SessionRequest.newBuilder()
+                .setProgress(Progress.newBuilder().setStep("x".repeat(AgentLink.LONGEST_MESSAGE)))
+                .build());
+        assertThat(stream.over()).isEqualTo(GrpcStatus.RESOURCE_EXHAUSTED);
+        session(dialer);
+        assertThat(sessions.isConnected(agent.uid())).isTrue();
+    }
+
+    @Test
+    void anOlderKeySetIsReplacedBeforeAnyOrder() {
+        Dialer.Stream stream = dialer(agent).open();
+        issue();
+        stream.say(ledger.hello().build());
+        assertThat(stream.next().hasWelcome()).isTrue();
+        assertThat(stream.next().getKeySet())
+                .isEqualTo(berth.keys().keySet().envelope().toMessage());
+        assertThat(stream.next().hasInstruction()).isTrue();
+    }
+
+    private void issue() {
+        berth.store()
+                .write(transaction -> issuer.issue(
+                        transaction,
+                        agent.uid(),
+                        Order.newBuilder()
+                                .setBackup(BackupOrder.getDefaultInstance())
+                                .build(),
+                        "",
+                        ""));
+    }
+
+    @Test
+    void anOrderGoesOutWhenItIsIssuedAndAReportIsAcknowledged() {
+        Dialer.Stream stream = session();
+        issue();
+        assertThat(stream.next().hasInstruction()).isTrue();
+        stream.say(SessionRequest.newBuilder()
+                .setReport(envelope(ledger.report(
+                        report -> report.setAlarm(Alarm.newBuilder().setCode("KEY_SET_STALE")))))
+                .build());
+        SessionResponse answer = stream.next();
+        assertThat(answer.getReportAck().getIndex()).isEqualTo(1);
+        assertThat(answer.getReportAck().getStateEpoch().toByteArray()).isEqualTo(ledger.epoch());
+    }
+
+    private static Envelope envelope(byte[] bytes) {
+        try {
+            return Envelope.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aSuccessorEndsTheOlderStream() {
+        Dialer.Stream older = session();
+        session();
+        assertThat(older.goodbye()).isEqualTo("SESSION_SUPERSEDED");
+        assertThat(sessions.isConnected(agent.uid())).isTrue();
+    }
+
+    @Test
+    void twoCopiesEndBoth() {
+        Dialer.Stream first = session();
+        Dialer.Stream second = dialer(agent).open();
+        second.say(new Ledger(agent, berth.clock())
+                .hello()
+                .setStateEpoch(hello().getStateEpoch())
+                .build());
+        assertThat(second.goodbye()).isEqualTo("SESSION_FORK");
+        assertThat(first.goodbye()).isEqualTo("SESSION_FORK");
+        assertThat(berth.row("prod").state()).isEqualTo("CLUSTER_STATE_QUARANTINED");
+    }
+
+    @Test
+    void drainsWithAWordToEachAgent() {
+        Dialer.Stream stream = session();
+        link.drain();
+        assertThat(stream.goodbye()).isEqualTo("HUB_DRAINING");
+        assertThat(lastSeen).containsKey(agent.uid());
+        Dialer.Stream late = dialer(agent).open();
+        late.say(hello());
+        assertThat(late.goodbye()).isEqualTo("HUB_DRAINING");
+    }
+
+    /** All come back at once; Hellos are judged four at a time, and nobody is told that he said none. */
+    @Test
+    void aHerdGetsItsSessions() {
+        List<Dialer.Stream> herd = new ArrayList<>();
+        List<Ledger> ledgers = new ArrayList<>();
+        for (int each = 0; each < 60; each++) {
+            Berth.Moored one = berth.enrol("herd-" + each);
+            ledgers.add(new Ledger(one, berth.clock()));
+            herd.add(dialer(one).open());
+        }
+        for (int each = 0; each < 60; each++) {
+            herd.get(each).say(ledgers.get(each).hello().build());
+        }
+        assertThat(herd)
+                .allSatisfy(stream -> assertThat(stream.next().hasWelcome()).isTrue());
+        assertThat(sessions.count()).isEqualTo(60);
+    }
+}
