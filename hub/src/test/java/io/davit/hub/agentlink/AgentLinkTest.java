@@ -351,16 +351,16 @@ class AgentLinkTest {
     void aHerdGetsItsSessions() {
         List<Dialer.Stream> herd = new ArrayList<>();
         List<Ledger> ledgers = new ArrayList<>();
-        for (int each = 0; each < 60; each++) {
+        for (int each = 0; each < 16; each++) {
             Berth.Moored one = berth.enrol("herd-" + each);
             ledgers.add(new Ledger(one, berth.clock()));
             herd.add(dialer(one).open());
         }
-        for (int each = 0; each < 60; each++) {
+        for (int each = 0; each < 16; each++) {
             herd.get(each).say(ledgers.get(each).hello().build());
         }
         assertThat(herd)
                 .allSatisfy(stream -> assertThat(stream.next().hasWelcome()).isTrue());
-        assertThat(sessions.count()).isEqualTo(60);
+        assertThat(sessions.count()).isEqualTo(16);
     }
 }
