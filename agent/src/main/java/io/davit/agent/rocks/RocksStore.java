@@ -31,6 +31,9 @@ import org.rocksdb.WriteBatch;
  * dropped and rebuilt by its owner), DISK_FULL, DATA_DIR_UNUSABLE. Using a closed store is an {@link IllegalStateException}.
  */
 public final class RocksStore implements AutoCloseable {
+    /** How often a reader looks again while the owner moves its data. */
+    private static final int MOST_TRIES = 20;
+
     private static final byte[] SCHEMA = "schema-version".getBytes(StandardCharsets.UTF_8);
     private static final int PAGE_ENTRIES = 256;
     private static final int PAGE_BYTES = 256 * 1024;
@@ -72,7 +75,22 @@ public final class RocksStore implements AutoCloseable {
 
     /** Opens an existing store as it is now, also beside its owner; later writes of the owner are not seen. */
     public static RocksStore openReadOnly(Path dir, List<String> families, int schemaVersion) {
-        return open(dir, families, schemaVersion, true);
+        for (int tries = 1; ; tries++) {
+            Footprint before = Footprint.of(dir);
+            RocksStore store;
+            try {
+                store = open(dir, families, schemaVersion, true);
+            } catch (DavitException e) {
+                if (tries < MOST_TRIES && !Footprint.of(dir).equals(before)) {
+                    continue;
+                }
+                throw e;
+            }
+            if (tries == MOST_TRIES || Footprint.of(dir).equals(before)) {
+                return store;
+            }
+            store.close();
+        }
     }
 
     /** Whether a store was created in the folder. */

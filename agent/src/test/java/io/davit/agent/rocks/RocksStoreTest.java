@@ -140,6 +140,27 @@ class RocksStoreTest {
         assertThatThrownBy(() -> store.get("ships", bytes("a"))).isInstanceOf(IllegalStateException.class);
     }
 
+    /** At its start the owner moves its log into a table, and deletes the log. */
+    @Test
+    void aReaderMissesNothingWhileTheOwnerStarts() throws Exception {
+        try (RocksStore store = RocksStore.open(dir(), FAMILIES)) {
+            store.put("ships", bytes("a"), bytes("1"));
+        }
+        Thread owner = Thread.ofPlatform().start(() -> {
+            for (int start = 0; start < 40; start++) {
+                try (RocksStore store = RocksStore.open(dir(), FAMILIES)) {
+                    store.put("ships", bytes("a"), bytes("1"));
+                }
+            }
+        });
+        while (owner.isAlive()) {
+            try (RocksStore reader = RocksStore.openReadOnly(dir(), FAMILIES, 1)) {
+                assertThat(reader.get("ships", bytes("a"))).hasValue(bytes("1"));
+            }
+        }
+        owner.join();
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
