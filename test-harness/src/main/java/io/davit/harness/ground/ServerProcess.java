@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -27,6 +28,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it; output of both kinds is appended to {@code logs/NAME.log}. */
     public static ServerProcess start(String name, Path logs, List<String> command) {
+        return start(name, logs, command, Map.of());
+    }
+
+    /** The same, with further variables in its environment. */
+    public static ServerProcess start(String name, Path logs, List<String> command, Map<String, String> environment) {
         try {
             Files.createDirectories(logs);
             Path log = logs.resolve(name + ".log");
@@ -40,6 +46,7 @@ public final class ServerProcess implements AutoCloseable {
                     .keySet()
                     .removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
             builder.environment().remove("KUBECONFIG");
+            builder.environment().putAll(environment);
             Process process = builder.start();
             Janitor.started(process);
             return new ServerProcess(name, log, process);

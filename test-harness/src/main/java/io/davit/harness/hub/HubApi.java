@@ -36,6 +36,10 @@ public final class HubApi implements AutoCloseable {
         this.token = token;
     }
 
+    String url() {
+        return root.toString();
+    }
+
     /** Whether the hub says that it takes calls. */
     public boolean isReady() {
         try {

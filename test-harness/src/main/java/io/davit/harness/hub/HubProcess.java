@@ -140,6 +140,11 @@ public final class HubProcess implements AutoCloseable {
         return api;
     }
 
+    /** Of its public listener. */
+    public String url() {
+        return api.url();
+    }
+
     public Path folder() {
         return folder;
     }

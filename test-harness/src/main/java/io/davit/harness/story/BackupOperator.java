@@ -55,6 +55,15 @@ public final class BackupOperator {
         return ServerProcess.start("agent-" + name, logs, program.command(arguments("run")));
     }
 
+    /** The same, and its process dies, as by {@code kill -9}, when it passes the point for the first time. */
+    public ServerProcess startAgentThatDiesAt(CrashPoint point, String name, Path logs) {
+        return ServerProcess.start(
+                "agent-" + name,
+                logs,
+                program.mortalCommand(arguments("run")),
+                Map.of(EnvironmentCrashSwitch.VARIABLE, point.name() + ":1"));
+    }
+
     private List<String> arguments(String... words) {
         List<String> arguments =
                 new ArrayList<>(List.of("--config", setup.configFile().toString()));

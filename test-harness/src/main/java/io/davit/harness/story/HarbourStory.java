@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The story of the demo: a harbour is backed up, changes, is backed up again by an agent that is killed half-way, is destroyed,
+ * The story of an agent alone: a harbour is backed up, changes, is backed up again by an agent that is killed half-way, is destroyed,
  * comes back in place, and comes back in another cluster under other names. {@link #tell()} reads in that order.
  */
 public final class HarbourStory {
@@ -57,22 +55,22 @@ public final class HarbourStory {
         initialise();
         backUp();
         changeAndBackUpAgainWithAKill();
-        ObjectCapture objects = harbour.objects();
-        Map<String, TreeCapture> files = files(volumes());
+        HarbourCapture before = HarbourCapture.of(harbour.objects(), volumes());
         destroy();
-        restoreInPlace(objects, files);
-        restoreIntoTheSecondCluster(objects, files);
+        restoreInPlace(before);
+        restoreIntoTheSecondCluster(before);
         return new Ending(objectsRestored, filesRestored, List.copyOf(differences));
     }
 
     private void deploy() {
         narrator.step("The harbour is deployed to the first cluster");
         harbour.deploy();
-        Map<String, TreeCapture> files = files(volumes());
+        HarbourCapture now = HarbourCapture.of(harbour.objects(), volumes());
         narrator.detail("%d objects in the namespaces %s and around them"
-                .formatted(harbour.objects().count(), String.join(", ", harbour.namespaces())));
-        narrator.detail(
-                "%d files, %s, in %d volumes".formatted(count(files), Narrator.size(bytes(files)), files.size()));
+                .formatted(now.objects().count(), String.join(", ", harbour.namespaces())));
+        narrator.detail("%d files, %s, in %d volumes"
+                .formatted(
+                        now.fileCount(), Narrator.size(now.bytes()), now.files().size()));
     }
 
     private void initialise() {
@@ -121,13 +119,13 @@ public final class HarbourStory {
                 .formatted(harbour.objects().count()));
     }
 
-    private void restoreInPlace(ObjectCapture objects, Map<String, TreeCapture> files) {
+    private void restoreInPlace(HarbourCapture before) {
         narrator.step("The restore in place");
         tellRestore(ask(operator, "restore", "latest").orFail().json());
-        compare("in place", objects, harbour.objects(), Relocation.NONE, files, files(volumes()));
+        compare("in place", before, HarbourCapture.of(harbour.objects(), volumes()), Relocation.NONE);
     }
 
-    private void restoreIntoTheSecondCluster(ObjectCapture objects, Map<String, TreeCapture> files) {
+    private void restoreIntoTheSecondCluster(HarbourCapture before) {
         narrator.step("A second cluster, with nothing but the bucket and the passphrase");
         Path otherVolumes = stage.work().resolve("second-volumes");
         BackupOperator other = install(stage.second(), "second", otherVolumes, stage.harbour() + "-lighthouse");
@@ -143,25 +141,15 @@ public final class HarbourStory {
 
         ObjectCapture copy = ObjectCapture.of(stage.second().admin(), new TreeSet<>(names.values()), stage.harbour());
         Relocation relocation = new Relocation(names, Map.of(volumes().toString(), otherVolumes.toString()));
-        compare("in the second cluster", objects, copy, relocation, files, files(otherVolumes));
+        compare("in the second cluster", before, HarbourCapture.of(copy, otherVolumes), relocation);
     }
 
-    private void compare(
-            String where,
-            ObjectCapture objects,
-            ObjectCapture restored,
-            Relocation relocation,
-            Map<String, TreeCapture> files,
-            Map<String, TreeCapture> restoredFiles) {
-        List<String> found =
-                new ArrayList<>(new ClusterComparer(Normaliser.PUBLISHED).differences(objects, restored, relocation));
-        for (String volume : HarbourApplication.volumes()) {
-            found.addAll(TreeComparer.differences(volume, tree(files, volume), tree(restoredFiles, volume)));
-        }
-        objectsRestored += restored.count();
-        filesRestored += count(restoredFiles);
+    private void compare(String where, HarbourCapture before, HarbourCapture restored, Relocation relocation) {
+        List<String> found = before.differences(restored, relocation);
+        objectsRestored += restored.objects().count();
+        filesRestored += restored.fileCount();
         narrator.detail("compared %s: %d objects, %d files, %d differences"
-                .formatted(where, restored.count(), count(restoredFiles), found.size()));
+                .formatted(where, restored.objects().count(), restored.fileCount(), found.size()));
         found.stream().limit(20).forEach(line -> narrator.detail("  " + line));
         found.forEach(line -> differences.add(where + ": " + line));
     }
@@ -225,23 +213,5 @@ public final class HarbourStory {
 
     private Path volumes() {
         return stage.work().resolve("volumes");
-    }
-
-    private static Map<String, TreeCapture> files(Path root) {
-        Map<String, TreeCapture> files = new TreeMap<>();
-        HarbourApplication.volumes().forEach(volume -> files.put(volume, TreeCapture.of(root.resolve(volume))));
-        return files;
-    }
-
-    private static TreeCapture tree(Map<String, TreeCapture> files, String volume) {
-        return Objects.requireNonNull(files.get(volume));
-    }
-
-    private static int count(Map<String, TreeCapture> files) {
-        return files.values().stream().mapToInt(TreeCapture::files).sum();
-    }
-
-    private static long bytes(Map<String, TreeCapture> files) {
-        return files.values().stream().mapToLong(TreeCapture::bytes).sum();
     }
 }

@@ -59,7 +59,7 @@ public final class Manifests {
     }
 
     /** Finds files of the source tree from wherever the JVM was started. */
-    static final class SourceTree {
+    public static final class SourceTree {
         private SourceTree() {}
 
         static Path shipped(String file) {
@@ -67,7 +67,7 @@ public final class Manifests {
         }
 
         /** The folder with the {@code davit} script: {@code davit.tree}, or the nearest one above the working folder. */
-        static Path root() {
+        public static Path root() {
             String told = System.getProperty("davit.tree");
             if (told != null) {
                 return Path.of(told);

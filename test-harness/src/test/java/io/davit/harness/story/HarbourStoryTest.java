@@ -10,7 +10,7 @@ import io.davit.harness.ground.WorkFolder;
 import org.junit.jupiter.api.Test;
 
 @OnGround
-class DemoStoryTest {
+class HarbourStoryTest {
     @Test
     void everythingComesBackInPlaceAndElsewhere(
             ControlPlane first, @OnGround.Second ControlPlane second, S3Server server, FreshNames names) {

@@ -1,12 +1,16 @@
-package io.davit.harness.story;
+package io.davit.harness.demo;
 
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.Ground;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.WorkFolder;
+import io.davit.harness.story.HarbourSize;
+import io.davit.harness.story.Manifests;
+import io.davit.harness.story.Narrator;
+import io.davit.harness.story.StoryFailure;
 import java.nio.file.Path;
 
-/** {@code ./davit demo}: tells {@link HarbourStory} on two real clusters, and ends with 0 only if nothing differs. */
+/** {@code ./davit demo}: tells {@link FleetStory} on two real clusters, and ends with 0 only if nothing differs. */
 public final class DemoMain {
     private DemoMain() {}
 
@@ -38,13 +42,15 @@ public final class DemoMain {
             narrator.detail("cluster %s at %s".formatted(first.name(), first.url()));
             narrator.detail("cluster %s at %s".formatted(second.name(), second.url()));
             narrator.detail("S3 server at " + server.endpoint());
-            HarbourStory story = new HarbourStory(
-                    new HarbourStory.Stage(first, second, server, "harbour", work.path(), HarbourSize.DEMO), narrator);
-            return report(story.tell());
+            FleetStory.Stage stage =
+                    new FleetStory.Stage(first, second, server, "harbour", work.path(), HarbourSize.DEMO);
+            try (FleetStory story = new FleetStory(stage, narrator)) {
+                return report(story.tell());
+            }
         }
     }
 
-    private static int report(HarbourStory.Ending ending) {
+    private static int report(FleetStory.Ending ending) {
         System.out.printf(
                 "%ndemo: %d objects and %d files restored, %d differences%n",
                 ending.objectsRestored(),

@@ -1,0 +1,45 @@
+package io.davit.harness.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davit.harness.story.AgentAnswer;
+import io.davit.harness.story.Commands;
+import io.davit.harness.story.StoryFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The actor who types {@code davit} commands, with a context file of his own. Whoever watches sees what he types. */
+final class FleetOperator {
+    private final DavitProgram program = DavitProgram.locate();
+    private final Path contexts;
+    private final Telling telling;
+
+    FleetOperator(Path contexts, Telling telling) {
+        this.contexts = contexts;
+        this.telling = telling;
+    }
+
+    /** Runs a command to its end, with {@code -o json}. */
+    AgentAnswer run(String... words) {
+        telling.command("davit", words);
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.addAll(List.of("-o", "json"));
+        return Commands.execute(
+                program.command(arguments), Map.of("DAVIT_CONFIG", contexts.toString()), "davit", words);
+    }
+
+    /** Runs a command that has to succeed. @return the document that it printed */
+    JsonNode ask(String... words) {
+        return run(words).orFail().json();
+    }
+
+    /** The API name of what a command made. */
+    String make(String... words) {
+        String name = ask(words).path("name").asText();
+        if (name.isEmpty()) {
+            throw new StoryFailure("'davit %s' named nothing".formatted(String.join(" ", words)));
+        }
+        return name;
+    }
+}

@@ -1,0 +1,2 @@
+/** The demo's story on the clusters of the tests. */
+package io.davit.harness.demo;
