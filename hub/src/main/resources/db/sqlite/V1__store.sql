@@ -1,4 +1,4 @@
--- The hub's store, version 1. The same tables stand in db/postgresql; change both (StoreSchemaTest).
+-- The hub's store, version 1. The same tables stand in db/postgresql; change both (StoreBackupTest moves every table from one engine to the other).
 -- Times are microseconds since 1970. Text compares as bytes.
 
 -- version: of this schema. readable_from: the oldest program that can still work with it, as the schema version that it knows.

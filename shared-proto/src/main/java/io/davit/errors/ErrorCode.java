@@ -15,6 +15,8 @@ import static io.davit.errors.Retry.NOW;
 /**
  * Every failure that Davit reports. The name is the stable id: never renamed, never reused, travels as text, so that an
  * older reader can still show a newer code. {@code docs/errors.md} is generated from here.
+ *
+ * <p>Longer than other files on purpose: one list, so that no code is given twice.
  */
 public enum ErrorCode {
     // Configuration and arguments

@@ -3,7 +3,7 @@ package io.davit.agent.app;
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.config.CredentialConfig;
 import io.davit.agent.config.LocationConfig;
-import io.davit.agent.policies.LocationPolicies;
+import io.davit.agent.policies.LaidLocations;
 import io.davit.agent.policies.LocationPolicy;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -11,7 +11,6 @@ import io.davit.proto.agent.v1.LocationTuple;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -20,31 +19,16 @@ import java.util.stream.Stream;
 /** The backup locations of this cluster: those of the configuration, and beside them those that the hub laid down (section 10.3). */
 final class KnownLocations {
     private final AgentConfig config;
-    private final LocationPolicies policies;
+    private final LaidLocations policies;
 
-    KnownLocations(AgentConfig config, LocationPolicies policies) {
+    KnownLocations(AgentConfig config, LaidLocations policies) {
         this.config = config;
         this.policies = policies;
     }
 
     /** Those of the configuration alone. */
     static KnownLocations configured(AgentConfig config) {
-        return new KnownLocations(config, new LocationPolicies() {
-            @Override
-            public void lay(LocationPolicy policy) {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public Optional<LocationPolicy> find(String name) {
-                return Optional.empty();
-            }
-
-            @Override
-            public List<LocationPolicy> inForce() {
-                return List.of();
-            }
-        });
+        return new KnownLocations(config, LaidLocations.NONE);
     }
 
     /**

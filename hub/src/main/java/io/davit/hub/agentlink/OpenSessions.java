@@ -3,7 +3,6 @@ package io.davit.hub.agentlink;
 import io.davit.errors.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -100,9 +99,5 @@ public final class OpenSessions {
     /** There is a new key set. */
     public void announceKeySet() {
         sessions.values().forEach(AgentSession::sendKeySet);
-    }
-
-    boolean holds(String cluster, byte[] epoch) {
-        return epoch(cluster).filter(open -> Arrays.equals(open, epoch)).isPresent();
     }
 }
