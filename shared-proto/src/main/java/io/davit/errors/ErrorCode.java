@@ -463,6 +463,11 @@ public enum ErrorCode {
             SECURITY,
             AFTER_FIX,
             "Two copies of one agent have gone on; stop the wrong one, then accept the cluster again."),
+    SESSION_HELD(
+            ENVIRONMENT,
+            LATER,
+            "Nothing to do: an older session of this agent has not ended yet, as after the loss of a node; the agent comes back"
+                    + " by itself within two minutes. If two agents are alive, the hub says SESSION_FORK then."),
     SESSION_SUPERSEDED(ENVIRONMENT, NEVER, "Nothing to do: a newer session of the same agent took over."),
     SESSION_SILENT(ENVIRONMENT, NOW, "Nothing was heard for three heartbeats; the agent dials again by itself."),
     EPOCH_CHANGED(
@@ -477,6 +482,11 @@ public enum ErrorCode {
     REPORT_INVALID(
             SECURITY, AFTER_FIX, "A report is not signed by the agent's key, or not its own; find out who sends it."),
     REPORT_GAP(CONFLICT, NOW, "Reports are missing in between; the agent sends them again by itself."),
+    REPORTS_LOST(
+            CONFLICT,
+            AFTER_FIX,
+            "The hub was put back from a copy older than its agents remember, so what happened then is known to nobody but the"
+                    + " cluster; its restore points are listed all the same. Look at the rows to reconcile."),
     REPORT_FORK(SECURITY, AFTER_FIX, "Two different reports carry one number; stop the wrong copy of the agent."),
     INSTRUCTION_RECONCILE(
             CONFLICT,

@@ -53,6 +53,7 @@ final class HubConnection implements AutoCloseable {
     private final AgentWiring wiring;
     private final Clock clock;
     private final Pause pause;
+    private final String clusterName;
     private final Judges judges;
     private final double renewalSpread = new SecureRandom().nextDouble();
     private final Rejections rejections;
@@ -65,6 +66,7 @@ final class HubConnection implements AutoCloseable {
         this.wiring = wiring;
         this.clock = clock;
         this.pause = pause;
+        this.clusterName = config.cluster().name();
         Ledger ledger = wiring.ledger();
         HeardTime heard = new HeardTime(System::nanoTime);
         this.judges = judges(config, wiring, heard, clock, this::look);
@@ -162,6 +164,7 @@ final class HubConnection implements AutoCloseable {
                 identity,
                 pins,
                 cluster.identity().uid(),
+                clusterName,
                 AgentVersion.TEXT,
                 orders,
                 new Renewal(secret, pins, clock, renewalSpread));

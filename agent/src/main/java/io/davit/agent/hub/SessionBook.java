@@ -13,6 +13,13 @@ public interface SessionBook {
      */
     SessionTicket next(StateEpoch epoch);
 
-    /** The hub stored it: the next one is its successor. */
-    void welcomed(SessionTicket ticket);
+    /**
+     * The hub stored it: the next one is its successor.
+     *
+     * @param clusterName what the hub calls this cluster; empty if it does not say
+     */
+    void welcomed(SessionTicket ticket, String clusterName);
+
+    /** What a hub last called this cluster; empty if none has. */
+    String clusterName();
 }

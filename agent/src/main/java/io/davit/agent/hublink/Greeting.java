@@ -12,11 +12,13 @@ import io.davit.proto.agent.v1.SessionRequest;
 import io.davit.proto.agent.v1.Welcome;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Hello, and what its answer must be (section 11). */
 final class Greeting {
     private static final int SHORTEST_HEARTBEAT = 5;
     private static final int LONGEST_HEARTBEAT = 300;
+    private static final Pattern CLUSTER_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     private final Standing standing;
     private final LinkParts parts;
@@ -53,6 +55,7 @@ final class Greeting {
                 .setLastReportHash(
                         Protocol.bytes(chain.map(ReportChain::lastHash).orElse(ReportChain.GENESIS)))
                 .setReportsAcknowledged(chain.map(ReportChain::acknowledged).orElse(0L))
+                .setReportsForgotten(chain.map(this::forgotten).orElse(0L))
                 .setKeySetVersion(standing.orders().keySetVersion())
                 .setInventoryDigest(
                         ByteString.copyFrom(parts.inventory().digest().orElse(new byte[0])))
@@ -60,12 +63,28 @@ final class Greeting {
                 .setReportKey(
                         ByteString.copyFrom(standing.identity().keys().report().publicKey()))
                 .setSealingKey(ByteString.copyFrom(standing.identity().keys().sealingPublic()))
+                .setClusterName(clusterName())
                 .setSentAt(Protocol.time(parts.clock().instant()));
         hello.addAllRunningInstructionIds(parts.running().get());
         return new Said(
                 SessionRequest.newBuilder().setHello(hello).build(),
                 ticket,
                 chain.map(ReportChain::last).orElse(0L));
+    }
+
+    private String clusterName() {
+        String told = parts.sessions().clusterName();
+        return told.isEmpty() ? standing.clusterName() : told;
+    }
+
+    /** Reports leave the ledger from the oldest on, and only those that were acknowledged. */
+    private long forgotten(ReportChain chain) {
+        long[] forgotten = {chain.acknowledged()};
+        parts.reports().after(chain.epoch(), 0, oldest -> {
+            forgotten[0] = oldest.index() - 1;
+            return false;
+        });
+        return forgotten[0];
     }
 
     private Optional<ReportChain> chain(SessionTicket ticket) {
@@ -102,7 +121,8 @@ final class Greeting {
             standing.orders().beginAnew();
             return false;
         }
-        parts.sessions().welcomed(said.ticket());
+        String name = welcome.getClusterName();
+        parts.sessions().welcomed(said.ticket(), CLUSTER_NAME.matcher(name).matches() ? name : "");
         return true;
     }
 

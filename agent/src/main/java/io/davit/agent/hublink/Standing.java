@@ -10,11 +10,13 @@ import io.davit.agent.instruction.HubEnvelopes;
  * have changed any of it.
  *
  * @param clusterUid of the cluster that the agent runs in
+ * @param clusterName of its configuration; what a hub calls it comes first
  */
 public record Standing(
         AgentIdentity identity,
         HubPins pins,
         String clusterUid,
+        String clusterName,
         String agentVersion,
         HubEnvelopes orders,
         Renewal renewal) {}

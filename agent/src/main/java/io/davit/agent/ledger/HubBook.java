@@ -17,13 +17,14 @@ import java.util.function.Function;
 
 /**
  * {@link HubMemory} in one family of the ledger. Keys: {@code pins} (hub, cluster, CA key, root, separated by blanks), {@code
- * key-set} (bytes), {@code session} (epoch, number, nonce, previous nonce or "-", "open" or "welcomed").
+ * key-set} (bytes), {@code session} (epoch, number, nonce, previous nonce or "-", "open" or "welcomed"), {@code cluster-name}.
  */
 final class HubBook implements HubMemory, SessionBook {
     private static final String FAMILY = Ledger.HUB;
     private static final String PINS = "pins";
     private static final String KEY_SET = "key-set";
     private static final String SESSION = "session";
+    private static final String CLUSTER_NAME = "cluster-name";
     private static final String NONE = "-";
 
     private final RocksStore store;
@@ -81,13 +82,24 @@ final class HubBook implements HubMemory, SessionBook {
         SessionTicket next = newest.map(Newest::ticket)
                 .map(before -> new SessionTicket(epoch, before.number() + 1, nonce(), before.nonce()))
                 .orElseGet(() -> new SessionTicket(epoch, 1, nonce(), ""));
-        write(next, false);
+        store.write(line(next, false), true);
         return next;
     }
 
     @Override
-    public void welcomed(SessionTicket ticket) {
-        write(ticket, true);
+    public void welcomed(SessionTicket ticket, String clusterName) {
+        Batch batch = line(ticket, true);
+        if (!clusterName.isEmpty()) {
+            batch.put(FAMILY, text(CLUSTER_NAME), text(clusterName));
+        }
+        store.write(batch, true);
+    }
+
+    @Override
+    public String clusterName() {
+        return store.get(FAMILY, text(CLUSTER_NAME))
+                .map(name -> new String(name, StandardCharsets.UTF_8))
+                .orElse("");
     }
 
     private Optional<Newest> newest() {
@@ -103,7 +115,7 @@ final class HubBook implements HubMemory, SessionBook {
                         words[4].equals("welcomed")));
     }
 
-    private void write(SessionTicket ticket, boolean isWelcomed) {
+    private static Batch line(SessionTicket ticket, boolean isWelcomed) {
         String line = String.join(
                 " ",
                 ticket.epoch().hex(),
@@ -111,7 +123,7 @@ final class HubBook implements HubMemory, SessionBook {
                 ticket.nonce(),
                 ticket.previousNonce().isEmpty() ? NONE : ticket.previousNonce(),
                 isWelcomed ? "welcomed" : "open");
-        store.write(new Batch().put(FAMILY, text(SESSION), text(line)), true);
+        return new Batch().put(FAMILY, text(SESSION), text(line));
     }
 
     private static String nonce() {

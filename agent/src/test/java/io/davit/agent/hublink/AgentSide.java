@@ -113,6 +113,7 @@ final class AgentSide implements AutoCloseable {
                 current(),
                 pins,
                 "cluster-uid",
+                "quay",
                 "1.2.3",
                 envelopes,
                 new Renewal(new IdentitySecret(secrets), pins, clock, 0.5)));

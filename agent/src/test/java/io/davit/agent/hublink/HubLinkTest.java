@@ -204,6 +204,31 @@ class HubLinkTest {
         assertThat(index(second)).isEqualTo(3);
     }
 
+    /** What a hub needs to know that lost its store (P7), or was put back from an old copy of it (section 11.3). */
+    @Test
+    void tellsWhatTheHubCalledTheClusterAndWhichReportsAreGone() throws Exception {
+        Peer first = hub.accept();
+        Hello begin = first.next().getHello();
+        assertThat(begin.getClusterName()).as("as configured").isEqualTo("quay");
+        assertThat(begin.getReportsForgotten()).isZero();
+        first.say(say(welcomeTo(begin).setClusterName("lisbon")));
+        for (int i = 0; i < 3; i++) {
+            agent.ledger.reports().append(ReportWire.alarm(ErrorCode.KEY_SET_STALE, "n" + i, Hub.NOON));
+            index(first);
+        }
+        agent.ledger.reports().acknowledge(StateEpoch.of(begin.getStateEpoch().toByteArray()), 2, Hub.NOON);
+        agent.ledger.reports().forget(Hub.NOON.plusSeconds(1));
+        first.end();
+        nextWait();
+        agent.dialAgain();
+
+        Hello hello = hub.accept().next().getHello();
+
+        assertThat(hello.getClusterName()).isEqualTo("lisbon");
+        assertThat(hello.getReportsForgotten()).isEqualTo(2);
+        assertThat(hello.getLastReportIndex()).isEqualTo(3);
+    }
+
     private static long index(Peer peer) throws Exception {
         return Report.parseFrom(peer.next(MessageCase.REPORT).getReport().getPayload())
                 .getIndex();

@@ -7,6 +7,7 @@ import io.davit.agent.hub.HubMemory;
 import io.davit.agent.hub.HubPins;
 import io.davit.agent.hub.SessionTicket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class HubBookTest {
 
     private void welcomed(SessionTicket ticket) {
         inANewProcess(hub -> {
-            hub.sessions().welcomed(ticket);
+            hub.sessions().welcomed(ticket, "");
             return true;
         });
     }
@@ -47,6 +48,21 @@ class HubBookTest {
         assertThat(first.number()).isEqualTo(1);
         assertThat(first.previousNonce()).isEmpty();
         assertThat(first.nonce()).hasSize(32);
+    }
+
+    /** For a hub that begins anew (P7). */
+    @Test
+    void remembersWhatAHubLastCalledThisCluster() {
+        assertThat(this.<String>inANewProcess(hub -> hub.sessions().clusterName()))
+                .isEmpty();
+        for (String told : List.of("lisbon", "")) {
+            inANewProcess(hub -> {
+                hub.sessions().welcomed(hub.sessions().next(EPOCH), told);
+                return true;
+            });
+            assertThat(this.<String>inANewProcess(hub -> hub.sessions().clusterName()))
+                    .isEqualTo("lisbon");
+        }
     }
 
     /** Section 11.1: Welcome may have been lost. */

@@ -173,7 +173,7 @@ final class AgentSession {
         openings.acquireUninterruptibly();
         Opening opening;
         try {
-            opening = duties.desk().open(newcomer, said, sessions.epoch(newcomer.cluster()));
+            opening = duties.desk().open(newcomer, said, sessions.stream(newcomer.cluster()));
         } finally {
             openings.release();
         }

@@ -1,6 +1,7 @@
 package io.davit.hub.agentlink;
 
 import io.davit.errors.ErrorCode;
+import io.davit.hub.sessions.OpenStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -51,9 +52,10 @@ public final class OpenSessions {
         return taken;
     }
 
-    /** State epoch of the stream that a cluster has open. */
-    Optional<byte[]> epoch(String cluster) {
-        return Optional.ofNullable(sessions.get(cluster)).map(AgentSession::epoch);
+    /** The stream that a cluster has open. */
+    Optional<OpenStream> stream(String cluster) {
+        return Optional.ofNullable(sessions.get(cluster))
+                .map(session -> new OpenStream(session.epoch(), session.lastHeard()));
     }
 
     Collection<AgentSession> all() {

@@ -109,7 +109,7 @@ public final class Changes {
     private Optional<Remembered> recall(Transaction transaction, String method, String id, byte[] digest) {
         Optional<Remembered> found = transaction.requests().find(method, id);
         if (found.isPresent() && found.get().at().plus(MEMORY).isBefore(clock.instant())) {
-            transaction.requests().forget(clock.instant().minus(MEMORY));
+            transaction.requests().forget(clock.instant().minus(MEMORY), Integer.MAX_VALUE);
             return Optional.empty();
         }
         if (found.isPresent() && !Arrays.equals(found.get().digest(), digest)) {

@@ -14,6 +14,7 @@ import io.davit.hub.config.HubConfig;
 import io.davit.hub.enrolment.Admissions;
 import io.davit.hub.enrolment.EnrolmentDesk;
 import io.davit.hub.enrolment.TokenPins;
+import io.davit.hub.history.Forgetting;
 import io.davit.hub.instructions.Delivery;
 import io.davit.hub.instructions.OrderIssuer;
 import io.davit.hub.keys.HubKeys;
@@ -57,6 +58,8 @@ final class HubWiring implements AutoCloseable {
 
     private static final long LOOK_AT_KEYS = TimeUnit.SECONDS.toMillis(10);
     private static final int OPENINGS = 256;
+    private static final long FORGETS_FIRST = TimeUnit.MINUTES.toMillis(5);
+    private static final long FORGETS_EVERY = TimeUnit.HOURS.toMillis(1);
 
     private final HubConfig config;
     private final Clock clock;
@@ -67,6 +70,7 @@ final class HubWiring implements AutoCloseable {
     private final ListenerTls linkTls;
     private final AgentLink link;
     private final PublicApi api;
+    private final Forgetting forgetting;
     private final AtomicBoolean ready = new AtomicBoolean();
     private @Nullable PublicListener listener;
 
@@ -127,6 +131,7 @@ final class HubWiring implements AutoCloseable {
                 () -> keys.keySet().envelope().toMessage(),
                 config.linkListener().address(),
                 clock);
+        this.forgetting = new Forgetting(store, config.history(), clock);
         HubMetrics metrics = new HubMetrics(store, clock);
         metrics.registry().gauge("davit.hub.sessions", sessions, OpenSessions::count);
         this.api = new PublicApi(
@@ -199,6 +204,10 @@ final class HubWiring implements AutoCloseable {
         KeyWatch watch = new KeyWatch(keys, linkTls, material, link, sessions);
         vertx.setPeriodic(
                 LOOK_AT_KEYS, timer -> Thread.ofVirtual().name("key-watch").start(watch::look));
+        vertx.setPeriodic(
+                FORGETS_FIRST,
+                FORGETS_EVERY,
+                timer -> Thread.ofVirtual().name("forgetting").start(this::forget));
         ListenerTls tls = config.publicListener()
                 .tls()
                 .<ListenerTls>map(files -> new TlsFiles(files.certificateFile(), files.keyFile()))
@@ -214,9 +223,21 @@ final class HubWiring implements AutoCloseable {
                 .log("hub listens");
     }
 
+    private void forget() {
+        try {
+            forgetting.round();
+        } catch (DavitException e) {
+            HubServer.LOG
+                    .atWarn()
+                    .addKeyValue("code", e.code())
+                    .log("nothing could be forgotten; tried again in an hour");
+        }
+    }
+
     /** No more work is taken; agents are told to come back, streams of watchers end. */
     void drain() {
         ready.set(false);
+        forgetting.stop();
         api.drain();
         link.drain();
     }

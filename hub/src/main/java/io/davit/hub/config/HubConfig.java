@@ -34,7 +34,9 @@ public record HubConfig(
                 fallback = "/var/lib/davit-hub/admin-token")
         Path adminTokenFile,
 
-        @Setting("How much the hub does at once.") LimitsConfig limits) {
+        @Setting("How much the hub does at once.") LimitsConfig limits,
+
+        @Setting("How long the hub remembers what is over.") HistoryConfig history) {
 
     /** The store that counts. */
     public StoreConfig storeInUse() {

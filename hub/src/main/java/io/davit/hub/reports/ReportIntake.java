@@ -114,22 +114,40 @@ public final class ReportIntake {
         AgentState state = transaction.agents().find(cluster).orElseGet(() -> AgentState.none(cluster));
         boolean current = Arrays.equals(epoch, state.epoch());
         Optional<Reports.Row> newest = transaction.reports().newest(cluster, epoch);
-        long held = newest.map(Reports.Row::index).orElse(0L);
-        byte[] heldHash = newest.map(Reports.Row::hash).orElse(NOTHING_BEFORE);
+        long stored = newest.map(Reports.Row::index).orElse(0L);
+        // Higher than what is stored: the agent has forgotten what lies between, and said so in Hello.
+        boolean isForgotten = current && state.reports() > stored;
+        long held = isForgotten ? state.reports() : stored;
+        byte[] heldHash = isForgotten
+                ? state.reportsHash()
+                : newest.map(Reports.Row::hash).orElse(NOTHING_BEFORE);
+        boolean isHashKnown = !isForgotten || !Arrays.equals(heldHash, AgentState.HASH_UNKNOWN);
         if (report.getIndex() <= held) {
             return again(transaction, cluster, epoch, envelope, report, held);
         }
-        // A hub that lost its store cannot have the beginning of a chain whose agent has forgotten it by now.
-        boolean begins = held == 0 && state.reconciling() && report.getIndex() > 1;
-        if (report.getIndex() != held + 1 && !begins) {
+        // Of chains of earlier epochs Hello says nothing, and the agent began behind what this hub holds of them: what
+        // it skips
+        // is gone. To insist would be to hear of nothing ever again.
+        boolean skips = !current && report.getIndex() > held + 1;
+        if (report.getIndex() != held + 1 && !skips) {
             return new Intake.Refused(ErrorCode.REPORT_GAP);
         }
-        if (!begins && !Arrays.equals(report.getPreviousHash().toByteArray(), heldHash)) {
+        if (!skips && isHashKnown && !Arrays.equals(report.getPreviousHash().toByteArray(), heldHash)) {
             forks.quarantine(transaction, cluster, ErrorCode.REPORT_FORK);
             return new Intake.Refused(ErrorCode.REPORT_FORK);
         }
         byte[] hash = signed.payloadDigest();
         transaction.reports().append(new Reports.Row(cluster, epoch, report.getIndex(), hash, envelope, now));
+        if (skips) {
+            audit(
+                    transaction,
+                    cluster,
+                    "reports.lost",
+                    ErrorCode.REPORTS_LOST.name(),
+                    (held + 1) + " to " + (report.getIndex() - 1) + " of an earlier epoch",
+                    "",
+                    now);
+        }
         if (current) {
             transaction.agents().put(holding(state, report.getIndex(), hash));
         } else {

@@ -22,6 +22,8 @@ final class HelloForm {
                 && isNoneOr(16, hello.getPreviousSessionNonce().size())
                 && hello.getReportsAcknowledged() >= 0
                 && hello.getReportsAcknowledged() <= hello.getLastReportIndex()
+                && hello.getReportsForgotten() >= 0
+                && hello.getReportsForgotten() <= hello.getReportsAcknowledged()
                 && hello.getLastReportHash().size() == 32
                 && isNoneOr(32, hello.getInventoryDigest().size())
                 && isNoneOr(32, hello.getReportKey().size())

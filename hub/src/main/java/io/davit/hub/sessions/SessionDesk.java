@@ -43,6 +43,7 @@ public final class SessionDesk {
     private static final int EARLIER_EPOCHS = 16;
     private static final int AN_HOUR = 3600;
     private static final int A_MINUTE = 60;
+    private static final int LONGER_THAN_A_HEARTBEAT = 45;
 
     private final HubStore store;
     private final String hubId;
@@ -50,6 +51,7 @@ public final class SessionDesk {
     private final InstructionFollower follower;
     private final Duration heartbeat;
     private final Clock clock;
+    private final Rivals rivals = new Rivals();
 
     /**
      * @param isDenied whether a certificate's serial was shut out
@@ -73,12 +75,12 @@ public final class SessionDesk {
     /**
      * Decides about a Hello.
      *
-     * @param hasStream whether another stream of the cluster is open, and of which epoch
+     * @param older another stream of the cluster that is open
      */
-    public Opening open(Newcomer newcomer, Hello hello, Optional<byte[]> hasStream) {
+    public Opening open(Newcomer newcomer, Hello hello, Optional<OpenStream> older) {
         Instant now = clock.instant();
         return store.write(transaction -> {
-            Opening opening = decide(transaction, newcomer, hello, hasStream, now);
+            Opening opening = decide(transaction, newcomer, hello, older, now);
             // Who waits for a person dials every minute: that he came is in the audit once.
             if (opening instanceof Opening.Refused refused && refused.code() != ErrorCode.CLUSTER_NOT_ACCEPTED) {
                 audit(
@@ -112,7 +114,7 @@ public final class SessionDesk {
     }
 
     private Opening decide(
-            Transaction transaction, Newcomer newcomer, Hello hello, Optional<byte[]> openEpoch, Instant now) {
+            Transaction transaction, Newcomer newcomer, Hello hello, Optional<OpenStream> older, Instant now) {
         if (isDenied.test(newcomer.serial())) {
             return refused(ErrorCode.CERTIFICATE_DENIED, AN_HOUR);
         }
@@ -144,23 +146,26 @@ public final class SessionDesk {
                 known,
                 hello,
                 epoch -> transaction.agents().hadEpoch(row.uid(), epoch),
-                openEpoch,
+                older.map(OpenStream::epoch),
                 transaction.agents().lines(row.uid(), hello.getStateEpoch().toByteArray()),
                 transaction
                         .reports()
                         .find(row.uid(), hello.getStateEpoch().toByteArray(), hello.getLastReportIndex())
                         .map(Reports.Row::hash));
         return switch (verdict) {
-            case FORK -> {
-                quarantine(transaction, row, ErrorCode.SESSION_FORK, now);
-                yield new Opening.Refused(ErrorCode.SESSION_FORK, AN_HOUR, true);
-            }
+            case FORK -> fork(transaction, row, now);
+            // A person is asked only if both live; a stream of a lost node ends by itself.
+            case BESIDE ->
+                rivals.areTwo(row.uid(), older.orElseThrow(), now)
+                        ? fork(transaction, row, now)
+                        : refused(ErrorCode.SESSION_HELD, LONGER_THAN_A_HEARTBEAT);
             case SUCCESSOR -> welcome(transaction, row, known, hello, List.of(), now);
             case NEW_EPOCH -> {
                 boolean first = known.epoch().length == 0;
                 if (!first) {
                     reconcile(transaction, row.uid());
                 }
+                transaction.afterCommit(() -> rivals.settled(row.uid()));
                 yield welcome(
                         transaction,
                         row,
@@ -182,13 +187,58 @@ public final class SessionDesk {
                                                 mark.getLaneValue()),
                                         mark.getSequence()));
                 AgentState adopted = sameEpoch(known, hello) ? known : AgentState.none(row.uid());
-                yield welcome(transaction, row, behind(adopted), hello, List.of(ErrorCode.HUB_ROLLED_BACK), now);
+                boolean isWhole = hello.getReportsForgotten() <= adopted.reports();
+                if (!isWhole) {
+                    lost(transaction, row, adopted.reports(), hello.getReportsForgotten(), now);
+                }
+                yield welcome(
+                        transaction,
+                        row,
+                        behind(isWhole ? adopted : goingOnBehind(adopted, hello)),
+                        hello,
+                        isWhole
+                                ? List.of(ErrorCode.HUB_ROLLED_BACK)
+                                : List.of(ErrorCode.HUB_ROLLED_BACK, ErrorCode.REPORTS_LOST),
+                        now);
             }
         };
     }
 
+    private static Opening fork(Transaction transaction, Resource row, Instant now) {
+        quarantine(transaction, row, ErrorCode.SESSION_FORK, now);
+        return new Opening.Refused(ErrorCode.SESSION_FORK, AN_HOUR, true);
+    }
+
     private static boolean sameEpoch(AgentState known, Hello hello) {
         return ByteString.copyFrom(known.epoch()).equals(hello.getStateEpoch());
+    }
+
+    /** The chain goes on behind what nobody has any more; the hash of the last of that is known only if nothing came after. */
+    private static AgentState goingOnBehind(AgentState state, Hello hello) {
+        boolean isLast = hello.getReportsForgotten() == hello.getLastReportIndex();
+        return new AgentState(
+                state.cluster(),
+                state.epoch(),
+                state.session(),
+                state.nonce(),
+                hello.getReportsForgotten(),
+                isLast ? hello.getLastReportHash().toByteArray() : AgentState.HASH_UNKNOWN,
+                state.keySetVersion(),
+                state.inventoryDigest(),
+                state.reconciling());
+    }
+
+    private static void lost(Transaction transaction, Resource row, long held, long forgotten, Instant now) {
+        transaction
+                .audit()
+                .append(new Audit.Event(
+                        now,
+                        "hub",
+                        "reports.lost",
+                        "clusters/" + row.name(),
+                        ErrorCode.REPORTS_LOST.name(),
+                        (held + 1) + " to " + forgotten,
+                        ""));
     }
 
     private static AgentState behind(AgentState state) {
@@ -239,6 +289,7 @@ public final class SessionDesk {
         Welcome.Builder welcome = Welcome.newBuilder()
                 .setProtocol(PROTOCOL_MAX)
                 .setHubId(hubId)
+                .setClusterName(row.name())
                 .setSessionNumber(hello.getSessionNumber())
                 .setReportsHeld(next.reports())
                 .setReportsHeldHash(ByteString.copyFrom(next.reportsHash()))

@@ -20,6 +20,8 @@ final class SessionHistory {
         NEW_EPOCH,
         /** The hub's store is older than the agent. */
         HUB_BEHIND,
+        /** The agent began a new epoch, and a stream of the old one is open: two agents, or a lost node. */
+        BESIDE,
         /** Two copies of one ledger have gone on. */
         FORK
     }
@@ -67,7 +69,7 @@ final class SessionHistory {
             return Verdict.FORK;
         }
         if (openEpoch.isPresent() && !Arrays.equals(openEpoch.get(), epoch)) {
-            return Verdict.FORK;
+            return Verdict.BESIDE;
         }
         boolean hadSessions =
                 hello.getSessionNumber() > 1 || !hello.getPreviousSessionNonce().isEmpty();

@@ -198,6 +198,21 @@ final class SqlEnrolments implements Enrolments {
     }
 
     @Override
+    public int forget(Instant expiredBefore, int limit) {
+        long certificates = sql.update(
+                "DELETE FROM certificates WHERE serial IN"
+                        + " (SELECT serial FROM certificates WHERE expires_at < ? ORDER BY expires_at LIMIT ?)",
+                expiredBefore,
+                limit);
+        long tokens = sql.update(
+                "DELETE FROM enrolment_tokens WHERE id IN"
+                        + " (SELECT id FROM enrolment_tokens WHERE expires_at < ? ORDER BY expires_at LIMIT ?)",
+                expiredBefore,
+                limit - certificates);
+        return (int) (certificates + tokens);
+    }
+
+    @Override
     public Optional<Instant> nextExpiry() {
         return sql.first(
                         "SELECT min(c.expires_at) FROM certificates c JOIN resources r ON r.kind = 'clusters'"

@@ -115,8 +115,12 @@ final class SqlOutbox implements Outbox {
     }
 
     @Override
-    public void forget(Instant endedBefore) {
-        sql.update("DELETE FROM instructions WHERE ended_at IS NOT NULL AND ended_at < ?", endedBefore);
+    public int forget(Instant endedBefore, int limit) {
+        return (int) sql.update(
+                "DELETE FROM instructions WHERE id IN (SELECT id FROM instructions"
+                        + " WHERE ended_at IS NOT NULL AND ended_at < ? ORDER BY ended_at LIMIT ?)",
+                endedBefore,
+                limit);
     }
 
     private static InstructionRow instruction(Row row) {

@@ -56,11 +56,14 @@ final class SqlReports implements Reports {
     }
 
     @Override
-    public void forget(Instant receivedBefore) {
-        sql.update(
-                "DELETE FROM reports WHERE received_at < ? AND number < (SELECT max(newer.number) FROM reports newer"
-                        + " WHERE newer.cluster = reports.cluster AND newer.epoch = reports.epoch)",
-                receivedBefore);
+    public int forget(Instant receivedBefore, int limit) {
+        return (int) sql.update(
+                "DELETE FROM reports WHERE (cluster, epoch, number) IN (SELECT cluster, epoch, number FROM reports old"
+                        + " WHERE received_at < ? AND EXISTS (SELECT 1 FROM reports newer WHERE newer.cluster = old.cluster"
+                        + " AND newer.epoch = old.epoch AND newer.number > old.number)"
+                        + " ORDER BY received_at, number LIMIT ?)",
+                receivedBefore,
+                limit);
     }
 
     private static Reports.Row report(io.davit.hub.storage.Row row) {

@@ -37,7 +37,11 @@ final class SqlRequests implements Requests {
     }
 
     @Override
-    public void forget(Instant before) {
-        sql.update("DELETE FROM requests WHERE at < ?", before);
+    public int forget(Instant before, int limit) {
+        return (int) sql.update(
+                "DELETE FROM requests WHERE (method, id) IN"
+                        + " (SELECT method, id FROM requests WHERE at < ? ORDER BY at LIMIT ?)",
+                before,
+                limit);
     }
 }

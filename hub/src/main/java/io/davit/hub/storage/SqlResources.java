@@ -223,14 +223,39 @@ final class SqlResources implements Resources {
     }
 
     @Override
-    public void forget(Instant deletedBefore) {
-        sql.update(
-                "UPDATE counters SET value = (SELECT max(revision) FROM resources WHERE deleted = 1 AND updated_at < ?)"
-                        + " WHERE name = 'oldest_revision' AND value <"
-                        + " (SELECT max(revision) FROM resources WHERE deleted = 1 AND updated_at < ?)",
+    public int forget(Instant deletedBefore, int limit) {
+        List<Marked> oldest = sql.list(
+                "SELECT kind, uid, revision FROM resources WHERE deleted = 1 AND updated_at < ?"
+                        + " ORDER BY updated_at, revision LIMIT ?",
+                row -> new Marked(row.text(), row.text(), row.number()),
                 deletedBefore,
-                deletedBefore);
-        sql.update("DELETE FROM resources WHERE deleted = 1 AND updated_at < ?", deletedBefore);
+                limit);
+        for (Marked mark : oldest) {
+            sql.update("DELETE FROM resources WHERE kind = ? AND uid = ?", mark.kind(), mark.uid());
+        }
+        oldest.stream()
+                .mapToLong(Marked::revision)
+                .max()
+                .ifPresent(newest -> sql.update(
+                        "UPDATE counters SET value = ? WHERE name = 'oldest_revision' AND value < ?", newest, newest));
+        return oldest.size();
+    }
+
+    /** The mark of a deleted row. */
+    private record Marked(String kind, String uid, long revision) {}
+
+    @Override
+    public List<Resource> unchangedSince(ResourceKind kind, String state, Instant before, int limit) {
+        // Created before, too: so the index of states is walked no further than need be.
+        return sql.list(
+                "SELECT " + COLUMNS + " FROM resources WHERE deleted = 0 AND kind = ? AND state = ?"
+                        + " AND created_at < ? AND updated_at < ? ORDER BY created_at, uid LIMIT ?",
+                SqlResources::resource,
+                kind.collection(),
+                state,
+                before,
+                before,
+                limit);
     }
 
     private static Resource resource(Row row) {

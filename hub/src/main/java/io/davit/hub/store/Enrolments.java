@@ -84,6 +84,14 @@ public interface Enrolments {
     /** Of one cluster, those that have not expired at this time. */
     List<Certificate> certificates(String cluster, Instant now);
 
+    /**
+     * Drops some certificates and tokens that expired before, the oldest first. What was shut out stays in the denylist, which
+     * lies with the keys.
+     *
+     * @return how many; fewer than the limit: there are no more
+     */
+    int forget(Instant expiredBefore, int limit);
+
     /** Earliest end of life among the newest certificates of active clusters; for the metrics. */
     Optional<Instant> nextExpiry();
 }

@@ -32,6 +32,10 @@ public interface Outbox {
     /** Over all clusters. */
     Waiting waiting();
 
-    /** Drops rows that ended before. */
-    void forget(Instant endedBefore);
+    /**
+     * Drops some rows that ended before, the oldest first.
+     *
+     * @return how many; fewer than the limit: there are no more
+     */
+    int forget(Instant endedBefore, int limit);
 }

@@ -26,6 +26,10 @@ public interface Reports {
     /** In the order of their indexes, after this one. */
     List<Row> after(String cluster, byte[] epoch, long index, int limit);
 
-    /** Drops what was received before, but the newest of each epoch, which the chain goes on from. */
-    void forget(Instant receivedBefore);
+    /**
+     * Drops some of what was received before, the oldest first, but the newest of each epoch, which the chain goes on from.
+     *
+     * @return how many; fewer than the limit: there are no more
+     */
+    int forget(Instant receivedBefore, int limit);
 }

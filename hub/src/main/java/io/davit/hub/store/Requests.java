@@ -17,5 +17,10 @@ public interface Requests {
     /** @throws IllegalStateException if the id is remembered already */
     void add(Remembered remembered);
 
-    void forget(Instant before);
+    /**
+     * Drops some that are older, the oldest first.
+     *
+     * @return how many; fewer than the limit: there are no more
+     */
+    int forget(Instant before, int limit);
 }

@@ -73,6 +73,13 @@ public interface Resources {
     /** Nobody can follow from before this one: marks of deleted rows were dropped. */
     long oldestRevision();
 
-    /** Drops marks of rows that were deleted before. */
-    void forget(Instant deletedBefore);
+    /**
+     * Drops some marks of rows that were deleted before, the oldest first.
+     *
+     * @return how many; fewer than the limit: there are no more
+     */
+    int forget(Instant deletedBefore, int limit);
+
+    /** Rows of a kind in a state that have not changed since, oldest first; not those that are deleted. */
+    List<Resource> unchangedSince(ResourceKind kind, String state, Instant before, int limit);
 }

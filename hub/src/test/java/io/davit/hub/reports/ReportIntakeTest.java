@@ -272,22 +272,24 @@ class ReportIntakeTest {
         before.newEpoch();
         ledger = before;
         byte[] late = outcome("i");
-        byte[] gap = outcome("i");
-        gap = outcome("i");
         assertThat(stored(late)).isEqualTo(1);
         assertThat(state("i")).isEqualTo(InstructionState.ENDED);
-        assertThat(refused(gap)).isEqualTo(ErrorCode.REPORT_GAP);
         boolean hadIt = berth.store().read(transaction -> transaction.agents().hadEpoch(agent.uid(), before.epoch()));
         assertThat(hadIt).isTrue();
     }
 
+    /** Section 11.3: the agent keeps acknowledged reports for 90 days, and this hub was put back from an older copy. */
     @Test
-    void aHubThatWasPutBackBeginsWhereTheAgentStillCan() {
-        session(true);
+    void ofAnEarlierEpochAHubTakesWhatTheAgentStillHas() {
+        ledger.newEpoch();
+        assertThat(stored(alarm("a"))).isEqualTo(1);
         alarm("forgotten");
         alarm("forgotten");
-        assertThat(stored(alarm("a"))).isEqualTo(3);
         assertThat(stored(alarm("b"))).isEqualTo(4);
+        assertThat(stored(alarm("c"))).isEqualTo(5);
+        assertThat(audited())
+                .anySatisfy(event -> assertThat(event.code() + " " + event.detail())
+                        .isEqualTo("REPORTS_LOST 2 to 3 of an earlier epoch"));
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class Ledger {
     private long reports;
     private ByteString reportsHash = GENESIS;
     private long acknowledged;
+    private long forgotten;
 
     public Ledger(Berth.Moored agent, Clock clock) {
         this.agent = agent;
@@ -50,6 +51,7 @@ public final class Ledger {
         copy.reports = reports;
         copy.reportsHash = reportsHash;
         copy.acknowledged = acknowledged;
+        copy.forgotten = forgotten;
         copy.marks.addAll(marks);
         return copy;
     }
@@ -66,6 +68,7 @@ public final class Ledger {
         reports = 0;
         reportsHash = GENESIS;
         acknowledged = 0;
+        forgotten = 0;
         marks.clear();
     }
 
@@ -87,6 +90,7 @@ public final class Ledger {
                 .setLastReportIndex(reports)
                 .setLastReportHash(reportsHash)
                 .setReportsAcknowledged(acknowledged)
+                .setReportsForgotten(forgotten)
                 .setReportKey(ByteString.copyFrom(agent.reportKey().publicKey()))
                 .setSealingKey(ByteString.copyFrom(agent.sealingKey()))
                 .setClusterName(agent.name())
@@ -105,6 +109,11 @@ public final class Ledger {
 
     public void acknowledged(long index) {
         acknowledged = index;
+    }
+
+    /** Ninety days later. */
+    public void forgotten(long index) {
+        forgotten = index;
     }
 
     /** The next report of the chain, signed. */

@@ -6,14 +6,22 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.enrolment.Berth;
+import io.davit.hub.reports.InstructionNews;
+import io.davit.hub.reports.Intake;
+import io.davit.hub.reports.ReportIntake;
 import io.davit.hub.store.Agents;
 import io.davit.hub.store.Audit;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.InstructionState;
+import io.davit.hub.store.Transaction;
+import io.davit.proto.agent.v1.Alarm;
 import io.davit.proto.agent.v1.Hello;
 import io.davit.proto.agent.v1.Lane;
 import io.davit.proto.agent.v1.Mark;
+import io.davit.proto.agent.v1.Outcome;
+import io.davit.proto.agent.v1.Receipt;
 import io.davit.proto.agent.v1.Welcome;
+import io.davit.proto.v1.ClusterAlarm;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +77,7 @@ class SessionDeskTest {
                 agent.certificate().getNotAfter().toInstant());
     }
 
-    private Opening say(Hello hello, Optional<byte[]> open) {
+    private Opening say(Hello hello, Optional<OpenStream> open) {
         return desk.open(newcomer(), hello, open);
     }
 
@@ -135,6 +143,7 @@ class SessionDeskTest {
     @Test
     void welcomesOneSessionAfterTheOther() {
         Welcome first = welcomed(ledger);
+        assertThat(first.getClusterName()).isEqualTo("prod");
         Welcome second = welcomed(ledger);
         assertThat(first.getSessionNumber()).isEqualTo(1);
         assertThat(second.getSessionNumber()).isEqualTo(2);
@@ -147,7 +156,7 @@ class SessionDeskTest {
     @Test
     void welcomesASuccessorWhileTheOlderStreamIsOpen() {
         welcomed(ledger);
-        assertThat(say(ledger.hello().build(), Optional.of(ledger.epoch()))).isInstanceOf(Opening.Welcomed.class);
+        assertThat(say(ledger.hello().build(), heardNow(ledger))).isInstanceOf(Opening.Welcomed.class);
     }
 
     @Test
@@ -166,7 +175,7 @@ class SessionDeskTest {
         welcomed(ledger);
         Ledger copy = ledger.copy();
         welcomed(copy);
-        Opening second = say(ledger.hello().build(), Optional.of(copy.epoch()));
+        Opening second = say(ledger.hello().build(), heardNow(copy));
         assertThat(code(second)).isEqualTo(ErrorCode.SESSION_FORK);
         assertThat(((Opening.Refused) second).endsOthers()).isTrue();
         assertThat(state()).isEqualTo("CLUSTER_STATE_QUARANTINED");
@@ -222,12 +231,58 @@ class SessionDeskTest {
         assertThat(code(say(old.hello().build(), Optional.empty()))).isEqualTo(ErrorCode.SESSION_FORK);
     }
 
+    private Optional<OpenStream> heardNow(Ledger who) {
+        return Optional.of(new OpenStream(who.epoch(), berth.clock().instant()));
+    }
+
+    /** Section 11.2: who is heard on the older stream after the newcomer came, lives. */
     @Test
-    void quarantinesANewEpochWhileAStreamOfTheOldOneIsOpen() {
+    void quarantinesANewEpochWhileAnAgentOfTheOldOneLives() {
         welcomed(ledger);
-        byte[] open = ledger.epoch();
+        Ledger old = ledger.copy();
+        Optional<OpenStream> silent = heardNow(old);
         ledger.newEpoch();
-        assertThat(code(say(ledger.hello().build(), Optional.of(open)))).isEqualTo(ErrorCode.SESSION_FORK);
+        assertThat(code(say(ledger.hello().build(), silent))).isEqualTo(ErrorCode.SESSION_HELD);
+        assertThat(state()).isEqualTo("CLUSTER_STATE_ACTIVE");
+
+        berth.advance(Duration.ofSeconds(30));
+        assertThat(code(say(ledger.hello().build(), heardNow(old)))).isEqualTo(ErrorCode.SESSION_FORK);
+        assertThat(state()).isEqualTo("CLUSTER_STATE_QUARANTINED");
+    }
+
+    /** Whoever begins a new epoch for each Hello is no less noticed. */
+    @Test
+    void quarantinesWhoComesWithEverNewEpochsBesideALivingAgent() {
+        welcomed(ledger);
+        Ledger old = ledger.copy();
+        ledger.newEpoch();
+        assertThat(code(say(ledger.hello().build(), heardNow(old)))).isEqualTo(ErrorCode.SESSION_HELD);
+        berth.advance(Duration.ofSeconds(50));
+        ledger.newEpoch();
+        assertThat(code(say(ledger.hello().build(), heardNow(old)))).isEqualTo(ErrorCode.SESSION_FORK);
+    }
+
+    /** Its stream stays open for three heartbeats, and the agent is up again elsewhere before. */
+    @Test
+    void aNodeThatIsLostWithItsLedgerIsNotTakenForASecondAgent() {
+        welcomed(ledger);
+        Optional<OpenStream> lost = heardNow(ledger);
+        berth.advance(Duration.ofSeconds(20));
+        ledger.newEpoch();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Opening.Refused held = (Opening.Refused) say(ledger.hello().build(), lost);
+            assertThat(held.code()).isEqualTo(ErrorCode.SESSION_HELD);
+            assertThat(held.endsOthers()).isFalse();
+            assertThat(Duration.ofSeconds(held.retrySeconds())).isGreaterThan(Duration.ofSeconds(30));
+            berth.advance(Duration.ofSeconds(held.retrySeconds()));
+        }
+        welcomed(ledger);
+        assertThat(state()).isEqualTo("CLUSTER_STATE_ACTIVE");
+
+        // The next time it is another story.
+        Optional<OpenStream> again = heardNow(ledger);
+        ledger.newEpoch();
+        assertThat(code(say(ledger.hello().build(), again))).isEqualTo(ErrorCode.SESSION_HELD);
     }
 
     /** What tells that the hub's store is older than the agent (section 11.3). */
@@ -286,6 +341,82 @@ class SessionDeskTest {
         });
     }
 
+    /** Section 11.3: put back from a copy that is older than what its agents remember. */
+    @Test
+    void aHubWhoseReportsNobodyHasAnyMoreGoesOnBehindThem() {
+        welcomed(ledger);
+        ReportIntake intake = new ReportIntake(berth.store(), NOBODY, desk::quarantine, berth.clock());
+        intake.take(agent.uid(), alarm());
+        for (int report = 2; report <= 9; report++) {
+            alarm();
+        }
+        byte[] tenth = alarm();
+        ledger.acknowledged(9);
+        ledger.forgotten(9);
+
+        Welcome welcome = welcomed(ledger);
+        assertThat(welcome.getHubRolledBack()).isTrue();
+        assertThat(welcome.getReportsHeld()).isEqualTo(9);
+        assertThat(audited()).contains("session.alarm REPORTS_LOST", "reports.lost REPORTS_LOST");
+        assertThat(berth.cluster("prod").getAlarmsList())
+                .extracting(ClusterAlarm::getCode)
+                .contains("REPORTS_LOST", "HUB_ROLLED_BACK");
+
+        assertThat(intake.take(agent.uid(), tenth)).isInstanceOf(Intake.Stored.class);
+        desk.caughtUp(agent.uid());
+        ledger.acknowledged(10);
+        assertThat(welcomed(ledger).getHubRolledBack()).isFalse();
+    }
+
+    @Test
+    void aHubIsNotBehindForEverAnAgentThatHasForgottenAllItEverSaid() {
+        welcomed(ledger);
+        for (int report = 1; report <= 9; report++) {
+            alarm();
+        }
+        ledger.acknowledged(9);
+        ledger.forgotten(9);
+
+        Opening.Welcomed opening = (Opening.Welcomed) say(ledger.hello().build(), Optional.empty());
+        assertThat(opening.welcome().getReportsHeld()).isEqualTo(opening.reportsDue());
+        ledger.welcomed();
+        desk.caughtUp(agent.uid());
+        ReportIntake intake = new ReportIntake(berth.store(), NOBODY, desk::quarantine, berth.clock());
+        assertThat(intake.take(agent.uid(), alarm())).isInstanceOf(Intake.Stored.class);
+        ledger.acknowledged(10);
+        assertThat(welcomed(ledger).getHubRolledBack()).isFalse();
+    }
+
+    /** It was told by Hello that the ninth is the last that is gone; a chain that goes on from elsewhere is another one. */
+    @Test
+    void behindWhatIsLostTheChainIsHeldAgainstTheHashOfHello() {
+        welcomed(ledger);
+        for (int report = 1; report <= 9; report++) {
+            alarm();
+        }
+        ledger.acknowledged(9);
+        ledger.forgotten(9);
+        Ledger copy = ledger.copy();
+        welcomed(ledger);
+        ReportIntake intake = new ReportIntake(berth.store(), NOBODY, desk::quarantine, berth.clock());
+        copy.report(report -> report.setAlarm(Alarm.newBuilder().setCode("X")));
+        byte[] eleventh =
+                copy.report(report -> report.setAlarm(Alarm.newBuilder().setCode("X")));
+        assertThat(intake.take(agent.uid(), eleventh)).isEqualTo(new Intake.Refused(ErrorCode.REPORT_GAP));
+    }
+
+    private byte[] alarm() {
+        return ledger.report(report -> report.setAlarm(Alarm.newBuilder().setCode("KEY_SET_STALE")));
+    }
+
+    private static final InstructionNews NOBODY = new InstructionNews() {
+        @Override
+        public void receipt(Transaction transaction, InstructionRow row, Receipt receipt) {}
+
+        @Override
+        public void outcome(Transaction transaction, InstructionRow row, Outcome outcome) {}
+    };
+
     @Test
     void refusesADeniedCertificate() {
         berth.keys().deny(List.of(agent.certificate().getSerialNumber()), "a test");
@@ -315,6 +446,8 @@ class SessionDeskTest {
         HUGE_SESSION(hello -> hello.setSessionNumber(-1)),
         NO_NONCE(hello -> hello.clearSessionNonce()),
         SHORT_PREVIOUS_NONCE(hello -> hello.setPreviousSessionNonce(ByteString.copyFrom(new byte[1]))),
+        MORE_FORGOTTEN_THAN_ACKNOWLEDGED(
+                hello -> hello.setLastReportIndex(2).setReportsAcknowledged(1).setReportsForgotten(2)),
         MORE_ACKNOWLEDGED_THAN_THERE_ARE(hello -> hello.setReportsAcknowledged(1)),
         NO_HASH(hello -> hello.clearLastReportHash()),
         LONG_DIGEST(hello -> hello.setInventoryDigest(ByteString.copyFrom(new byte[33]))),

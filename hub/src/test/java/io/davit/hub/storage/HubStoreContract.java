@@ -280,9 +280,80 @@ abstract class HubStoreContract {
         assertThat(store.<Long>read(tx -> tx.resources().revision())).isEqualTo(5);
     }
 
+    /** Bounded, so that nobody who writes waits for long; a watcher that was left behind is told so after each part. */
+    @Test
+    void marksOfDeletedRowsAreDroppedInPartsTheOldestFirst() {
+        for (int i = 0; i < 4; i++) {
+            Resource row = create(ResourceKind.BACKUP, "m" + i, "c1", "OVER", NOON);
+            Instant at = NOON.plusSeconds(i);
+            store.write(tx -> {
+                tx.resources().delete(row, at);
+                return "";
+            });
+        }
+        Instant before = NOON.plusSeconds(3);
+        assertThat(store.<Integer>write(tx -> tx.resources().forget(before, 2))).isEqualTo(2);
+        long left = store.read(tx -> tx.resources().oldestRevision());
+        assertThat(store.<List<Resource>>read(
+                        tx -> tx.resources().changesSince(left, EnumSet.of(ResourceKind.BACKUP), 9)))
+                .extracting(Resource::name)
+                .containsExactly("m2", "m3");
+        assertThat(store.<Integer>write(tx -> tx.resources().forget(before, 2))).isEqualTo(1);
+        assertThat(store.<Integer>write(tx -> tx.resources().forget(before, 2))).isZero();
+    }
+
+    @Test
+    void rowsThatNothingChangedAreFoundOldestFirst() {
+        create(ResourceKind.BACKUP, "old", "c1", "OVER", NOON);
+        create(ResourceKind.BACKUP, "older", "c1", "OVER", NOON.minusSeconds(9));
+        create(ResourceKind.BACKUP, "new", "c1", "OVER", NOON.plusSeconds(5));
+        create(ResourceKind.RESTORE, "other", "c1", "OVER", NOON);
+        Resource changed = create(ResourceKind.BACKUP, "changed", "c1", "OVER", NOON);
+        store.write(tx -> tx.resources().update(changed, NOON.plusSeconds(6)));
+
+        assertThat(unchanged("OVER", 9)).containsExactly("older", "old");
+        assertThat(unchanged("OVER", 1)).containsExactly("older");
+        assertThat(unchanged("NONE", 9)).isEmpty();
+    }
+
+    private List<String> unchanged(String state, int limit) {
+        return store
+                .<List<Resource>>read(
+                        tx -> tx.resources().unchangedSince(ResourceKind.BACKUP, state, NOON.plusSeconds(1), limit))
+                .stream()
+                .map(Resource::name)
+                .toList();
+    }
+
+    @Test
+    void expiredCertificatesAndTokensAreDroppedInParts() {
+        store.write(tx -> {
+            for (int i = 0; i < 3; i++) {
+                Instant end = NOON.plusSeconds(i);
+                tx.enrolments().put(new Certificate("c" + i, "u", NOON, end, Optional.empty()));
+                tx.enrolments()
+                        .add(new Token(
+                                "t" + i, "name", Arrays.copyOf(bytes("h" + i), 32), NOON, end, Optional.empty(), ""));
+            }
+            return "";
+        });
+        Instant before = NOON.plusSeconds(2);
+        assertThat(store.<Integer>write(tx -> tx.enrolments().forget(before, 3)))
+                .isEqualTo(3);
+        assertThat(store.<Integer>write(tx -> tx.enrolments().forget(before, 3)))
+                .isEqualTo(1);
+        assertThat(store.<List<String>>read(tx -> List.of(
+                        tx.enrolments().certificate("c2").orElseThrow().serial(),
+                        tx.enrolments().token("t2").orElseThrow().id())))
+                .hasSize(2);
+        assertThat(store.<Boolean>read(tx -> tx.enrolments().certificate("c1").isPresent()
+                        || tx.enrolments().token("t1").isPresent()))
+                .isFalse();
+    }
+
     private long forgetMarks(Instant before) {
         return store.write(tx -> {
-            tx.resources().forget(before);
+            tx.resources().forget(before, 9);
             return tx.resources().oldestRevision();
         });
     }
@@ -465,8 +536,9 @@ abstract class HubStoreContract {
 
     private boolean forgotten(Instant endedBefore) {
         return store.write(tx -> {
-            tx.outbox().forget(endedBefore);
-            return tx.outbox().find("i").isEmpty();
+            int dropped = tx.outbox().forget(endedBefore, 9);
+            assertThat(dropped).isEqualTo(tx.outbox().find("i").isEmpty() ? 1 : 0);
+            return dropped == 1;
         });
     }
 
@@ -493,16 +565,17 @@ abstract class HubStoreContract {
                     return "";
                 }))
                 .isInstanceOf(IllegalStateException.class);
-        store.write(tx -> {
-            tx.reports().forget(NOON.plusSeconds(3));
-            return "";
-        });
+        assertThat(store.<Integer>write(tx -> tx.reports().forget(NOON.plusSeconds(3), 1)))
+                .isEqualTo(1);
+        assertThat(indexes(0)).containsExactly(2L, 3L);
+        assertThat(store.<Integer>write(tx -> tx.reports().forget(NOON.plusSeconds(3), 9)))
+                .isEqualTo(1);
         assertThat(indexes(0)).containsExactly(3L, 4L);
-        store.write(tx -> {
-            tx.reports().forget(NOON.plusSeconds(99));
-            return "";
-        });
+        assertThat(store.<Integer>write(tx -> tx.reports().forget(NOON.plusSeconds(99), 9)))
+                .isEqualTo(1);
         assertThat(indexes(0)).containsExactly(4L);
+        assertThat(store.<Integer>write(tx -> tx.reports().forget(NOON.plusSeconds(99), 9)))
+                .isZero();
     }
 
     private List<Long> indexes(long after) {
@@ -671,12 +744,12 @@ abstract class HubStoreContract {
                 }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(store.<Boolean>write(tx -> {
-                    tx.requests().forget(NOON);
+                    tx.requests().forget(NOON, 9);
                     return tx.requests().find("CreateBackup", "r1").isPresent();
                 }))
                 .isTrue();
         assertThat(store.<Boolean>write(tx -> {
-                    tx.requests().forget(NOON.plusSeconds(1));
+                    tx.requests().forget(NOON.plusSeconds(1), 9);
                     return tx.requests().find("CreateBackup", "r1").isPresent();
                 }))
                 .isFalse();
