@@ -6,6 +6,7 @@ import io.davit.agent.cluster.ApplyResult;
 import io.davit.agent.cluster.ObjectName;
 import io.davit.agent.cluster.RawObject;
 import io.davit.agent.cluster.ResourceType;
+import io.davit.agent.run.CrashPoint;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -72,6 +73,7 @@ final class ManagerStep {
                 case ApplyResult.Applied applied -> {
                     if (isWritten(live.get(), applied)) {
                         work.report().count("managersRestored", 1);
+                        CrashPoint.RESTORE_MANAGERS_GIVEN.reached();
                         return;
                     }
                 }

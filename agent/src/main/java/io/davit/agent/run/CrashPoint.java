@@ -52,6 +52,8 @@ public enum CrashPoint {
     RESTORE_LANE_HALF,
     RESTORE_LANES_DONE,
     RESTORE_OWNERS_RELINKED,
+    /** One object has the field managers of its capture again. */
+    RESTORE_MANAGERS_GIVEN,
 
     CATALOG_SYNC_HALF;
 

@@ -1,11 +1,13 @@
 package io.davit.harness.kills;
 
+import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import io.davit.harness.ground.ControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -18,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -107,6 +110,19 @@ final class Dinghy {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Who holds fields of each object, by its name; what controllers made and the mark of a restore are left out. */
+    static Map<String, List<String>> managers(List<ConfigMap> maps) {
+        return maps.stream()
+                .filter(map -> !map.getMetadata().getName().equals("kube-root-ca.crt"))
+                .collect(toMap(
+                        map -> map.getMetadata().getName(),
+                        map -> map.getMetadata().getManagedFields().stream()
+                                .map(ManagedFieldsEntry::getManager)
+                                .filter(manager -> !manager.startsWith("davit-agent:"))
+                                .sorted()
+                                .toList()));
     }
 
     private void fill() {

@@ -64,7 +64,8 @@ record KillCase(Story story, CrashPoint point, int pass) {
                     RESTORE_VOLUMES_DONE,
                     RESTORE_LANE_HALF,
                     RESTORE_LANES_DONE,
-                    RESTORE_OWNERS_RELINKED -> EnumSet.of(Story.RESTORE);
+                    RESTORE_OWNERS_RELINKED,
+                    RESTORE_MANAGERS_GIVEN -> EnumSet.of(Story.RESTORE);
             case CATALOG_SYNC_HALF -> EnumSet.of(Story.BACKUP, Story.CATALOG_SYNC);
         };
     }

@@ -13,6 +13,7 @@ import io.davit.agent.run.RunRecord;
 import io.davit.agent.run.RunState;
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
+import io.davit.harness.ground.Ground;
 import io.davit.harness.ground.OnGround;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.ServerProcess;
@@ -22,7 +23,6 @@ import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.Relocation;
 import io.davit.proto.agent.v1.Outcome;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -241,6 +241,18 @@ class KillMatrixTest {
 
         assertSucceeded(run);
         assertRestored(run, source, copy);
+        assertManagersAreBack(copy);
+    }
+
+    /** Every restore of this test gives back the field managers: nothing but its mark is the agent's in the end. */
+    private void assertManagersAreBack(Boathouse.Copy copy) {
+        var maps = house.cluster.admin().configMaps();
+        Map<String, List<String>> original =
+                Dinghy.managers(maps.inNamespace(house.dinghy.name()).list().getItems());
+        Map<String, List<String>> restored =
+                Dinghy.managers(maps.inNamespace(copy.namespace()).list().getItems());
+        assertThat(original).hasSizeGreaterThan(10);
+        assertThat(restored).isEqualTo(original);
     }
 
     private void assertRestored(RunId run, RunId source, Boathouse.Copy copy) {
@@ -262,12 +274,13 @@ class KillMatrixTest {
     }
 
     /**
-     * Owners that were linked before are not linked again; everything else counts as if nobody had killed the run. Only the
+     * Owners that were linked and managers that were given back before are not a second time; everything else counts as if nobody had killed the run. Only the
      * objects that the cluster's controllers put into a new namespace may be there before any restore creates them.
      */
     private static Map<String, Long> comparable(Map<String, Long> counts) {
         Map<String, Long> comparable = new HashMap<>(counts);
         comparable.remove("linked");
+        comparable.remove("managersRestored");
         assertThat(counts.get("retained")).as("retained").isLessThanOrEqualTo(MADE_BY_CONTROLLERS);
         comparable.merge("created", comparable.remove("retained"), Long::sum);
         return comparable;
@@ -352,7 +365,7 @@ class KillMatrixTest {
                 house.dinghy.name());
         RunId run = house.newestRun().id();
 
-        try (ServerProcess agent = house.operator.startAgent("kills", Path.of("target", "ground-logs"))) {
+        try (ServerProcess agent = house.operator.startAgent("kills", Ground.logs())) {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> house.run(run).state().isFinal() || !agent.isAlive());
             await().atMost(Duration.ofMinutes(1))
@@ -388,7 +401,8 @@ class KillMatrixTest {
             "--map",
             house.dinghy.name() + "=" + copy.namespace(),
             "--map-path",
-            house.dinghy.volume() + "=" + copy.volume()
+            house.dinghy.volume() + "=" + copy.volume(),
+            "--with-field-managers"
         };
     }
 }
