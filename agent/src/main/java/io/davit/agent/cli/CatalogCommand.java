@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.PointJson;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,19 +24,25 @@ final class CatalogCommand extends CommandGroup {
 
         @Override
         int work(Desk desk, Output output) {
-            List<String> locations =
-                    location == null ? desk.locations() : List.of(desk.location(Optional.of(location)));
             ObjectNode json = Output.object();
             ArrayNode list = json.putArray("locations");
+            LocationSweep sweep = new LocationSweep(desk, location);
             boolean problems = false;
-            for (String name : locations) {
-                CatalogState state = desk.synchronise(name);
-                list.add(PointJson.of(state));
-                output.plain("location '" + name + "' holds " + state.points() + " restore points");
-                output.problems(state.problems());
-                problems |= !state.problems().isEmpty();
+            for (String name : sweep.locations()) {
+                Optional<CatalogState> read = sweep.synchronise(name);
+                if (read.isPresent()) {
+                    CatalogState state = read.get();
+                    list.add(PointJson.of(state));
+                    output.plain("location '" + name + "' holds " + state.points() + " restore points");
+                    output.problems(state.problems());
+                    problems |= !state.problems().isEmpty();
+                }
             }
+            sweep.tell(output, list);
             output.show(json, () -> {});
+            if (sweep.exitStatus() != DONE) {
+                return sweep.exitStatus();
+            }
             return problems ? Failure.WITH_PROBLEMS : DONE;
         }
     }

@@ -56,7 +56,7 @@ final class Failure {
         return code.category().exitStatus();
     }
 
-    private static ObjectNode error(ErrorCode code, String sentence) {
+    static ObjectNode error(ErrorCode code, String sentence) {
         ObjectNode document = Output.object();
         document.putObject("error")
                 .put("code", code.name())

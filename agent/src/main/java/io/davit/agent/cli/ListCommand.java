@@ -39,12 +39,13 @@ final class ListCommand extends AgentCommand {
     @Override
     int work(Desk desk, Output output) {
         requireAtLeastOne("--limit", limit);
-        List<String> locations = location == null ? desk.locations() : List.of(desk.location(Optional.of(location)));
+        LocationSweep sweep = new LocationSweep(desk, location);
         List<CatalogPoint> points = new ArrayList<>();
         List<CatalogState> states = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
-        for (String name : locations) {
-            Optional<CatalogState> state = sync ? Optional.of(desk.synchronise(name)) : desk.catalog(name);
+        for (String name : sweep.locations()) {
+            Optional<CatalogState> state =
+                    (sync ? sweep.synchronise(name) : Optional.<CatalogState>empty()).or(() -> desk.catalog(name));
             state.ifPresentOrElse(states::add, () -> unknown.add(name));
             List<CatalogPoint> here = new ArrayList<>();
             desk.points(name, point -> {
@@ -57,7 +58,13 @@ final class ListCommand extends AgentCommand {
         }
         points.sort((a, b) -> b.summary().sealed().compareTo(a.summary().sealed()));
         List<CatalogPoint> shown = points.subList(0, Math.min(limit, points.size()));
-        output.show(json(shown, states), () -> print(shown, output));
+        ObjectNode json = Output.object();
+        ArrayNode listed = json.putArray("points");
+        shown.forEach(point -> listed.add(PointJson.of(point)));
+        ArrayNode catalogs = json.putArray("locations");
+        states.forEach(state -> catalogs.add(PointJson.of(state)));
+        sweep.tell(output, catalogs);
+        output.show(json, () -> print(shown, output));
         states.forEach(state -> output.aside("location '%s' as of %s%s"
                 .formatted(
                         state.location(),
@@ -66,21 +73,12 @@ final class ListCommand extends AgentCommand {
         states.forEach(state -> output.problems(state.problems()));
         unknown.forEach(
                 name -> output.aside("location '" + name + "' was never synchronised; run 'davit-agent catalog sync'"));
-        return DONE;
+        return sweep.exitStatus();
     }
 
     private boolean holds(RestorePointSummary summary) {
         return namespace == null
                 || summary.namespaces().stream().anyMatch(n -> n.name().equals(namespace));
-    }
-
-    private static ObjectNode json(List<CatalogPoint> points, List<CatalogState> states) {
-        ObjectNode node = Output.object();
-        ArrayNode list = node.putArray("points");
-        points.forEach(point -> list.add(PointJson.of(point)));
-        ArrayNode catalogs = node.putArray("locations");
-        states.forEach(state -> catalogs.add(PointJson.of(state)));
-        return node;
     }
 
     private static void print(List<CatalogPoint> points, Output output) {

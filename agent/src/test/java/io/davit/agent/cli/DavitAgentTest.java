@@ -1,6 +1,7 @@
 package io.davit.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -267,6 +268,33 @@ class DavitAgentTest {
         execute((arguments + " -o json").split(" "));
 
         assertThat(json().isObject()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"catalog sync", "list --sync"})
+    void readsTheOtherLocationsWhenOneIsAway(String arguments) throws Exception {
+        desk.locations = List.of("away", "quay");
+        desk.away = List.of("away");
+
+        assertThat(execute((arguments + " -o json").split(" ")))
+                .isEqualTo(ErrorCode.STORE_UNREACHABLE.category().exitStatus());
+
+        assertThat(json().path("locations"))
+                .extracting(
+                        location -> location.path("location").asText(),
+                        location -> location.at("/error/code").asText())
+                .containsExactly(tuple("quay", ""), tuple("away", "STORE_UNREACHABLE"));
+        assertThat(err.toString()).contains("location 'away': nobody answers", "next: ");
+    }
+
+    @Test
+    void saysThatTheOnlyLocationIsAway() throws Exception {
+        desk.away = List.of("quay");
+
+        assertThat(execute("catalog", "sync", "-o", "json"))
+                .isEqualTo(ErrorCode.STORE_UNREACHABLE.category().exitStatus());
+
+        assertThat(json().at("/error/code").asText()).isEqualTo("STORE_UNREACHABLE");
     }
 
     @Test

@@ -53,11 +53,15 @@ final class FakeDesk implements Desk {
     final List<RunTicket> interrupted = new ArrayList<>();
     List<AdminDesk.Judged> judged = List.of();
     Optional<Instant> floor = Optional.empty();
+    List<String> locations = List.of("quay");
+    /** Of {@link #locations}: those that cannot be reached. */
+    List<String> away = List.of();
+
     boolean closed;
 
     @Override
     public List<String> locations() {
-        return List.of("quay");
+        return locations;
     }
 
     @Override
@@ -125,12 +129,15 @@ final class FakeDesk implements Desk {
 
     @Override
     public CatalogState synchronise(String location) {
+        if (away.contains(location)) {
+            throw new DavitException(ErrorCode.STORE_UNREACHABLE, "nobody answers");
+        }
         return new CatalogState(location, "aaaa", NOON.minusSeconds(300), 1, locationProblems);
     }
 
     @Override
     public Optional<CatalogState> catalog(String location) {
-        return Optional.of(synchronise(location));
+        return away.contains(location) ? Optional.empty() : Optional.of(synchronise(location));
     }
 
     @Override
