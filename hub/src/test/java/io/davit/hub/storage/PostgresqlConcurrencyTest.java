@@ -6,8 +6,10 @@ import io.davit.hub.store.HubStore;
 import io.davit.hub.store.StoreConfig;
 import java.sql.Connection;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class PostgresqlConcurrencyTest extends StoreConcurrencyContract {
     private StoreConfig config;
 

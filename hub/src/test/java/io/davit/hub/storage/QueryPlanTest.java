@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +112,7 @@ class QueryPlanTest {
     }
 
     @Test
+    @Tag("servers")
     void postgresqlCanWalkAnIndexForEach() throws Exception {
         StoreConfig config = RealPostgresql.database(folder);
         Stores.open(config, CLOCK).close();

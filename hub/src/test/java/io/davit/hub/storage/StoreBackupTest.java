@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class StoreBackupTest {
     }
 
     @Test
+    @Tag("servers")
     void aRunningStoreMovesFromOneEngineToTheOtherAndBack() throws Exception {
         Path first = folder.resolve("first.backup");
         Path second = folder.resolve("second.backup");

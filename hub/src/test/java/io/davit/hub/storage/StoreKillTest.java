@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real process writes, and is killed: what it was told to be durable is there, and nothing is half there. */
+@Tag("servers")
 class StoreKillTest {
     private static final int ACKNOWLEDGED = 300;
 

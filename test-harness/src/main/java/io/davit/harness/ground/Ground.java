@@ -37,6 +37,13 @@ public record Ground(Path binaries) {
         return file;
     }
 
+    /** Where servers of this JVM log; tests that run beside each other in several JVMs have a folder each. */
+    public static Path logs() {
+        Path logs = Path.of("target", "ground-logs").toAbsolutePath();
+        String fork = System.getProperty("davit.test.fork");
+        return fork == null ? logs : logs.resolve(fork);
+    }
+
     private static Path lastBuilt() {
         return cache().resolve("ground").resolve("latest");
     }

@@ -1,6 +1,5 @@
 package io.davit.harness.ground;
 
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,7 +10,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Starts what tests ask for, once per JVM, and says where the servers' logs are when a test fails. */
 final class GroundExtension implements ParameterResolver, AfterTestExecutionCallback {
     private static final Namespace SHARED = Namespace.create(GroundExtension.class);
-    private static final Path LOGS = Path.of("target", "ground-logs").toAbsolutePath();
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -34,19 +32,19 @@ final class GroundExtension implements ParameterResolver, AfterTestExecutionCall
                     : shared(context, "first", () -> start("first-cluster"));
         }
         return parameter.isAnnotated(OnGround.Tls.class)
-                ? shared(context, "s3-tls", () -> S3Server.startTls(Ground.locate(), LOGS))
-                : shared(context, "s3", () -> S3Server.start(Ground.locate(), LOGS));
+                ? shared(context, "s3-tls", () -> S3Server.startTls(Ground.locate(), Ground.logs()))
+                : shared(context, "s3", () -> S3Server.start(Ground.locate(), Ground.logs()));
     }
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
-            System.err.println(context.getDisplayName() + " failed; the servers' logs are in " + LOGS);
+            System.err.println(context.getDisplayName() + " failed; the servers' logs are in " + Ground.logs());
         }
     }
 
     private static ControlPlane start(String name, String... apiServerFlags) {
-        return ControlPlane.start(Ground.locate(), name, LOGS, apiServerFlags);
+        return ControlPlane.start(Ground.locate(), name, Ground.logs(), apiServerFlags);
     }
 
     /** In the root context's store, which closes its values when the last test of the JVM is done. */

@@ -35,7 +35,7 @@ class FlatMemoryTest {
     /** Between a thousand and twenty thousand objects: the heap begins small and may grow up to its limit, native memory may not. */
     private static final double MORE_MEGABYTES = 45;
 
-    private static final Path LOGS = Path.of("target", "ground-logs").toAbsolutePath();
+    private static final Path LOGS = Ground.logs();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ControlPlane cluster;
