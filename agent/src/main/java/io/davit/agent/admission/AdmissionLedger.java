@@ -14,7 +14,7 @@ import java.util.Optional;
  * <p>Every method throws {@link io.davit.errors.DavitException}: LEDGER_DAMAGED if what is stored cannot be trusted; it is
  * never taken for an empty memory.
  */
-public interface AdmissionLedger extends ClockFloor {
+public interface AdmissionLedger extends ClockFloor, RejectionLog {
     /** Empty in a ledger that never had one. */
     Optional<StateEpoch> epoch();
 

@@ -12,6 +12,7 @@ import io.davit.agent.endpoint.Endpoint;
 import io.davit.agent.endpoint.Metrics;
 import io.davit.agent.guardrails.GuardrailsSource;
 import io.davit.agent.inventory.Inventories;
+import io.davit.agent.judges.HeardTime;
 import io.davit.agent.judges.PolicyVersions;
 import io.davit.agent.ledger.Ledger;
 import io.davit.agent.locations.CatalogRefresh;
@@ -48,6 +49,7 @@ final class AgentWiring implements AutoCloseable {
     private final LazyCluster cluster;
     private final Runner runner;
     private final Metrics metrics;
+    private final HeardTime heardTime = new HeardTime(System::nanoTime);
     private final AgentControl control;
     private final Inventories inventories;
     private final WellFormed wellFormed;
@@ -61,7 +63,7 @@ final class AgentWiring implements AutoCloseable {
         this.catalog = catalog;
 
         this.cluster = new LazyCluster(config.cluster(), clock, pause);
-        LocationStores stores = new LocationStores(clock, pause);
+        LocationStores stores = new LocationStores(heardTime::heard, clock, pause);
         // Without a cluster in the configuration, the ledger alone remembers what a location held.
         ClusterPins pins = new ClusterPins(cluster::gateway);
         LocationMemories memories = cluster.isConfigured()
@@ -136,6 +138,11 @@ final class AgentWiring implements AutoCloseable {
     /** Refuses orders that nobody could carry out; one of the judges. */
     Judge wellFormed() {
         return wellFormed;
+    }
+
+    /** What time it is by the hub and by the stores. */
+    HeardTime heardTime() {
+        return heardTime;
     }
 
     GuardrailsSource guardrails() {

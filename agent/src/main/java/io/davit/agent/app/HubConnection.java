@@ -16,6 +16,7 @@ import io.davit.agent.hublink.HubLink;
 import io.davit.agent.hublink.LinkParts;
 import io.davit.agent.hublink.Standing;
 import io.davit.agent.instruction.AnchorLease;
+import io.davit.agent.instruction.ClockAlarm;
 import io.davit.agent.instruction.HubEnvelopes;
 import io.davit.agent.instruction.Rejections;
 import io.davit.agent.instruction.StaleKeyAlarm;
@@ -58,6 +59,7 @@ final class HubConnection implements AutoCloseable {
     private final double renewalSpread = new SecureRandom().nextDouble();
     private final Rejections rejections;
     private final StaleKeyAlarm staleKeys;
+    private final ClockAlarm clockAlarm;
     private final HubDialer dialer;
     private final InventoryWatch inventory;
     private final HubLink link;
@@ -68,9 +70,11 @@ final class HubConnection implements AutoCloseable {
         this.pause = pause;
         this.clusterName = config.cluster().name();
         Ledger ledger = wiring.ledger();
-        HeardTime heard = new HeardTime(System::nanoTime);
-        this.judges = judges(config, wiring, heard, clock, this::look);
-        this.rejections = new Rejections(ledger.reports(), clock);
+        HeardTime heard = wiring.heardTime();
+        ClockJudge clockJudge = new ClockJudge(ledger.admissions(), heard, new ClusterDocuments(wiring::cluster));
+        this.judges = judges(config, wiring, clockJudge, clock, this::look);
+        this.clockAlarm = new ClockAlarm(ledger.reports(), clockJudge::doubt, clock);
+        this.rejections = new Rejections(ledger.admissions(), clock);
         this.staleKeys = new StaleKeyAlarm(ledger.reports(), clock);
         this.inventory = InventoryWatch.start(wiring.inventories(), this::look);
         this.dialer = HubDialer.open(config.hub().proxyAddress(), clock);
@@ -92,7 +96,7 @@ final class HubConnection implements AutoCloseable {
     }
 
     private static Judges judges(
-            AgentConfig config, AgentWiring wiring, HeardTime heard, Clock clock, Supplier<RunContext> look) {
+            AgentConfig config, AgentWiring wiring, ClockJudge clockJudge, Clock clock, Supplier<RunContext> look) {
         Ledger ledger = wiring.ledger();
         ClusterDocuments documents = new ClusterDocuments(wiring::cluster);
         Set<String> own = config.locations().stream().map(LocationConfig::name).collect(Collectors.toSet());
@@ -109,7 +113,7 @@ final class HubConnection implements AutoCloseable {
                         new ClusterLiveData(wiring::cluster, look),
                         clock),
                 new RoomJudge(() -> wiring.openInstructions().size())));
-        return new Judges(new ClockJudge(ledger.admissions(), heard, documents), inOrder);
+        return new Judges(clockJudge, inOrder);
     }
 
     /** Bounds a look at the cluster that is no run of anybody's. */
@@ -154,6 +158,7 @@ final class HubConnection implements AutoCloseable {
                         wiring.orders(),
                         rejections,
                         staleKeys,
+                        clockAlarm,
                         clock),
                 pins,
                 firstKeySet);

@@ -1,6 +1,7 @@
 package io.davit.agent.app;
 
 import io.davit.agent.admission.AdmissionLedger;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.cli.AdminDesk;
 import io.davit.agent.guardrails.GuardrailsSource;
 import java.time.Instant;
@@ -34,6 +35,11 @@ final class LedgerAdminDesk implements AdminDesk {
                         .map(decision -> new Judged(decision, ledger.order(decision.id())))
                         .toList())
                 .orElse(List.of());
+    }
+
+    @Override
+    public List<Rejection> rejected() {
+        return memory.ask(AdmissionLedger::rejections).orElse(List.of());
     }
 
     @Override

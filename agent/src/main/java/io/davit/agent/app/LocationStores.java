@@ -17,18 +17,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** From the configuration of a backup location to its object store and its passphrase. */
 final class LocationStores {
     private static final int LONGEST_PASSPHRASE = 64 * 1024;
 
+    private final Consumer<Instant> storeTime;
     private final Clock clock;
     private final Pause pause;
 
-    LocationStores(Clock clock, Pause pause) {
+    /** @param storeTime hears what time it is by each answer of a store that says so (P15) */
+    LocationStores(Consumer<Instant> storeTime, Clock clock, Pause pause) {
+        this.storeTime = storeTime;
         this.clock = clock;
         this.pause = pause;
     }
@@ -40,7 +45,7 @@ final class LocationStores {
 
     private ObjectStore driver(LocationConfig location) {
         return location.s3()
-                .<ObjectStore>map(s3 -> S3Store.open(config(s3)))
+                .<ObjectStore>map(s3 -> S3Store.open(config(s3), storeTime))
                 .or(() -> location.filesystem().map(folder -> FilesystemStore.open(root(folder), clock)))
                 .orElseThrow(() -> new IllegalStateException("a location is one of the two"));
     }

@@ -2,6 +2,7 @@ package io.davit.agent.cli;
 
 import io.davit.agent.admission.Decision;
 import io.davit.agent.admission.OrderBytes;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.guardrails.GuardrailsSource;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,9 @@ public interface AdminDesk {
 
     /** Orders that were decided about, the newest first. */
     List<Judged> judged();
+
+    /** What was refused without a decision, the newest first. */
+    List<Rejection> rejected();
 
     /** The highest time that the agent has acted on. */
     Optional<Instant> clockFloor();

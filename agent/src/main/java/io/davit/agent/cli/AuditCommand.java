@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.admission.Decision;
 import io.davit.agent.admission.Decision.Ruling;
+import io.davit.agent.admission.InstructionId;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.cli.AdminDesk.Judged;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         description =
-                "Lists the orders that reached this agent, newest first: what was decided, and why. The hub gets the codes alone.")
+                "Lists the orders that reached this agent, newest first: what was decided, and why; then what was refused without a decision. The hub gets the codes alone.")
 final class AuditCommand extends AgentCommand {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "30", description = "At most so many. Default: 30.")
     int limit;
@@ -25,6 +27,9 @@ final class AuditCommand extends AgentCommand {
         ObjectNode json = Output.object();
         ArrayNode list = json.putArray("decisions");
         judged.forEach(one -> describe(one, list.addObject()));
+        List<Rejection> rejected = desk.admin().rejected().stream().limit(limit).toList();
+        ArrayNode refusedBytes = json.putArray("rejected");
+        rejected.forEach(one -> describe(one, refusedBytes.addObject()));
         output.show(json, () -> {
             Table table = new Table("DECIDED", "KIND", "DECISION", "INSTRUCTION", "WHY");
             for (Judged one : judged) {
@@ -38,8 +43,37 @@ final class AuditCommand extends AgentCommand {
                         ruling[1]);
             }
             table.print(output);
+            if (!rejected.isEmpty()) {
+                print(rejected, output);
+            }
         });
         return DONE;
+    }
+
+    private static void print(List<Rejection> rejected, Output output) {
+        output.line("");
+        Table table = new Table("REFUSED", "CODE", "INSTRUCTION", "AND UNSEEN", "WHY");
+        for (Rejection one : rejected) {
+            table.row(
+                    output.ago(one.at()),
+                    one.code().name(),
+                    one.instruction().map(InstructionId::toString).orElse("-"),
+                    Long.toString(one.unreported()),
+                    OrderWords.printable(one.sentence()));
+        }
+        table.print(output);
+    }
+
+    private static void describe(Rejection rejection, ObjectNode into) {
+        into.put("at", rejection.at().toString())
+                .put("code", rejection.code().name())
+                .put("why", OrderWords.printable(rejection.sentence()))
+                .put("unreported", rejection.unreported());
+        rejection.instruction().ifPresent(id -> into.put("instruction", id.toString()));
+        rejection.claimedKey().ifPresent(key -> into.put("key", key.toString()));
+        if (!rejection.envelopeDigest().isEmpty()) {
+            into.put("envelope", rejection.envelopeDigest());
+        }
     }
 
     private static String[] ruling(Decision decision) {

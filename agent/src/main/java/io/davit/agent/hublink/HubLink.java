@@ -125,6 +125,9 @@ public final class HubLink implements AutoCloseable {
         requireValid(standing.identity());
         Instant began = parts.clock().instant();
         Session.End end = run(standing);
+        if (end instanceof Session.End.Broken broken) {
+            standing.orders().broken(broken.why());
+        }
         if (!began.plus(LASTED).isAfter(parts.clock().instant())) {
             backOff.restart();
         }
@@ -143,11 +146,15 @@ public final class HubLink implements AutoCloseable {
     }
 
     private Session.End run(Standing standing) {
-
         Greeting greeting = new Greeting(standing, parts);
         // Before dialling: the hub does not wait long for Hello, and a digest of the inventory takes its time.
         Greeting.Said said = greeting.hello();
-        HubStream stream = dial.session(standing);
+        HubStream stream;
+        try {
+            stream = dial.session(standing);
+        } catch (DavitException e) {
+            return new Session.End.Broken(e);
+        }
         OrderLine line = new OrderLine(standing.orders(), new BackOff(random));
         try {
             return new Session(greeting, said, new Talk(standing, line), second).run(stream);
@@ -204,7 +211,7 @@ public final class HubLink implements AutoCloseable {
         }
 
         private void lookAfter() {
-            standing.orders().lookAtKeys();
+            standing.orders().lookAround();
             if (standing.renewal().isDue(standing.identity()) && renewing.compareAndSet(false, true)) {
 
                 Thread.ofVirtual().name("hub-renewal").start(this::renew);

@@ -30,6 +30,7 @@ public final class HubEnvelopes {
     private final Rejections rejections;
     private final Intake intake;
     private final StaleKeyAlarm staleKeys;
+    private final ClockAlarm clockAlarm;
     private final HubPins pins;
     private volatile TrustedKeys keys;
 
@@ -40,6 +41,7 @@ public final class HubEnvelopes {
         this.rejections = parts.rejections();
         this.intake = new Intake(this::verifier, inbox, rejections, parts.clock());
         this.staleKeys = parts.staleKeys();
+        this.clockAlarm = parts.clockAlarm();
         this.pins = pins;
         this.keys = keys;
     }
@@ -53,6 +55,7 @@ public final class HubEnvelopes {
             OrderStarter starter,
             Rejections rejections,
             StaleKeyAlarm staleKeys,
+            ClockAlarm clockAlarm,
             Clock clock) {}
 
     /**
@@ -113,7 +116,7 @@ public final class HubEnvelopes {
             if (isOfTheStore(e)) {
                 throw e;
             }
-            reject(envelope, e);
+            rejections.envelope(envelope, e);
         }
     }
 
@@ -139,11 +142,6 @@ public final class HubEnvelopes {
         inbox.goOn();
     }
 
-    private void reject(byte[] envelope, DavitException why) {
-        LOG.atDebug().addKeyValue("code", why.code()).log("what the hub sent was refused: " + why.sentence());
-        rejections.add(envelope, why.code());
-    }
-
     /** The hub remembers more of this ledger than it does itself: it was put back from a copy (P5). */
     public void beginAnew() {
         inbox.beginAnew();
@@ -152,8 +150,16 @@ public final class HubEnvelopes {
                 .log("the hub has seen more of this ledger than is in it; a new epoch began");
     }
 
-    /** To be called now and then. */
-    public void lookAtKeys() {
+    /** Raises alarms about what lasts. To be called now and then. */
+    public void lookAround() {
         staleKeys.look(keys);
+        clockAlarm.look();
+    }
+
+    /** A session could not begin, or ended: what no honest hub does is kept for the cluster's audit, and reported. */
+    public void broken(DavitException why) {
+        if (why.code() == ErrorCode.HUB_MISBEHAVED || why.code() == ErrorCode.HUB_UNTRUSTED) {
+            rejections.misconduct(why);
+        }
     }
 }

@@ -32,6 +32,7 @@ public final class InstructionInbox {
     private final OrderStarter starter;
     private final Clock clock;
     private Anchor.State anchored;
+    private boolean isBehind;
 
     /**
      * Settles epoch and anchor. Nothing is carried out before {@link #goOn}: reports begin in between.
@@ -80,6 +81,11 @@ public final class InstructionInbox {
             throw new DavitException(
                     ErrorCode.INSTRUCTION_REPLAYED,
                     "sequence " + delivery.sequence() + " is not above the mark, and its id is not known");
+        }
+        if (isBehind) {
+            // What an earlier order changes is there before the next is judged (section 7): two orders never count as
+            // one version.
+            goOn();
         }
         Instant now = clock.instant();
         Decision decision = new Decision(
@@ -143,6 +149,7 @@ public final class InstructionInbox {
     /** Goes on with what an earlier process, or an earlier call, decided and did not get to carry out. */
     public synchronized void goOn() {
         ledger.waiting().forEach(this::carryOut);
+        isBehind = false;
     }
 
     /** Begins a new epoch, because somebody outside remembers more than the ledger does. */
@@ -151,6 +158,15 @@ public final class InstructionInbox {
     }
 
     private Decision carryOut(Decision decision) {
+        try {
+            return goOn(decision);
+        } catch (DavitException e) {
+            isBehind = true;
+            throw e;
+        }
+    }
+
+    private Decision goOn(Decision decision) {
         Decision reached = decision;
         if (reached.stage() == Stage.DECIDED) {
             anchored = epochs.raise(anchored, reached.line(), reached.sequence());

@@ -7,13 +7,9 @@ import io.davit.errors.ErrorCode;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where envelopes arrive, from whatever channel: verified, decided about, or reported as rejected. Nothing wedges it (P3). */
 public final class Intake {
-    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-
     private final Supplier<InstructionVerifier> verifier;
     private final InstructionInbox inbox;
     private final Rejections rejections;
@@ -38,7 +34,8 @@ public final class Intake {
         try {
             delivery = verifier.get().verify(envelope, clock.instant());
         } catch (DavitException e) {
-            return reject(envelope, e);
+            rejections.envelope(envelope, e);
+            return Optional.empty();
         }
         try {
             return Optional.of(inbox.accept(delivery));
@@ -46,13 +43,8 @@ public final class Intake {
             if (e.code() != ErrorCode.INSTRUCTION_REPLAYED && e.code() != ErrorCode.INSTRUCTION_CONFLICT) {
                 throw e;
             }
-            return reject(envelope, e);
+            rejections.delivery(envelope, delivery, e);
+            return Optional.empty();
         }
-    }
-
-    private Optional<Decision> reject(byte[] envelope, DavitException why) {
-        LOG.atWarn().addKeyValue("code", why.code()).log("an envelope was rejected: {}", why.sentence());
-        rejections.add(envelope, why.code());
-        return Optional.empty();
     }
 }

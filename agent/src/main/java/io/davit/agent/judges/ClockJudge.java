@@ -40,10 +40,22 @@ public final class ClockJudge implements ClockTrust {
         this.approvals = approvals;
     }
 
+    /** What speaks against the clock; nothing is decided by asking, and no approval is looked for. */
+    public Optional<Doubt> doubt(Instant now) {
+        if (witness.now().filter(said -> isFar(said, now)).isPresent()) {
+            return Optional.of(Doubt.OUTSIDE);
+        }
+        return memory.clockFloor().filter(floor -> isBelow(now, floor)).map(floor -> Doubt.FLOOR);
+    }
+
+    private static boolean isFar(Instant said, Instant now) {
+        return Duration.between(said, now).abs().compareTo(TOLERANCE) > 0;
+    }
+
     @Override
     public Optional<Verdict.Refused> suspicion(Instant now) {
         Optional<Instant> said = witness.now();
-        if (said.isPresent() && Duration.between(said.get(), now).abs().compareTo(TOLERANCE) > 0) {
+        if (said.isPresent() && isFar(said.get(), now)) {
             return suspect("the clock shows " + now + ", but outside it is " + said.get());
         }
         Optional<Instant> floor = memory.clockFloor();

@@ -8,6 +8,7 @@ import io.davit.agent.admission.InstructionId;
 import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.OrderBytes;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.reports.ReportWire;
 import io.davit.agent.rocks.Batch;
@@ -32,7 +33,8 @@ import java.util.function.Supplier;
 
 /**
  * {@link AdmissionLedger} in one family of the ledger. Keys: {@code epoch}, {@code replaced}, {@code mark/KEY/LANE}, {@code
- * decision/ID}, {@code order/ID}, {@code cancel/ID}, {@code run/RUN}, {@code used/DIGEST/EXPIRY} (an approval), {@code clock-floor}.
+ * decision/ID}, {@code order/ID}, {@code cancel/ID}, {@code run/RUN}, {@code used/DIGEST/EXPIRY} (an approval), {@code clock-floor}; beside
+ * them those of {@link RejectionBook}.
  */
 final class AdmissionBook implements AdmissionLedger {
     private static final String FAMILY = Ledger.INSTRUCTIONS;
@@ -53,11 +55,13 @@ final class AdmissionBook implements AdmissionLedger {
 
     private final RocksStore store;
     private final ReportBook reports;
+    private final RejectionBook rejections;
     private final Object changes = new Object();
 
     AdmissionBook(RocksStore store, ReportBook reports) {
         this.store = store;
         this.reports = reports;
+        this.rejections = new RejectionBook(store, reports);
     }
 
     @Override
@@ -247,6 +251,16 @@ final class AdmissionBook implements AdmissionLedger {
         if (!batch.isEmpty()) {
             store.write(batch, true);
         }
+    }
+
+    @Override
+    public void reject(Rejection rejection, Report report) {
+        rejections.reject(rejection, report);
+    }
+
+    @Override
+    public List<Rejection> rejections() {
+        return rejections.rejections();
     }
 
     @Override

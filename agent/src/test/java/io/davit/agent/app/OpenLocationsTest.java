@@ -49,7 +49,7 @@ class OpenLocationsTest {
         WriterMemory memory = new MapWriterMemory();
         locations = new OpenLocations(
                 KnownLocations.configured(config),
-                new LocationStores(Clock.systemUTC(), OpenLocationsTest::noPause),
+                new LocationStores(said -> {}, Clock.systemUTC(), OpenLocationsTest::noPause),
                 repositories,
                 (location, place) -> memory,
                 config.dataDir());

@@ -12,6 +12,7 @@ import io.davit.agent.admission.InstructionId;
 import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.OrderBytes;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.cli.AdminDesk.Judged;
 import io.davit.agent.guardrails.Approval;
 import io.davit.agent.judges.ClockJudge;
@@ -153,6 +154,39 @@ class AdminCommandsTest {
 
         assertThat(out.toString()).contains("DECISION", "APPROVAL_MISSING", "nobody approved it", "restore");
         assertThat(out.toString()).doesNotContain("set_location");
+    }
+
+    @Test
+    void showsWhatWasRefusedWithoutADecision() throws Exception {
+        InstructionId id = InstructionId.parse("019e8320-a800-7abc-8def-0123456789ab");
+        desk.rejected = List.of(
+                new Rejection(
+                        FakeDesk.NOON,
+                        ErrorCode.INSTRUCTION_REPLAYED,
+                        "not above\u0007the mark",
+                        "ab".repeat(32),
+                        Optional.empty(),
+                        Optional.of(id),
+                        7),
+                new Rejection(
+                        FakeDesk.NOON,
+                        ErrorCode.HUB_MISBEHAVED,
+                        "Welcome twice",
+                        "",
+                        Optional.empty(),
+                        Optional.empty(),
+                        0));
+
+        execute("audit", "-o", "json");
+        JsonNode replayed = json().path("rejected").get(0);
+        assertThat(replayed.path("code").asText()).isEqualTo("INSTRUCTION_REPLAYED");
+        assertThat(replayed.path("instruction").asText()).isEqualTo(id.toString());
+        assertThat(replayed.path("unreported").asLong()).isEqualTo(7);
+        assertThat(replayed.path("why").asText()).isEqualTo("not above\\u{7}the mark");
+
+        out.getBuffer().setLength(0);
+        execute("audit");
+        assertThat(out.toString()).contains("INSTRUCTION_REPLAYED", id.toString(), "HUB_MISBEHAVED", "Welcome twice");
     }
 
     @Test

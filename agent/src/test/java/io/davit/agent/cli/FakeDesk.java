@@ -1,5 +1,6 @@
 package io.davit.agent.cli;
 
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.CatalogState;
@@ -52,6 +53,7 @@ final class FakeDesk implements Desk {
     final List<Record> orders = new ArrayList<>();
     final List<RunTicket> interrupted = new ArrayList<>();
     List<AdminDesk.Judged> judged = List.of();
+    List<Rejection> rejected = List.of();
     Optional<Instant> floor = Optional.empty();
     List<String> locations = List.of("quay");
     /** Of {@link #locations}: those that cannot be reached. */
@@ -184,6 +186,11 @@ final class FakeDesk implements Desk {
             @Override
             public List<Judged> judged() {
                 return judged;
+            }
+
+            @Override
+            public List<Rejection> rejected() {
+                return rejected;
             }
 
             @Override

@@ -9,6 +9,7 @@ import io.davit.agent.enrolment.IdentitySecret;
 import io.davit.agent.enrolment.Renewal;
 import io.davit.agent.enrolment.SecretShelf;
 import io.davit.agent.hub.HubPins;
+import io.davit.agent.instruction.ClockAlarm;
 import io.davit.agent.instruction.HeapAnchor;
 import io.davit.agent.instruction.Hub;
 import io.davit.agent.instruction.HubEnvelopes;
@@ -102,8 +103,9 @@ final class AgentSide implements AutoCloseable {
                         anchor,
                         new Judges(moment -> Optional.empty(), List.of()),
                         started::add,
-                        new Rejections(ledger.reports(), clock),
+                        new Rejections(ledger.admissions(), clock),
                         new StaleKeyAlarm(ledger.reports(), clock),
+                        new ClockAlarm(ledger.reports(), now -> Optional.empty(), clock),
                         clock),
                 pins,
                 Optional.empty());

@@ -313,6 +313,12 @@ class HubLinkTest {
                         .number())
                 .as("the session does not count as welcomed")
                 .isEqualTo(1);
+        assertThat(misconduct()).isEqualTo(ErrorCode.HUB_UNTRUSTED);
+    }
+
+    /** What the cluster's own audit says about the hub. */
+    private ErrorCode misconduct() {
+        return agent.ledger.admissions().rejections().getFirst().code();
     }
 
     @Test
@@ -322,6 +328,7 @@ class HubLinkTest {
 
         peer.awaitEnd();
         assertThat(nextWait()).isPositive();
+        assertThat(misconduct()).isEqualTo(ErrorCode.HUB_MISBEHAVED);
     }
 
     /** P5: the hub has seen a mark acknowledged that the ledger does not have. */
@@ -392,6 +399,7 @@ class HubLinkTest {
 
         peer.awaitEnd();
         assertThat(nextWait()).isPositive();
+        assertThat(misconduct()).isEqualTo(ErrorCode.HUB_MISBEHAVED);
     }
 
     private static SessionResponse filled(int bytes) {
@@ -504,6 +512,7 @@ class HubLinkTest {
 
             assertThat(nextWait()).isPositive();
             assertThat(evil.waitingSessions()).isZero();
+            assertThat(misconduct()).isEqualTo(ErrorCode.HUB_UNTRUSTED);
         }
     }
 

@@ -3,6 +3,8 @@ package io.davit.agent.instruction;
 import io.davit.agent.admission.Anchor;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.StateEpoch;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +12,8 @@ import java.util.Optional;
 public final class HeapAnchor implements Anchor {
     private Optional<State> state = Optional.empty();
     private int revision;
+    /** The API server does not answer. */
+    boolean isUnreachable;
 
     @Override
     public Optional<State> read() {
@@ -18,6 +22,9 @@ public final class HeapAnchor implements Anchor {
 
     @Override
     public Optional<State> write(Optional<State> before, StateEpoch epoch, Map<Line, Long> marks) {
+        if (isUnreachable) {
+            throw new DavitException(ErrorCode.CLUSTER_UNREACHABLE, "the API server is away");
+        }
         if (!state.map(State::revision).equals(before.map(State::revision))) {
             return Optional.empty();
         }

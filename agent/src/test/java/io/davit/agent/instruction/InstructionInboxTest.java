@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -110,6 +111,26 @@ class InstructionInboxTest {
                     .as("what was refused stays refused")
                     .isEqualTo(ErrorCode.OBJECT_NOT_ALLOWED);
             assertThat(cluster.runs).hasSize(1);
+        }
+    }
+
+    /** Section 7: what waits for the anchor takes effect first, so that two orders never are one version of a policy. */
+    @Test
+    void judgesNothingWhileAnEarlierOrderWaits() {
+        List<Integer> runsBefore = new ArrayList<>();
+        try (Agent agent = agent(List.of((delivery, order) -> {
+            runsBefore.add(cluster.runs.size());
+            return Verdict.PASSED;
+        }))) {
+            cluster.anchor.isUnreachable = true;
+            assertThatThrownBy(() -> agent.receive(Hub.instruction())).isInstanceOf(DavitException.class);
+            assertThatThrownBy(() -> agent.receive(second(2))).isInstanceOf(DavitException.class);
+            cluster.anchor.isUnreachable = false;
+
+            assertThat(runOf(agent.receive(second(2)))).isNotNull();
+
+            assertThat(runsBefore).containsExactly(0, 1);
+            assertThat(cluster.runs).hasSize(2);
         }
     }
 

@@ -29,7 +29,7 @@ class IntakeTest {
             Intake intake = new Intake(
                     () -> new InstructionVerifier(hub.trusted(), hub.audience()),
                     agent.inbox,
-                    new Rejections(agent.ledger.reports(), CLOCK),
+                    new Rejections(agent.ledger.admissions(), CLOCK),
                     CLOCK);
 
             assertThat(intake.take("garbage".getBytes(StandardCharsets.US_ASCII)))

@@ -2,8 +2,11 @@ package io.davit.agent.instruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.admission.Rejection;
+import io.davit.agent.admission.RejectionLog;
 import io.davit.agent.ledger.Ledger;
 import io.davit.agent.reports.Auditor;
+import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.RejectedEnvelope;
 import io.davit.proto.agent.v1.Report;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +40,7 @@ class RejectionsTest {
         ledger.admissions().begin(Hub.EPOCH, Optional.empty(), Optional.empty());
         ledger.reports().begin(auditor);
         InstantSource time = () -> now;
-        rejections = new Rejections(ledger.reports(), time.withZone(ZoneOffset.UTC));
+        rejections = new Rejections(ledger.admissions(), time.withZone(ZoneOffset.UTC));
     }
 
     @AfterEach
@@ -48,9 +52,9 @@ class RejectionsTest {
     void saysWhatWasRefusedAndWhoseItClaimedToBe() {
         byte[] forged = Hub.signed(hub.stranger, Hub.instruction().build().toByteArray());
 
-        rejections.add(forged, ErrorCode.INSTRUCTION_KEY_UNKNOWN);
-        rejections.add("garbage".getBytes(StandardCharsets.US_ASCII), ErrorCode.ENVELOPE_MALFORMED);
-        rejections.add(new byte[1 << 20], ErrorCode.ENVELOPE_TOO_LARGE);
+        reject(forged, ErrorCode.INSTRUCTION_KEY_UNKNOWN);
+        reject("garbage".getBytes(StandardCharsets.US_ASCII), ErrorCode.ENVELOPE_MALFORMED);
+        reject(new byte[1 << 20], ErrorCode.ENVELOPE_TOO_LARGE);
 
         List<RejectedEnvelope> told = told();
         assertThat(told)
@@ -67,9 +71,9 @@ class RejectionsTest {
         flood(1_000);
         assertThat(told()).hasSize(10);
 
-        now = now.plus(Duration.ofSeconds(2));
+        now = now.plus(Duration.ofMinutes(2));
         flood(1_000);
-        assertThat(told()).as("one a second").hasSize(12);
+        assertThat(told()).as("one a minute").hasSize(12);
         assertThat(told().get(10).getUnreported()).isEqualTo(990);
         assertThat(told().get(11).getUnreported()).isZero();
 
@@ -81,9 +85,54 @@ class RejectionsTest {
         assertThat(told().get(12).getUnreported()).isEqualTo(999);
     }
 
+    @Test
+    void letsNoFloodHideWhatIsRefusedForAnotherReason() {
+        flood(1_000);
+        reject(new byte[] {1}, ErrorCode.KEY_SET_INVALID);
+
+        assertThat(told().getLast().getCode()).isEqualTo("KEY_SET_INVALID");
+        assertThat(ledger.admissions().rejections()).extracting(Rejection::code).contains(ErrorCode.KEY_SET_INVALID);
+    }
+
+    /** Whoever floods for a year fills no disk. */
+    @Test
+    void keepsTheNewestOfEachCodeForTheClustersOwnAudit() {
+        reject("first".getBytes(StandardCharsets.US_ASCII), ErrorCode.KEY_SET_INVALID);
+        for (int i = 0; i < 3 * RejectionLog.KEPT; i++) {
+            now = now.plus(Duration.ofMinutes(1));
+            flood(3);
+        }
+
+        List<Rejection> kept = ledger.admissions().rejections();
+        assertThat(kept).hasSize(RejectionLog.KEPT + 1);
+        assertThat(kept.getFirst().at()).isEqualTo(now);
+        assertThat(kept.getFirst().unreported()).isEqualTo(2);
+        assertThat(kept.getFirst().sentence()).isEqualTo("refused in this test");
+        assertThat(kept).isSortedAccordingTo(Comparator.comparing(Rejection::at).reversed());
+        assertThat(kept.getLast().code()).isEqualTo(ErrorCode.KEY_SET_INVALID);
+    }
+
+    @Test
+    void tellsTheHubOfMisconductAsAnAlarm() {
+        rejections.misconduct(new DavitException(ErrorCode.HUB_MISBEHAVED, "it said Welcome twice"));
+
+        assertThat(auditor.read(ledger.reports(), Hub.EPOCH)
+                        .getLast()
+                        .getAlarm()
+                        .getCode())
+                .isEqualTo("HUB_MISBEHAVED");
+        Rejection kept = ledger.admissions().rejections().getFirst();
+        assertThat(kept.sentence()).isEqualTo("it said Welcome twice");
+        assertThat(kept.envelopeDigest()).isEmpty();
+    }
+
+    private void reject(byte[] envelope, ErrorCode code) {
+        rejections.envelope(envelope, new DavitException(code, "refused in this test"));
+    }
+
     private void flood(int count) {
         for (int i = 0; i < count; i++) {
-            rejections.add(new byte[] {(byte) i}, ErrorCode.ENVELOPE_MALFORMED);
+            reject(new byte[] {(byte) i}, ErrorCode.ENVELOPE_MALFORMED);
         }
     }
 

@@ -2,6 +2,7 @@ package io.davit.agent.judges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.admission.ClockTrust.Doubt;
 import io.davit.agent.guardrails.Approval;
 import io.davit.agent.ledger.Ledger;
 import io.davit.errors.ErrorCode;
@@ -109,6 +110,21 @@ class ClockJudgeTest {
         assertTrusted();
         ahead = Duration.ZERO;
         assertTrusted();
+    }
+
+    /** For the alarm: it says the same as the judge, and leaves nothing behind. */
+    @Test
+    void saysWhatSpeaksAgainstTheClock() {
+        assertThat(judge().doubt(clock())).isEmpty();
+        hubSays();
+        assertTrusted();
+        ahead = YEARS;
+        assertThat(judge().doubt(clock())).hasValue(Doubt.OUTSIDE);
+        passed = Duration.ofHours(2);
+        assertThat(judge().doubt(clock())).isEmpty();
+        ahead = YEARS.negated();
+        assertThat(judge().doubt(clock())).hasValue(Doubt.FLOOR);
+        assertThat(ledger.admissions().clockFloor()).hasValue(NOON);
     }
 
     @Test

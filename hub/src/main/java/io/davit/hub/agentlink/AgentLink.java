@@ -72,7 +72,7 @@ public final class AgentLink implements AutoCloseable {
     private final Consumer<Map<String, Instant>> lastSeen;
     private final Clock clock;
     private final Semaphore openings;
-    private final Set<AgentSession> streams = ConcurrentHashMap.newKeySet();
+    private final OpenStreams streams = new OpenStreams();
     private final Set<HttpServer> servers = ConcurrentHashMap.newKeySet();
     private final Set<Long> timers = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -237,7 +237,6 @@ public final class AgentLink implements AutoCloseable {
 
     private void check() {
         Instant now = clock.instant();
-        streams.removeIf(AgentSession::isOver);
         streams.forEach(session -> session.check(now, settings.heartbeat(), settings.patience()));
     }
 

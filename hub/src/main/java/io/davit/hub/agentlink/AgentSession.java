@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,8 +46,14 @@ import org.slf4j.LoggerFactory;
 final class AgentSession {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
     private static final int MOST_WAITING = 32;
+    /** What the other side does not take in that time is lost: nobody may fill the hub's memory by not reading (P16). */
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
+
+    /** A word of farewell waits no longer. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final GrpcServerRequest<SessionRequest, SessionResponse> stream;
+    private final Vertx vertx;
     private final Context loop;
     private final Newcomer newcomer;
     private final LinkDuties duties;
@@ -81,6 +89,7 @@ final class AgentSession {
             Semaphore openings,
             Clock clock) {
         this.stream = stream;
+        this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.newcomer = newcomer;
         this.duties = duties;
@@ -121,7 +130,8 @@ final class AgentSession {
         lastHeard = clock.instant();
         greeted |= message.hasHello();
         if (message.hasHeartbeat()) {
-            if (hello != null) {
+            // Who does not read needs no answer.
+            if (hello != null && !isFull()) {
                 write(SessionResponse.newBuilder().setHeartbeat(beat()).build());
             }
             return;
@@ -237,7 +247,7 @@ final class AgentSession {
         }
         switch (duties.reports().take(newcomer.cluster(), envelope)) {
             case Intake.Stored stored -> {
-                write(SessionResponse.newBuilder()
+                writeSlowly(SessionResponse.newBuilder()
                         .setReportAck(ReportAck.newBuilder()
                                 .setStateEpoch(ByteString.copyFrom(stored.epoch()))
                                 .setIndex(stored.index()))
@@ -327,10 +337,29 @@ final class AgentSession {
         }
     }
 
-    private static boolean await(Future<Void> written) {
+    /** In the mailbox: the next message is worked off once the other side takes this one. */
+    private void writeSlowly(SessionResponse message) {
+        Future<Void> written = write(message);
+        if (isFull()) {
+            await(written);
+        }
+    }
+
+    private boolean isFull() {
         try {
-            written.toCompletionStage().toCompletableFuture().get();
+            return stream.response().writeQueueFull();
+        } catch (IllegalStateException over) {
             return true;
+        }
+    }
+
+    private boolean await(Future<Void> written) {
+        try {
+            written.toCompletionStage().toCompletableFuture().get(LONGEST_WRITE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            end(ErrorCode.SESSION_SILENT, Duration.ZERO);
+            return false;
         } catch (ExecutionException e) {
             // The stream is gone; its handlers end the session.
             return false;
@@ -348,7 +377,12 @@ final class AgentSession {
         if (ended.get()) {
             return Future.failedFuture("ended");
         }
-        return stream.response().write(message);
+        try {
+            return stream.response().write(message);
+        } catch (IllegalStateException over) {
+            // Vert.x answers so when the stream was reset meanwhile.
+            return Future.failedFuture(over);
+        }
     }
 
     /** Says why, and ends the stream. From any thread; a second call changes nothing. */
@@ -357,14 +391,26 @@ final class AgentSession {
             return;
         }
         sessions.leave(this);
-        loop.runOnContext(nothing -> {
+        loop.runOnContext(nothing -> farewell(Goodbye.newBuilder()
+                .setCode(code.name())
+                .setRetrySeconds((int) retry.toSeconds())
+                .build()));
+    }
+
+    /** On the event loop. Who does not take it in time is cut off: a stream that nobody reads would stay for ever. */
+    private void farewell(Goodbye goodbye) {
+        try {
             Future<Void> said = stream.response()
-                    .write(SessionResponse.newBuilder()
-                            .setGoodbye(
-                                    Goodbye.newBuilder().setCode(code.name()).setRetrySeconds((int) retry.toSeconds()))
-                            .build());
-            said.onComplete(result -> stream.response().end());
-        });
+                    .write(SessionResponse.newBuilder().setGoodbye(goodbye).build());
+            long patience = vertx.setTimer(
+                    FAREWELL.toMillis(), late -> stream.response().cancel());
+            said.onComplete(result -> {
+                vertx.cancelTimer(patience);
+                stream.response().end();
+            });
+        } catch (IllegalStateException over) {
+            LOG.atDebug().addKeyValue("cluster", newcomer.cluster()).log("the stream was over before its Goodbye");
+        }
     }
 
     /** The stream is no more. Answers false if its end was known. */

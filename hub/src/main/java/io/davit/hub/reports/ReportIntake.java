@@ -1,29 +1,14 @@
 package io.davit.hub.reports;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Timestamp;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.store.AgentState;
-import io.davit.hub.store.Agents;
-import io.davit.hub.store.Audit;
 import io.davit.hub.store.Enrolments;
 import io.davit.hub.store.HubStore;
-import io.davit.hub.store.InstructionRow;
-import io.davit.hub.store.InstructionState;
 import io.davit.hub.store.Reports;
-import io.davit.hub.store.Resource;
-import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
-import io.davit.proto.agent.v1.Alarm;
-import io.davit.proto.agent.v1.Lane;
-import io.davit.proto.agent.v1.Mark;
-import io.davit.proto.agent.v1.Outcome;
-import io.davit.proto.agent.v1.Receipt;
-import io.davit.proto.agent.v1.RejectedEnvelope;
 import io.davit.proto.agent.v1.Report;
-import io.davit.proto.v1.Cluster;
-import io.davit.proto.v1.ClusterAlarm;
 import io.davit.signing.Purpose;
 import io.davit.signing.SignedEnvelope;
 import io.davit.signing.StrictMessages;
@@ -39,10 +24,9 @@ import java.util.Optional;
 public final class ReportIntake {
     private static final byte[] NOTHING_BEFORE = new byte[32];
     private static final int EPOCH_LENGTH = 16;
-    private static final int LONGEST_TEXT = 256;
 
     private final HubStore store;
-    private final InstructionNews news;
+    private final ReportEffects effects;
     private final ForkAlarm forks;
     private final Clock clock;
 
@@ -54,7 +38,7 @@ public final class ReportIntake {
 
     public ReportIntake(HubStore store, InstructionNews news, ForkAlarm forks, Clock clock) {
         this.store = store;
-        this.news = news;
+        this.effects = new ReportEffects(news);
         this.forks = forks;
         this.clock = clock;
     }
@@ -76,7 +60,8 @@ public final class ReportIntake {
         return store.write(transaction -> {
             Intake intake = take(transaction, cluster, envelope, signed, now);
             if (intake instanceof Intake.Refused refused && refused.code() != ErrorCode.REPORT_GAP) {
-                audit(transaction, cluster, "report.refused", refused.code().name(), "", "", now);
+                ReportEffects.audit(
+                        transaction, cluster, "report.refused", refused.code().name(), "", "", now);
             }
             return intake;
         });
@@ -154,7 +139,7 @@ public final class ReportIntake {
             // The ledger may have begun an epoch and lost it again while no hub was there to hear of it.
             transaction.agents().keepEpoch(cluster, epoch);
         }
-        return new Intake.Stored(epoch, report.getIndex(), apply(transaction, cluster, epoch, report, now));
+        return new Intake.Stored(epoch, report.getIndex(), effects.apply(transaction, cluster, epoch, report, now));
     }
 
     private Intake again(
@@ -178,121 +163,5 @@ public final class ReportIntake {
                 state.keySetVersion(),
                 state.inventoryDigest(),
                 state.reconciling());
-    }
-
-    /** What follows from a report; answers the id of the instruction that it is about. */
-    private String apply(Transaction transaction, String cluster, byte[] epoch, Report report, Instant now) {
-        switch (report.getContentCase()) {
-            case RECEIPT -> receipt(transaction, cluster, epoch, report.getReceipt(), now);
-            case OUTCOME -> outcome(transaction, cluster, report.getOutcome());
-            case ALARM -> alarm(transaction, cluster, report.getAlarm(), report.getReportedAt(), now);
-            case REJECTED -> rejected(transaction, cluster, report.getRejected(), now);
-            // A newer agent may say things that this hub does not know: kept in the chain, shown to nobody.
-            case CONTENT_NOT_SET -> {}
-        }
-        return switch (report.getContentCase()) {
-            case RECEIPT -> report.getReceipt().getInstructionId();
-            case OUTCOME -> report.getOutcome().getInstructionId();
-            case ALARM, REJECTED, CONTENT_NOT_SET -> "";
-        };
-    }
-
-    private void receipt(Transaction transaction, String cluster, byte[] epoch, Receipt receipt, Instant now) {
-        Mark mark = receipt.getDecidedAt();
-        if (mark.getKeyId().size() == 32
-                && mark.getLane() != Lane.UNRECOGNIZED
-                && mark.getSequence() > 0
-                && mark.getSequence() < Long.MAX_VALUE) {
-            transaction
-                    .agents()
-                    .acknowledge(
-                            new Agents.LineId(cluster, epoch, mark.getKeyId().toByteArray(), mark.getLaneValue()),
-                            mark.getSequence());
-        }
-        Optional<InstructionRow> known = own(transaction, cluster, receipt.getInstructionId());
-        if (!receipt.getAdmitted()) {
-            String correlation = known.map(InstructionRow::correlation).orElse("");
-            String subject = known.map(InstructionRow::subject).orElse("");
-            audit(
-                    transaction,
-                    cluster,
-                    "instruction.refused",
-                    told(receipt.getRefusalCode()),
-                    (told(receipt.getInstructionId()) + " " + subject).trim(),
-                    correlation,
-                    now);
-        }
-        if (known.isEmpty() || known.get().state() == InstructionState.ENDED) {
-            return;
-        }
-        InstructionRow row = receipt.getAdmitted()
-                ? known.get().at(InstructionState.ADMITTED, "", told(receipt.getRunId()))
-                : known.get().at(InstructionState.REFUSED, told(receipt.getRefusalCode()), "");
-        transaction.outbox().put(row);
-        news.receipt(transaction, row, receipt);
-    }
-
-    private void outcome(Transaction transaction, String cluster, Outcome outcome) {
-        Optional<InstructionRow> known = own(transaction, cluster, outcome.getInstructionId());
-        if (known.isEmpty()) {
-            return;
-        }
-        InstructionRow row = known.get().at(InstructionState.ENDED, told(outcome.getCode()), told(outcome.getRunId()));
-        transaction.outbox().put(row);
-        news.outcome(transaction, row, outcome);
-    }
-
-    /** Text of an agent, as it is kept beside the report: short, and of characters that a store can hold. */
-    private static String told(String text) {
-        String start = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
-        return start.codePoints().anyMatch(Character::isISOControl) ? start.replaceAll("\\p{Cntrl}", "\uFFFD") : start;
-    }
-
-    private static Optional<InstructionRow> own(Transaction transaction, String cluster, String instruction) {
-        return instruction.isEmpty() || !instruction.equals(told(instruction))
-                ? Optional.empty()
-                : transaction
-                        .outbox()
-                        .find(instruction)
-                        .filter(row -> row.cluster().equals(cluster));
-    }
-
-    private static void alarm(Transaction transaction, String cluster, Alarm alarm, Timestamp at, Instant now) {
-        transaction.resources().findByUid(ResourceKind.CLUSTER, cluster).ifPresent(row -> {
-            Cluster.Builder body = row.message(Cluster.parser()).toBuilder();
-            body.addAlarms(
-                    0,
-                    ClusterAlarm.newBuilder()
-                            .setCode(told(alarm.getCode()))
-                            .setSubject(told(alarm.getSubject()))
-                            .setTime(at));
-            while (body.getAlarmsCount() > 10) {
-                body.removeAlarms(10);
-            }
-            transaction.resources().update(row.with(row.state(), body.build().toByteArray()), now);
-        });
-        audit(transaction, cluster, "agent.alarm", told(alarm.getCode()), told(alarm.getSubject()), "", now);
-    }
-
-    private static void rejected(Transaction transaction, String cluster, RejectedEnvelope rejected, Instant now) {
-        audit(transaction, cluster, "envelope.rejected", told(rejected.getCode()), "", "", now);
-    }
-
-    private static void audit(
-            Transaction transaction,
-            String cluster,
-            String action,
-            String code,
-            String detail,
-            String correlation,
-            Instant now) {
-        String name = transaction
-                .resources()
-                .findByUid(ResourceKind.CLUSTER, cluster)
-                .map(Resource::name)
-                .orElse(cluster);
-        transaction
-                .audit()
-                .append(new Audit.Event(now, "agent:" + name, action, "clusters/" + name, code, detail, correlation));
     }
 }

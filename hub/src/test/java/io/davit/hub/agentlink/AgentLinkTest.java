@@ -1,6 +1,7 @@
 package io.davit.hub.agentlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.davit.errors.ErrorCode;
@@ -35,6 +36,7 @@ import io.davit.proto.agent.v1.SessionResponse;
 import io.davit.signing.KeyId;
 import io.davit.signing.SignedEnvelope;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.grpc.common.GrpcStatus;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -269,6 +271,62 @@ class AgentLinkTest {
         assertThat(sessions.isConnected(agent.uid())).isTrue();
     }
 
+    /** Nobody fills the hub's memory, or keeps a stream for ever, by not reading. */
+    @Test
+    void whoDoesNotReadIsLetGo() {
+        HttpClientConnection deaf = dialer(agent).sessionThatDoesNotRead(hello());
+        for (int i = 0; i < 4; i++) {
+            issue("x".repeat(200 << 10));
+        }
+
+        sessions.cut(agent.uid(), ErrorCode.CERTIFICATE_DENIED);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> deaf.activeStreams() == 0);
+        assertThat(sessions.isConnected(agent.uid())).isFalse();
+    }
+
+    @Test
+    void aNinthStreamOfOneCertificateEndsTheOldest() {
+        Dialer.Stream honest = session();
+        Dialer thief = dialer(berth.enrol("stolen"));
+        List<Dialer.Stream> streams = new ArrayList<>();
+        for (int i = 0; i <= OpenStreams.MOST_OF_ONE; i++) {
+            Dialer.Stream stream = thief.open();
+            // Its head goes out with the first message; one that counts for nothing before Hello.
+            stream.say(SessionRequest.newBuilder()
+                    .setHeartbeat(Heartbeat.getDefaultInstance())
+                    .build());
+            streams.add(stream);
+        }
+
+        assertThat(streams.getFirst().goodbye()).isEqualTo("SESSION_SUPERSEDED");
+        assertThat(sessions.isConnected(agent.uid())).isTrue();
+        honest.say(SessionRequest.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+        assertThat(honest.next().hasHeartbeat()).isTrue();
+    }
+
+    /** Frames that are no message end the stream that they came by, and nothing else. */
+    @Test
+    void garbageEndsOnlyItsOwnStream() {
+        Dialer.Stream honest = session();
+        Berth.Moored thief = berth.enrol("stolen");
+        for (byte[] garbage : List.of(
+                new byte[] {0, 0, 0, 0, 3, -1, -1, -1},
+                new byte[] {0, 0, 0, 0, 2, 0x08, 0x01},
+                new byte[] {0, 0x7f, -1, -1, -1},
+                new byte[] {0, 0, 0, 0, 9, 1})) {
+            dialer(thief).throwIn(garbage);
+        }
+
+        honest.say(SessionRequest.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+        assertThat(honest.next().hasHeartbeat()).isTrue();
+        session(dialer(agent));
+    }
+
     @Test
     void anOlderKeySetIsReplacedBeforeAnyOrder() {
         Dialer.Stream stream = dialer(agent).open();
@@ -281,12 +339,16 @@ class AgentLinkTest {
     }
 
     private void issue() {
+        issue("");
+    }
+
+    private void issue(String name) {
         berth.store()
                 .write(transaction -> issuer.issue(
                         transaction,
                         agent.uid(),
                         Order.newBuilder()
-                                .setBackup(BackupOrder.getDefaultInstance())
+                                .setBackup(BackupOrder.newBuilder().setName(name))
                                 .build(),
                         "",
                         ""));

@@ -11,8 +11,14 @@ import io.davit.proto.agent.v1.SessionResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
@@ -39,10 +45,12 @@ final class Dialer implements AutoCloseable {
     private static final ServiceName SERVICE = ServiceName.create("davit.agent.v1", "AgentLinkService");
 
     private final GrpcClient client;
+    private final HttpClientAgent raw;
     private final SocketAddress hub;
 
     private Dialer(Vertx vertx, int port, HttpClientOptions options) {
         this.client = GrpcClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(4 << 20), options);
+        this.raw = vertx.createHttpClient(options);
         this.hub = SocketAddress.inetSocketAddress(port, "127.0.0.1");
     }
 
@@ -114,6 +122,44 @@ final class Dialer implements AutoCloseable {
         }
     }
 
+    /** A session whose Welcome comes, and nothing is read behind that. */
+    HttpClientConnection sessionThatDoesNotRead(Hello hello) {
+        byte[] message = SessionRequest.newBuilder().setHello(hello).build().toByteArray();
+        HttpClientConnection connection =
+                await(raw.connect(new HttpConnectOptions().setHost("127.0.0.1").setPort(hub.port())));
+        CompletableFuture<Buffer> welcome = new CompletableFuture<>();
+        await(connection.request(session()).compose(request -> {
+            request.response()
+                    .onSuccess(response -> response.handler(bytes -> {
+                        response.pause();
+                        welcome.complete(bytes);
+                    }));
+            return request.setChunked(true)
+                    .write(Buffer.buffer()
+                            .appendByte((byte) 0)
+                            .appendInt(message.length)
+                            .appendBytes(message));
+        }));
+        welcome.join();
+        return connection;
+    }
+
+    private RequestOptions session() {
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(hub.port())
+                .setURI("/davit.agent.v1.AgentLinkService/Session")
+                .putHeader("content-type", "application/grpc+proto");
+    }
+
+    /** Sends bytes in the place of frames, and returns once the hub has ended the stream, in whatever way. */
+    void throwIn(byte[] bytes) {
+        await(raw.request(session())
+                .compose(request -> request.send(Buffer.buffer(bytes)).compose(HttpClientResponse::body))
+                .otherwiseEmpty());
+    }
+
     GrpcClientResponse<RenewCertificateRequest, RenewCertificateResponse> renew(byte[] request) {
         ServiceMethod<RenewCertificateResponse, RenewCertificateRequest> method = ServiceMethod.client(
                 SERVICE,
@@ -139,6 +185,7 @@ final class Dialer implements AutoCloseable {
     @Override
     public void close() {
         await(client.close());
+        await(raw.close());
     }
 
     /** One stream, and what came by it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.davit.errors.ErrorCode;
+import io.davit.hub.api.Digests;
 import io.davit.hub.enrolment.Berth;
 import io.davit.hub.sessions.Ledger;
 import io.davit.hub.store.AgentState;
@@ -290,6 +291,39 @@ class ReportIntakeTest {
         assertThat(audited())
                 .anySatisfy(event -> assertThat(event.code() + " " + event.detail())
                         .isEqualTo("REPORTS_LOST 2 to 3 of an earlier epoch"));
+    }
+
+    /** Section 6.1: the agent knows another order under that id, so this one is never carried out. */
+    @Test
+    void endsAnOrderThatItsAgentContradicts() {
+        order("i", agent.uid());
+        order("other", "another cluster");
+        stored(rejected("i", "INSTRUCTION_REPLAYED", new byte[0]));
+        stored(rejected("i", "INSTRUCTION_CONFLICT", new byte[] {1}));
+        stored(rejected("other", "INSTRUCTION_CONFLICT", new byte[0]));
+        assertThat(news)
+                .as("one delivery of it, another order, another cluster's")
+                .isEmpty();
+
+        stored(rejected("i", "INSTRUCTION_CONFLICT", new byte[0]));
+
+        assertThat(state("i")).isEqualTo(InstructionState.REFUSED);
+        assertThat(news).containsExactly("receipt REFUSED");
+        assertThat(state("other")).isEqualTo(InstructionState.DELIVERED);
+        assertThat(audited().getFirst()).satisfies(event -> {
+            assertThat(event.action()).isEqualTo("envelope.rejected");
+            assertThat(event.code()).isEqualTo("INSTRUCTION_CONFLICT");
+            assertThat(event.detail()).isEqualTo("i and 3 before it");
+            assertThat(event.correlation()).isEqualTo("request-1");
+        });
+    }
+
+    private byte[] rejected(String instruction, String code, byte[] order) {
+        return ledger.report(report -> report.setRejected(RejectedEnvelope.newBuilder()
+                .setCode(code)
+                .setInstructionId(instruction)
+                .setOrderDigest(ByteString.copyFrom(Digests.of(order)))
+                .setUnreported(3)));
     }
 
     @Test

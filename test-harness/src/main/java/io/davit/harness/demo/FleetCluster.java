@@ -167,6 +167,11 @@ final class FleetCluster implements AutoCloseable {
         return run("audit").json().path("decisions").findValuesAsText("code");
     }
 
+    /** Codes of what its audit shows as refused without a decision, newest first. */
+    List<String> rejections() {
+        return run("audit").json().path("rejected").findValuesAsText("code");
+    }
+
     private Path logs() {
         return folder.resolve("logs");
     }

@@ -138,10 +138,14 @@ final class HubThief {
             throw new StoryFailure("the hub's database: " + e.getMessage());
         }
         hub.start();
-        // About a delivery and not about an instruction: no decision of the cluster, but a report that it signed.
+        // About a delivery and not about an instruction: no decision of the cluster, but in its audit, and in the
+        // hub's.
         String code = "INSTRUCTION_CONFLICT";
         await().atMost(PATIENCE)
-                .alias("lisbon reports that it rejected an envelope")
+                .alias("the audit of lisbon has it")
+                .until(() -> loot.lisbon().rejections().contains(code));
+        await().atMost(PATIENCE)
+                .alias("the hub's audit has it")
                 .until(() -> watching.audit().stream()
                         .filter(entry -> entry.path("action").asText().equals("envelope.rejected"))
                         .anyMatch(entry -> entry.path("code").asText().equals(code)));

@@ -30,11 +30,13 @@ public final class HubProcess implements AutoCloseable {
 
     private final HubProgram program = HubProgram.locate();
     private final Path folder;
+    private final int linkPort;
     private final HubApi api;
     private @Nullable ServerProcess process;
 
-    private HubProcess(Path folder, int port, String token) {
+    private HubProcess(Path folder, int port, int linkPort, String token) {
         this.folder = folder;
+        this.linkPort = linkPort;
         this.api = new HubApi(port, keys().resolve("ca.pem"), token);
     }
 
@@ -45,6 +47,7 @@ public final class HubProcess implements AutoCloseable {
      */
     public static HubProcess install(Path folder) {
         int port = Ports.free();
+        int linkPort = Ports.free();
         String token = randomToken();
         try {
             Files.createDirectories(folder.resolve("data"));
@@ -54,7 +57,7 @@ public final class HubProcess implements AutoCloseable {
                     public-listener: {host: 127.0.0.1, port: %d, names: [127.0.0.1]}
                     link-listener: {host: 127.0.0.1, port: %d, names: [127.0.0.1]}
                     admin-token-file: admin-token
-                    """.formatted(port, Ports.free()));
+                    """.formatted(port, linkPort));
             writeSecret(folder.resolve("admin-token"), token + "\n");
             HubProgram program = HubProgram.locate();
             run(
@@ -63,7 +66,7 @@ public final class HubProcess implements AutoCloseable {
                     "init",
                     "--root-key-out",
                     folder.resolve("offline-root.pem").toString());
-            return new HubProcess(folder, port, token);
+            return new HubProcess(folder, port, linkPort, token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -147,6 +150,16 @@ public final class HubProcess implements AutoCloseable {
 
     public Path folder() {
         return folder;
+    }
+
+    /** Where agents dial it. */
+    public int linkPort() {
+        return linkPort;
+    }
+
+    /** What {@code davit-hub init} wrote for a safe. */
+    public Path offlineRoot() {
+        return folder.resolve("offline-root.pem");
     }
 
     /** Folder of its keys, outside of its store. */

@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -122,8 +124,21 @@ public final class Anchorage implements AutoCloseable {
         return printed.group(1);
     }
 
-    void startAgent() {
+    public void startAgent() {
         agent = operator.startAgent(name, logs());
+    }
+
+    /** SIGTERM, and a new process over the same data. */
+    public void restartAgent() {
+        agent().close();
+        startAgent();
+    }
+
+    public ServerProcess agent() {
+        if (agent == null) {
+            throw new IllegalStateException("the agent was not started");
+        }
+        return agent;
     }
 
     Path logs() {
@@ -145,6 +160,12 @@ public final class Anchorage implements AutoCloseable {
     /** Codes of the refusals that the cluster's own audit shows, newest first. */
     public List<String> refusalsOnTheCluster() {
         return operator.run("audit").orFail().json().path("decisions").findValuesAsText("code");
+    }
+
+    /** Codes of everything that the cluster's own audit shows as refused, whether or not it was decided about. */
+    public Set<String> auditOnTheCluster() {
+        JsonNode audit = operator.run("audit", "--limit", "1000").orFail().json();
+        return new TreeSet<>(audit.findValuesAsText("code"));
     }
 
     /** Until the newest run on the cluster is over; asks the cluster, not the hub. */

@@ -11,7 +11,9 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.function.Consumer;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -40,7 +42,7 @@ final class S3Clients {
 
     private S3Clients() {}
 
-    static S3Client build(S3Config config, Duration silence) {
+    static S3Client build(S3Config config, Duration silence, Consumer<Instant> time) {
         Apache5HttpClient.Builder http = Apache5HttpClient.builder()
                 .connectionTimeout(CONNECT)
                 .socketTimeout(silence)
@@ -63,6 +65,7 @@ final class S3Clients {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
                 .overrideConfiguration(sdk -> sdk.retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .addExecutionInterceptor(new DateListener(time))
                         .defaultProfileFile(ProfileFile.aggregator().build())
                         .defaultProfileName("davit"));
         if (config.endpoint() != null) {

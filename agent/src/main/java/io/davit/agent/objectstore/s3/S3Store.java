@@ -11,7 +11,9 @@ import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -41,12 +43,17 @@ public final class S3Store implements ObjectStore {
      * @throws DavitException STORE_CREDENTIAL_REJECTED if a key file cannot be read; CONFIG_INVALID for bad certificates
      */
     public static S3Store open(S3Config config) {
-        return open(config, S3Clients.SILENCE);
+        return open(config, said -> {});
+    }
+
+    /** @param time hears the date of each answer; it must not wait for anything */
+    public static S3Store open(S3Config config, Consumer<Instant> time) {
+        return new S3Store(config, S3Clients.build(config, S3Clients.SILENCE, time));
     }
 
     /** @param silence a request fails once no byte has moved for that long */
     public static S3Store open(S3Config config, Duration silence) {
-        return new S3Store(config, S3Clients.build(config, silence));
+        return new S3Store(config, S3Clients.build(config, silence, said -> {}));
     }
 
     @Override

@@ -16,7 +16,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,7 @@ class S3ErrorsTest {
     private final List<String> requests = new ArrayList<>();
     private HttpServer server;
     private ObjectStore store;
+    private final List<Instant> dates = Collections.synchronizedList(new ArrayList<>());
     private volatile Answer answer = Answer.of(200, "");
 
     private record Answer(int status, String body, long announcedLength, String... headers) {
@@ -69,7 +73,7 @@ class S3ErrorsTest {
             }
         });
         server.start();
-        store = S3Store.open(new S3Config(
+        S3Config config = new S3Config(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                 "us-east-1",
                 "bucket",
@@ -77,7 +81,8 @@ class S3ErrorsTest {
                 true,
                 null,
                 Files.writeString(folder.resolve("access"), "access\n"),
-                Files.writeString(folder.resolve("secret"), "canary-secret\n")));
+                Files.writeString(folder.resolve("secret"), "canary-secret\n"));
+        store = S3Store.open(config, dates::add);
     }
 
     @AfterEach
@@ -111,6 +116,21 @@ class S3ErrorsTest {
 
         assertCode(code, () -> store.readWhole(KEY, 10));
         assertThat(requests).as("no retries of the vendor's").hasSize(1);
+    }
+
+    /** P15: what time it is by the store, also when it refuses; a date that is none says nothing. */
+    @Test
+    void passesOnTheStoresDate() {
+        Instant before = Instant.now().minusSeconds(1);
+        answer = Answer.error(404, "NoSuchKey");
+
+        assertCode(ErrorCode.STORE_OBJECT_MISSING, () -> store.readWhole(KEY, 10));
+        new DateListener(dates::add).heard("tomorrow");
+        new DateListener(dates::add).heard("Sun, 06 Nov 1994 08:49:37 GMT");
+
+        assertThat(dates).hasSize(2);
+        assertThat(dates.getFirst()).isAfterOrEqualTo(before.truncatedTo(ChronoUnit.SECONDS));
+        assertThat(dates.getLast()).isEqualTo("1994-11-06T08:49:37Z");
     }
 
     @Test
