@@ -124,7 +124,7 @@ public final class ReportIntake {
         byte[] hash = signed.payloadDigest();
         transaction.reports().append(new Reports.Row(cluster, epoch, report.getIndex(), hash, envelope, now));
         if (skips) {
-            audit(
+            ReportEffects.audit(
                     transaction,
                     cluster,
                     "reports.lost",
