@@ -1,8 +1,10 @@
 package io.davit.agent.repository.crypto;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.security.GeneralSecurityException;
 import java.security.Security;
 import java.util.Optional;
+import javax.crypto.Cipher;
 
 /**
  * Amazon's crypto provider, where its native library loads.
@@ -28,8 +30,13 @@ public final class NativeCrypto {
     private static Optional<AmazonCorrettoCryptoProvider> load() {
         try {
             AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
-            return provider.getLoadingError() == null ? Optional.of(provider) : Optional.empty();
-        } catch (LinkageError e) {
+            if (provider.getLoadingError() == null) {
+                Cipher.getInstance("AES/GCM/NoPadding", provider);
+                return Optional.of(provider);
+            }
+            return Optional.empty();
+        } catch (LinkageError | GeneralSecurityException | SecurityException e) {
+            // Oracle's JDK takes signed providers only, and the distribution's is not.
             return Optional.empty();
         }
     }

@@ -8,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which native libraries are shipped. */
-class PlatformsTest {
+/** What of the libraries is shipped. */
+class ShippedJarsTest {
     @TempDir
     Path folder;
 
@@ -50,7 +52,7 @@ class PlatformsTest {
                 "linux/s390x/libzstd-jni-1.5.7-28.so",
                 "darwin/aarch64/libzstd-jni-1.5.7-28.dylib");
 
-        Platforms.main(new String[] {folder.toString()});
+        ShippedJars.main(new String[] {folder.toString()});
 
         assertThat(names(jar))
                 .containsExactly(
@@ -68,9 +70,66 @@ class PlatformsTest {
     void aNativeLibraryThatNobodyDecidedAboutEndsTheBuild() throws IOException {
         Path jar = jar("META-INF/native/libnetty_transport_native_epoll_x86_64.so");
 
-        assertThatThrownBy(() -> Platforms.narrow(jar))
+        assertThatThrownBy(() -> ShippedJars.narrow(jar))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("library.jar", "epoll");
         assertThat(names(jar)).hasSize(1);
+    }
+
+    @Test
+    void takesSignaturesOutAndKeepsWhatElseTheManifestSays() throws IOException {
+        Path jar = folder.resolve("signed.jar");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (var entry : Map.of(
+                            "META-INF/MANIFEST.MF",
+                            """
+                            Manifest-Version: 1.0
+                            Multi-Release: true
+
+                            Name: org/ship/Mast.class
+                            SHA-256-Digest: abc=
+
+                            Name: org/ship/
+                            Sealed: true
+
+                            """,
+                            "META-INF/SHIP.SF",
+                            "signature",
+                            "META-INF/SHIP.RSA",
+                            "signature",
+                            "META-INF/services/org.ship.Mast",
+                            "org.ship.Tall",
+                            "org/ship/Mast.class",
+                            "class")
+                    .entrySet()) {
+                out.putNextEntry(new ZipEntry(entry.getKey()));
+                out.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+                out.closeEntry();
+            }
+        }
+
+        ShippedJars.narrow(jar);
+
+        assertThat(names(jar))
+                .containsExactlyInAnyOrder(
+                        "META-INF/MANIFEST.MF", "META-INF/services/org.ship.Mast", "org/ship/Mast.class");
+        try (JarFile narrowed = new JarFile(jar.toFile())) {
+            assertThat(narrowed.getManifest().getMainAttributes().getValue("Multi-Release"))
+                    .isEqualTo("true");
+            assertThat(narrowed.getManifest().getEntries()).containsOnlyKeys("org/ship/");
+        }
+    }
+
+    @Test
+    void takesOutTheBindingOfZstdThatIsBuiltAtRunTimeOnly() throws IOException {
+        Path jar = jar(
+                "com/github/luben/zstd/Zstd.class",
+                "META-INF/versions/22/com/github/luben/zstd/ZstdBinding.class",
+                "META-INF/versions/11/com/other/Thing.class");
+
+        ShippedJars.narrow(jar);
+
+        assertThat(names(jar))
+                .containsExactly("com/github/luben/zstd/Zstd.class", "META-INF/versions/11/com/other/Thing.class");
     }
 }
