@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -41,7 +42,8 @@ final class ApiClient implements AutoCloseable {
     private final HttpHost server;
     private final String root;
 
-    ApiClient(Config config, Clock clock) {
+    /** @param again reads the same configuration once more, for tokens that were renewed in it */
+    ApiClient(Config config, Supplier<Config> again, Clock clock) {
         URI url = address(config.getMasterUrl());
         String host = url.getHost().startsWith("[")
                 ? url.getHost().substring(1, url.getHost().length() - 1)
@@ -50,7 +52,7 @@ final class ApiClient implements AutoCloseable {
         String path = url.getRawPath() == null ? "" : url.getRawPath();
         this.root = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         this.client = ApiConnections.open(config, server, STALL);
-        this.identity = new ApiIdentity(config, clock);
+        this.identity = new ApiIdentity(config, again, clock);
     }
 
     private static URI address(String url) {

@@ -3,7 +3,6 @@ package io.davit.agent.cluster.fabric8;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -110,7 +109,7 @@ final class ApiConnections {
 
     private static SSLContext trust(Config config) {
         try {
-            return SSLUtils.sslContext(SSLUtils.keyManagers(config), SSLUtils.trustManagers(config));
+            return ApiTrust.context(config);
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             // A certificate or key that cannot be read; the words may quote it.
             throw new DavitException(ErrorCode.CONFIG_INVALID, "the kubeconfig's certificates or keys cannot be used");

@@ -1,5 +1,6 @@
 package io.davit.agent.cluster.fabric8;
 
+import io.davit.errors.DavitException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.OpenIDConnectionUtils;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class ApiIdentity {
     static final Duration FRESH = Duration.ofMinutes(1);
 
     private final Config config;
+    private final Supplier<Config> again;
     private final Clock clock;
     private final boolean byToken;
     /** One thread renews, as a plugin may be slow and need not be safe beside itself; the others go on with what there is. */
@@ -32,8 +35,10 @@ final class ApiIdentity {
     private volatile String token;
     private volatile Instant since;
 
-    ApiIdentity(Config config, Clock clock) {
+    /** @param again reads the same configuration once more */
+    ApiIdentity(Config config, Supplier<Config> again, Clock clock) {
         this.config = config;
+        this.again = again;
         this.clock = clock;
         this.since = clock.instant();
         this.token = tokenOf(config);
@@ -82,12 +87,21 @@ final class ApiIdentity {
     }
 
     private void renew() throws IOException {
-        Config newest = config.refresh();
+        Config newest = readAgain();
         since = clock.instant();
         boolean expired = newest.getAuthProvider() != null
                 && "oidc".equalsIgnoreCase(newest.getAuthProvider().getName())
                 && OpenIDConnectionUtils.idTokenExpired(newest);
         token = expired ? fromIssuer(newest) : tokenOf(newest);
+    }
+
+    /** A file that is being written is whole in a moment: whoever calls tries again. */
+    private Config readAgain() throws IOException {
+        try {
+            return again.get();
+        } catch (DavitException e) {
+            throw new IOException("the credentials cannot be read again", e);
+        }
     }
 
     /** The one thing for which fabric8 talks HTTP itself: the JDK's client is loaded for nothing else. */

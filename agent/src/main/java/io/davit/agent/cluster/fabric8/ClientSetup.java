@@ -40,6 +40,10 @@ final class ClientSetup {
         if (text.isBlank()) {
             throw new DavitException(ErrorCode.CONFIG_INVALID, "the kubeconfig " + file + " is empty");
         }
+        return Kubeconfig.plain(text, file, context).orElseGet(() -> byFabric8(text, file, context));
+    }
+
+    private static Config byFabric8(String text, Path file, Optional<String> context) {
         try {
             Config config = Config.fromKubeconfig(text, file.toFile());
             if (context.isEmpty()) {

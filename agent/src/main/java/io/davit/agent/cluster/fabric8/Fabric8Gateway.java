@@ -12,9 +12,11 @@ import io.davit.agent.cluster.ResourceType;
 import io.davit.agent.run.Pause;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A cluster as a kubeconfig or a pod's account names it. */
 public final class Fabric8Gateway implements ClusterGateway {
@@ -40,7 +42,8 @@ public final class Fabric8Gateway implements ClusterGateway {
      * @throws DavitException CONFIG_UNREADABLE, CONFIG_INVALID
      */
     public static Fabric8Gateway open(ClusterAccess access, Clock clock, Pause pause) {
-        return new Fabric8Gateway(new ApiClient(ClientSetup.configuration(access), clock), clock, pause);
+        Supplier<Config> configuration = () -> ClientSetup.configuration(access);
+        return new Fabric8Gateway(new ApiClient(configuration.get(), configuration, clock), clock, pause);
     }
 
     @Override

@@ -10,31 +10,17 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -248,14 +234,14 @@ class ApiClientTest {
     @Test
     void trustsTheClustersCertificateForItsOwnAddressOnly() throws Exception {
         for (boolean right : List.of(true, false)) {
-            KeyPair keys = keys();
-            X509Certificate certificate = certificate(
+            KeyPair keys = TestTls.keys("EC");
+            X509Certificate certificate = TestTls.certificate(
                     keys,
                     right
                             ? new GeneralName(GeneralName.iPAddress, "127.0.0.1")
                             : new GeneralName(GeneralName.dNSName, "elsewhere.invalid"));
-            SSLContext tls = tls(keys, certificate);
-            String trusted = Base64.getEncoder().encodeToString(pem(certificate));
+            SSLContext tls = TestTls.server(keys, certificate, certificate);
+            String trusted = Base64.getEncoder().encodeToString(TestTls.pem(certificate));
             try (RawServer server = new RawServer(request -> ok(THING), tls.getServerSocketFactory());
                     Fabric8Gateway gateway = gateway(
                             "server: \"https://127.0.0.1:" + server.port() + "\", certificate-authority-data: "
@@ -272,46 +258,5 @@ class ApiClientTest {
                 }
             }
         }
-    }
-
-    private static KeyPair keys() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        return generator.generateKeyPair();
-    }
-
-    private static X509Certificate certificate(KeyPair keys, GeneralName name)
-            throws GeneralSecurityException, OperatorCreationException, IOException {
-        X500Name self = new X500Name("CN=scripted");
-        long now = System.currentTimeMillis();
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                self,
-                BigInteger.ONE,
-                new Date(now - Duration.ofDays(1).toMillis()),
-                new Date(now + Duration.ofDays(1).toMillis()),
-                self,
-                keys.getPublic());
-        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(name));
-        return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
-    }
-
-    private static byte[] pem(X509Certificate certificate) throws GeneralSecurityException {
-        return ("-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
-                        + "\n-----END CERTIFICATE-----\n")
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static SSLContext tls(KeyPair keys, X509Certificate certificate)
-            throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        return context;
     }
 }
