@@ -36,6 +36,8 @@ final class JsonCursor {
     private int mark;
     private int limit;
     private boolean exhausted;
+    /** By depth below the value that is skipped: whether it is an object, else a list. */
+    private final long[] objects = new long[DEEPEST / Long.SIZE + 1];
 
     JsonCursor(byte[] json, int length) {
         this.source = null;
@@ -98,34 +100,38 @@ final class JsonCursor {
         }
     }
 
-    /** Must consume the value of the field. */
-    interface FieldReader {
-        void field(String name) throws Malformed;
-    }
-
     /** Must consume the element. */
     interface ElementReader {
         void element() throws Malformed;
     }
 
-    void object(FieldReader reader) throws Malformed {
+    /**
+     * Goes into an object; false if it is empty, and left already. Else its fields are read one by one: {@link #field}, its value,
+     * {@link #anotherField}. Steps rather than a visitor: one would be made for each object, which costs the first compiler more than reading it.
+     */
+    boolean enterObject() throws Malformed {
         expect('{');
         if (peek() == '}') {
             at++;
-            return;
+            return false;
         }
-        while (true) {
-            String name = string();
-            expect(':');
-            reader.field(name);
-            byte next = next();
-            if (next == '}') {
-                return;
-            }
-            if (next != ',') {
-                throw malformed("',' or '}' expected");
-            }
+        return true;
+    }
+
+    /** The name of the field that begins here. */
+    String field() throws Malformed {
+        String name = string();
+        expect(':');
+        return name;
+    }
+
+    /** Behind a field's value: whether another one follows. If not, the object is left. */
+    boolean anotherField() throws Malformed {
+        byte next = next();
+        if (next != '}' && next != ',') {
+            throw malformed("',' or '}' expected");
         }
+        return next == ',';
     }
 
     void array(ElementReader reader) throws Malformed {
@@ -189,7 +195,6 @@ final class JsonCursor {
 
     /** Checks one value of any kind and goes behind it. */
     void skipValue() throws Malformed {
-        long[] objects = new long[DEEPEST / Long.SIZE + 1];
         int depth = 0;
         while (true) {
             byte first = peek();
@@ -199,7 +204,7 @@ final class JsonCursor {
                 if (peek() == (object ? '}' : ']')) {
                     at++;
                 } else {
-                    depth = push(objects, depth, object);
+                    depth = push(depth, object);
                     if (object) {
                         skipName();
                     }
@@ -210,7 +215,7 @@ final class JsonCursor {
             } else {
                 skipScalar();
             }
-            depth = afterValue(objects, depth);
+            depth = afterValue(depth);
             if (depth == 0) {
                 return;
             }
@@ -218,7 +223,7 @@ final class JsonCursor {
     }
 
     /** Closes what ends here; stops behind a comma, and behind the name that follows it in an object. */
-    private int afterValue(long[] objects, int depthBefore) throws Malformed {
+    private int afterValue(int depthBefore) throws Malformed {
         int depth = depthBefore;
         while (depth > 0) {
             boolean object = (objects[(depth - 1) >> 6] >>> ((depth - 1) & 63) & 1) != 0;
@@ -237,7 +242,7 @@ final class JsonCursor {
         return 0;
     }
 
-    private int push(long[] objects, int depth, boolean object) throws Malformed {
+    private int push(int depth, boolean object) throws Malformed {
         if (depth >= DEEPEST) {
             throw new Malformed("nested deeper than " + DEEPEST, Malformed.Kind.TOO_DEEP);
         }

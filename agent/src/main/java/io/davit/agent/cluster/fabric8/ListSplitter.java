@@ -45,7 +45,11 @@ final class ListSplitter {
      */
     void split(Visitor visitor) throws IOException, JsonCursor.Malformed {
         try {
-            cursor.object(field -> field(field, visitor));
+            boolean more = cursor.enterObject();
+            while (more) {
+                field(cursor.field(), visitor);
+                more = cursor.anotherField();
+            }
             if (!items || !metadata || !isList) {
                 throw new JsonCursor.Malformed("the answer is no list");
             }
@@ -105,14 +109,17 @@ final class ListSplitter {
 
     private void metadata(Visitor visitor) throws JsonCursor.Malformed {
         metadata = true;
-        String[] found = {"", ""};
-        cursor.object(field -> {
-            switch (field) {
-                case "resourceVersion" -> found[0] = cursor.text();
-                case "continue" -> found[1] = cursor.text();
+        String version = "";
+        String token = "";
+        boolean more = cursor.enterObject();
+        while (more) {
+            switch (cursor.field()) {
+                case "resourceVersion" -> version = cursor.text();
+                case "continue" -> token = cursor.text();
                 default -> cursor.skipValue();
             }
-        });
-        visitor.page(found[0], found[1]);
+            more = cursor.anotherField();
+        }
+        visitor.page(version, token);
     }
 }

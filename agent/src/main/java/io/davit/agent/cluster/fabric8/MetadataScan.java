@@ -34,15 +34,17 @@ final class MetadataScan {
 
     /** Reads the object at the cursor. */
     void read(JsonCursor cursor) throws JsonCursor.Malformed {
-        cursor.object(field -> {
-            empty = false;
-            switch (field) {
+        boolean more = cursor.enterObject();
+        empty = !more;
+        while (more) {
+            switch (cursor.field()) {
                 case "kind" -> kindSeen = !cursor.text().isEmpty();
                 case "apiVersion" -> apiVersionSeen = !cursor.text().isEmpty();
                 case "metadata" -> metadata(cursor);
                 default -> cursor.skipValue();
             }
-        });
+            more = cursor.anotherField();
+        }
     }
 
     private void metadata(JsonCursor cursor) throws JsonCursor.Malformed {
@@ -50,8 +52,9 @@ final class MetadataScan {
             cursor.skipValue();
             return;
         }
-        cursor.object(field -> {
-            switch (field) {
+        boolean more = cursor.enterObject();
+        while (more) {
+            switch (cursor.field()) {
                 case "name" -> name = cursor.text();
                 case "namespace" -> namespace = cursor.text();
                 case "uid" -> uid = cursor.text();
@@ -62,7 +65,8 @@ final class MetadataScan {
                 case "ownerReferences" -> owners = owners(cursor);
                 default -> cursor.skipValue();
             }
-        });
+            more = cursor.anotherField();
+        }
     }
 
     private static Map<String, String> texts(JsonCursor cursor) throws JsonCursor.Malformed {
@@ -71,7 +75,12 @@ final class MetadataScan {
             return Map.of();
         }
         Map<String, String> texts = new HashMap<>();
-        cursor.object(key -> texts.put(key, cursor.text()));
+        boolean more = cursor.enterObject();
+        while (more) {
+            String key = cursor.field();
+            texts.put(key, cursor.text());
+            more = cursor.anotherField();
+        }
         return Map.copyOf(texts);
     }
 
@@ -87,20 +96,23 @@ final class MetadataScan {
 
     private static OwnerReference owner(JsonCursor cursor) throws JsonCursor.Malformed {
         Map<String, String> texts = new HashMap<>();
-        boolean[] controller = new boolean[1];
-        cursor.object(field -> {
+        boolean controller = false;
+        boolean more = cursor.enterObject();
+        while (more) {
+            String field = cursor.field();
             switch (field) {
                 case "apiVersion", "kind", "name", "uid" -> texts.put(field, cursor.text());
-                case "controller" -> controller[0] = cursor.truth();
+                case "controller" -> controller = cursor.truth();
                 default -> cursor.skipValue();
             }
-        });
+            more = cursor.anotherField();
+        }
         return new OwnerReference(
                 texts.getOrDefault("apiVersion", ""),
                 texts.getOrDefault("kind", ""),
                 texts.getOrDefault("name", ""),
                 texts.getOrDefault("uid", ""),
-                controller[0]);
+                controller);
     }
 
     String path() {

@@ -1,9 +1,9 @@
 package io.davit.agent.repository.chunk;
 
 import io.davit.agent.repository.crypto.KeyRing;
+import io.davit.agent.repository.crypto.KeyedHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * The 256 random numbers of a gear hash, derived from the repository's splitter key, so that chunk boundaries tell
@@ -15,10 +15,9 @@ public final class GearTable {
     /** The number for byte {@code b} is the first 8 bytes, big-endian, of HMAC-SHA-256(splitter key, "davit/v0/gear" ‖ b). */
     public GearTable(KeyRing keys) {
         byte[] label = "davit/v0/gear".getBytes(StandardCharsets.US_ASCII);
-        byte[] message = Arrays.copyOf(label, label.length + 1);
+        KeyedHash hash = keys.splitterHash();
         for (int b = 0; b < numbers.length; b++) {
-            message[label.length] = (byte) b;
-            numbers[b] = ByteBuffer.wrap(keys.splitterHash(message)).getLong();
+            numbers[b] = ByteBuffer.wrap(hash.of(label, new byte[] {(byte) b})).getLong();
         }
     }
 

@@ -44,9 +44,9 @@ public final class KeyRing implements AutoCloseable {
         return ContentId.from(Hash.hmac(idKey, bytes, offset, length), 0);
     }
 
-    /** HMAC-SHA-256 of the message under the splitter key: from it, cutters draw their decisions. */
-    public byte[] splitterHash(byte[] message) {
-        return Hash.hmac(splitterKey, message, 0, message.length);
+    /** HMAC-SHA-256 under the splitter key: from it, cutters draw their decisions. For one thread each. */
+    public KeyedHash splitterHash() {
+        return new KeyedHash(splitterKey);
     }
 
     /** From which cutting tables are derived; do not change the array. */

@@ -8,8 +8,10 @@ import io.davit.agent.repository.index.ChunkStore;
 import io.davit.agent.repository.pack.PackUse;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +43,22 @@ public final class BodyWriter {
         return assembly.finish();
     }
 
+    /** The same for bytes at hand, which are not to be changed afterwards. */
+    Body write(byte[] bytes, PackUse use) {
+        if (bytes.length > 0 && staysInline(bytes.length)) {
+            return new Body.Inline(bytes);
+        }
+        try {
+            return write(new ByteArrayInputStream(bytes), use);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+    }
+
+    private boolean staysInline(int length) {
+        return length <= longestInline && length < ContentCutter.SHORTEST;
+    }
+
     /** The body made of chunks that are stored already. */
     Body assemble(List<Body.Part> parts, PackUse use) {
         Assembly assembly = new Assembly(use);
@@ -63,7 +81,7 @@ public final class BodyWriter {
         /** A chunk this short can only be a whole body: others are longer, but for the last one. */
         void chunk(byte[] buffer, int offset, int length) {
             boolean first = open.size() == 1 && open.getFirst().isEmpty();
-            if (first && length <= longestInline && length < ContentCutter.SHORTEST) {
+            if (first && staysInline(length)) {
                 inline = new Body.Inline(Arrays.copyOfRange(buffer, offset, offset + length));
                 return;
             }

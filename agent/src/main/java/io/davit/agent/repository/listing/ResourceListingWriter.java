@@ -9,9 +9,6 @@ import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.index.ChunkStore;
 import io.davit.agent.repository.pack.PackUse;
 import io.davit.agent.repository.reference.ReferenceSpool;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,12 +47,7 @@ public final class ResourceListingWriter implements ResourceWriter {
         chunks.spool().run().proceed();
         listing.requireNext(key);
         PackUse use = new PackUse();
-        Body body;
-        try {
-            body = bodies.write(new ByteArrayInputStream(json), use);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
+        Body body = bodies.write(json, use);
         value.clear();
         body.writeTo(value);
         listing.add(key, value, json.length, use);
