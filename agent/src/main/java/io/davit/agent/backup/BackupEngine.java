@@ -47,9 +47,12 @@ public final class BackupEngine {
     /** Runs to its end; what goes wrong is in the outcome. */
     public Outcome run(BackupOrder order, RunContext run) {
         Tally tally = new Tally();
-        try (OpenRepository repository = locations.open(order.location())) {
-            Optional<Outcome> sealed = SealedStep.earlier(repository, run);
-            return sealed.isPresent() ? sealed.get() : backUp(order, repository, tally, run);
+        try (Meanwhile<Sight> sight = new Meanwhile<>(() -> new Sight(cluster.identity(), cluster.discover()))) {
+            // A repeated run may be sealed already, and then says so without its cluster.
+            if (!SelectionFreeze.isFrozen(run)) {
+                sight.begin("look at the cluster");
+            }
+            return run(order, sight, tally, run);
         } catch (DavitException e) {
             return e.code() == ErrorCode.RUN_CANCELED
                     ? new Outcome.Canceled(e.sentence(), tally.counts(0), tally.shown())
@@ -57,9 +60,18 @@ public final class BackupEngine {
         }
     }
 
-    private Outcome backUp(BackupOrder order, OpenRepository repository, Tally first, RunContext run) {
-        ClusterIdentity identity = cluster.identity();
-        Discovery discovery = cluster.discover();
+    /** What the cluster says of itself before anything is chosen. */
+    private record Sight(ClusterIdentity identity, Discovery discovery) {}
+
+    private Outcome run(BackupOrder order, Meanwhile<Sight> sight, Tally tally, RunContext run) {
+        try (OpenRepository repository = locations.open(order.location())) {
+            Optional<Outcome> sealed = SealedStep.earlier(repository, run);
+            return sealed.isPresent() ? sealed.get() : backUp(order, sight.result(), repository, tally, run);
+        }
+    }
+
+    private Outcome backUp(BackupOrder order, Sight sight, OpenRepository repository, Tally first, RunContext run) {
+        Discovery discovery = sight.discovery();
         Choices choices = Choices.of(order.scope(), discovery);
         run.progress().step("freeze the selection");
         Selection selection = new SelectionFreeze(cluster).freeze(order, discovery, run);
@@ -68,7 +80,15 @@ public final class BackupEngine {
         for (int attempt = 0; ; attempt++) {
             try {
                 return write(
-                        new Walk(identity, discovery, selection, choices, order.naming(), tally, attempt < ANEW, run),
+                        new Walk(
+                                sight.identity(),
+                                discovery,
+                                selection,
+                                choices,
+                                order.naming(),
+                                tally,
+                                attempt < ANEW,
+                                run),
                         repository);
             } catch (DavitException e) {
                 if (e.code() != ErrorCode.MISSING_DATA || attempt >= ANEW) {

@@ -1,5 +1,6 @@
 package io.davit.agent.backup;
 
+import io.davit.agent.cluster.BegunList;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.ListOutcome;
 import io.davit.agent.cluster.RawObject;
@@ -11,13 +12,20 @@ import io.davit.errors.Problem;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the lists of a capture. That one kind cannot be read is a problem about it; that nothing can be read ends the run. */
-final class CaptureReader {
+/**
+ * Reads the lists of a capture, and asks for the next one while the last page of one is read. That one kind cannot be read is a problem
+ * about it; that nothing can be read ends the run. For one thread.
+ */
+final class CaptureReader implements AutoCloseable {
     private final ResourceReader reader;
     private final Tally tally;
     private final RunContext run;
     private final Set<String> aggregated;
+    private @Nullable Ahead ahead;
+
+    private record Ahead(ListOrder order, BegunList list) {}
 
     CaptureReader(ResourceReader reader, Tally tally, RunContext run) {
         this(reader, tally, run, Set.of());
@@ -37,9 +45,14 @@ final class CaptureReader {
 
     /** Reads one list; answers why it could not be read, if that is about this kind alone. */
     Optional<DavitException> read(ListOrder order, Consumer<RawObject> visitor) {
+        return read(order, Optional.empty(), visitor);
+    }
+
+    /** @param next what is most probably read next; another one costs a request that nobody needed */
+    Optional<DavitException> read(ListOrder order, Optional<ListOrder> next, Consumer<RawObject> visitor) {
         run.proceed();
-        try {
-            ListOutcome outcome = reader.list(order, visitor, run);
+        try (BegunList list = begun(order)) {
+            ListOutcome outcome = list.read(visitor, () -> next.ifPresent(this::begin));
             if (!isAggregated(order)) {
                 // Versions of another store say nothing about the span of this one.
                 tally.listed(outcome);
@@ -57,6 +70,33 @@ final class CaptureReader {
                 return Optional.of(e);
             }
             throw e;
+        }
+    }
+
+    private BegunList begun(ListOrder order) {
+        Ahead begun = ahead;
+        if (begun != null && begun.order().equals(order)) {
+            ahead = null;
+            return begun.list();
+        }
+        return reader.begin(order, run);
+    }
+
+    /** Once, however often the last page of a list is asked for. */
+    private void begin(ListOrder order) {
+        if (ahead == null || !ahead.order().equals(order)) {
+            close();
+            ahead = new Ahead(order, reader.begin(order, run));
+        }
+    }
+
+    /** Drops the list that was begun and not read. */
+    @Override
+    public void close() {
+        Ahead begun = ahead;
+        ahead = null;
+        if (begun != null) {
+            begun.list().close();
         }
     }
 

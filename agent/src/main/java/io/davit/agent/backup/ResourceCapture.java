@@ -49,6 +49,14 @@ final class ResourceCapture {
 
     /** Captures all; answers the claims whose volumes are to be moved. */
     Claims capture() {
+        try {
+            return captureAll();
+        } finally {
+            reader.close();
+        }
+    }
+
+    private Claims captureAll() {
         Set<String> aggregated = AggregatedGroups.find(reader, walk.discovery(), tally);
         reader = reader.knowing(aggregated);
         AggregatedGroups.tell(aggregated, walk.discovery(), choices, tally);
@@ -59,24 +67,50 @@ final class ResourceCapture {
         List<ResourceType> namespaced =
                 types.stream().filter(ResourceType::namespaced).toList();
         same = SameObjects.among(namespaced, aggregated);
-        namespaced.forEach(this::captureNamespaced);
-        CrashPoint.BACKUP_RESOURCES_HALF.reached();
-        choices.types().forEach(closure::learnKind);
-        types.stream()
+        List<ResourceType> clusterScoped = types.stream()
                 .filter(type -> !type.namespaced() && !choices.isLeftOut(type))
                 .filter(type -> closure.concerns(type) || choices.concerns(type))
-                .forEach(this::captureClusterScoped);
+                .toList();
+        Optional<ListOrder> after = first(clusterScoped, 0).map(ListOrder::all);
+        for (int i = 0; i < namespaced.size(); i++) {
+            Optional<ResourceType> next = first(namespaced, i + 1);
+            captureNamespaced(namespaced.get(i), next.isPresent() ? next.flatMap(this::firstList) : after);
+        }
+        CrashPoint.BACKUP_RESOURCES_HALF.reached();
+        choices.types().forEach(closure::learnKind);
+        for (int i = 0; i < clusterScoped.size(); i++) {
+            captureClusterScoped(
+                    clusterScoped.get(i), first(clusterScoped, i + 1).map(ListOrder::all));
+        }
         tally.problems(choices.problems());
         writer.finish();
         CrashPoint.BACKUP_RESOURCES_DONE.reached();
         return closure.claims();
     }
 
-    private void captureNamespaced(ResourceType type) {
+    private static Optional<ResourceType> first(List<ResourceType> types, int from) {
+        return types.stream().skip(from).findFirst();
+    }
+
+    /** What is read first of a namespaced kind, as far as that can be said beforehand. */
+    private Optional<ListOrder> firstList(ResourceType type) {
+        boolean othersFirst = choices.isLeftOut(type)
+                || ChildrenTable.LISTED_BEFORE.containsKey(type.id())
+                || same.originalOf(type).isPresent();
+        if (othersFirst) {
+            return Optional.empty();
+        }
+        return walk.selection().isFew()
+                ? walk.selection().namespaces().stream().findFirst().map(namespace -> ListOrder.in(type, namespace))
+                : Optional.of(ListOrder.all(type));
+    }
+
+    /** @param next what is read after it */
+    private void captureNamespaced(ResourceType type, Optional<ListOrder> next) {
         if (choices.isLeftOut(type)) {
             // Its children are children still, as far as it is a child itself. What cannot be read is not missed here.
             if (ChildrenTable.isBetween(type)) {
-                readSelected(type, true, object -> {
+                readSelected(type, true, Optional.empty(), object -> {
                     if (children.isChild(object)) {
                         children.represents(object);
                     }
@@ -89,13 +123,13 @@ final class ResourceCapture {
             walk.discovery()
                     .find(owner)
                     .filter(ownerType -> !choices.isLeftOut(ownerType))
-                    .ifPresent(ownerType -> readSelected(ownerType, true, children::represents));
+                    .ifPresent(ownerType -> readSelected(ownerType, true, Optional.empty(), children::represents));
         }
         same.originalOf(type)
                 .filter(this::isStillToBeListed)
-                .ifPresent(original -> readSelected(original, true, same::saw));
+                .ifPresent(original -> readSelected(original, true, Optional.empty(), same::saw));
         long before = captured;
-        readSelected(type, false, this::consider).forEach(tally::problem);
+        readSelected(type, false, next, this::consider).forEach(tally::problem);
         if (captured > before) {
             closure.learnKind(type);
         }
@@ -107,10 +141,11 @@ final class ResourceCapture {
     }
 
     /** Reads a kind in the selected namespaces, in the order of the stream; answers what could not be read. */
-    private List<Problem> readSelected(ResourceType type, boolean metadataOnly, Consumer<RawObject> visitor) {
+    private List<Problem> readSelected(
+            ResourceType type, boolean metadataOnly, Optional<ListOrder> next, Consumer<RawObject> visitor) {
         if (!walk.selection().isFew()) {
             ListOrder everywhere = new ListOrder(type, Optional.empty(), metadataOnly);
-            Optional<DavitException> failure = reader.read(everywhere, object -> {
+            Optional<DavitException> failure = reader.read(everywhere, next, object -> {
                 if (namespaces.contains(object.metadata().name().namespace())) {
                     visitor.accept(object);
                 }
@@ -120,9 +155,16 @@ final class ResourceCapture {
             }
         }
         List<Problem> problems = new ArrayList<>();
-        for (String namespace : walk.selection().namespaces()) {
-            ListOrder order = new ListOrder(type, Optional.of(namespace), metadataOnly);
-            reader.read(order, visitor).map(e -> reader.problem(order, e)).ifPresent(problems::add);
+        List<ListOrder> orders = walk.selection().namespaces().stream()
+                .map(namespace -> new ListOrder(type, Optional.of(namespace), metadataOnly))
+                .toList();
+        for (int i = 0; i < orders.size(); i++) {
+            ListOrder order = orders.get(i);
+            Optional<ListOrder> following =
+                    orders.stream().skip(i + 1L).findFirst().or(() -> next);
+            reader.read(order, following, visitor)
+                    .map(e -> reader.problem(order, e))
+                    .ifPresent(problems::add);
         }
         return problems;
     }
@@ -152,17 +194,17 @@ final class ResourceCapture {
         closure.learn(object);
     }
 
-    private void captureClusterScoped(ResourceType type) {
+    private void captureClusterScoped(ResourceType type, Optional<ListOrder> next) {
         ListOrder all = ListOrder.all(type);
         if (type.id().equals(CLUSTER_ROLES)) {
-            Optional<DavitException> failure = reader.read(all, this::learnRole);
+            Optional<DavitException> failure = reader.read(all, Optional.of(all), this::learnRole);
             if (failure.isPresent()) {
                 tally.problem(reader.problem(all, failure.get()));
                 return;
             }
             closure.roles().close();
         }
-        reader.read(all, object -> {
+        reader.read(all, next, object -> {
                     boolean chosen = choices.chooses(object);
                     if (chosen || closure.needs(object)) {
                         add(object);

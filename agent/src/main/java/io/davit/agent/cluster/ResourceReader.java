@@ -15,6 +15,21 @@ public interface ResourceReader {
      */
     ListOutcome list(ListOrder order, Consumer<RawObject> visitor, RunContext run);
 
+    /** Begins a list that is read soon. Nothing is thrown here; why it cannot be read is told to its reader. */
+    default BegunList begin(ListOrder order, RunContext run) {
+        return new BegunList() {
+            @Override
+            public ListOutcome read(Consumer<RawObject> visitor, Runnable lastPage) {
+                return list(order, visitor, run);
+            }
+
+            @Override
+            public void close() {
+                // Nothing was asked for yet.
+            }
+        };
+    }
+
     /**
      * How many objects a LIST would show, without listing them; empty if the server does not say.
      *

@@ -9,6 +9,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +122,59 @@ class BackupEngineTest {
         assertThat(second.counts().get("objects")).isEqualTo(first.counts().get("objects"));
     }
 
+    @Test
+    void looksAtTheClusterWhileTheRepositoryIsOpened() {
+        cluster.namespace("a");
+        boolean[] looked = new boolean[1];
+        story.whileOpening = () -> looked[0] = isReached(cluster.discovered);
+
+        story.backUp();
+
+        assertThat(looked[0]).isTrue();
+    }
+
+    @Test
+    void asksForTheNextListBeforeItReadsTheLastPageOfOne() {
+        cluster.namespace("a");
+
+        story.backUp();
+
+        assertThat(cluster.steps)
+                .containsSubsequence(
+                        "begin core/persistentvolumeclaims",
+                        "begin core/pods",
+                        "read core/persistentvolumeclaims",
+                        "begin core/secrets",
+                        "read core/pods")
+                .containsSubsequence(
+                        "begin admissionregistration.k8s.io/validatingwebhookconfigurations",
+                        "read ships.example.com/tugs",
+                        "read admissionregistration.k8s.io/validatingwebhookconfigurations");
+        assertThat(count("begin")).isEqualTo(count("read")).isEqualTo(count("close"));
+    }
+
+    @Test
+    void dropsTheListThatItBeganWhenTheRunEnds() {
+        cluster.namespace("a").add("core/pods", "{metadata: {namespace: 'a', name: 'x'}}");
+        repository.failAdds = Optional.of(ErrorCode.STORE_UNREACHABLE);
+
+        story.backUp();
+
+        assertThat(count("begin")).isEqualTo(count("read") + 1).isEqualTo(count("close"));
+    }
+
+    private long count(String step) {
+        return cluster.steps.stream().filter(done -> done.startsWith(step)).count();
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The process died when the restore point was stored, before it could note that (R8). */
     @Test
     void aRunThatDiedBehindItsSealAnswersFromTheJournalWithoutTheCluster() {
@@ -129,12 +183,14 @@ class BackupEngineTest {
         story.ledger.steps.remove("backup.sealed");
         cluster.fail("core/namespaces", ErrorCode.CLUSTER_UNREACHABLE);
         cluster.lists.clear();
+        cluster.discovered = new CountDownLatch(1);
 
         Outcome second = story.backUp();
 
         assertThat(second.getClass()).isEqualTo(first.getClass());
         assertThat(second.counts().get("objects")).isEqualTo(first.counts().get("objects"));
         assertThat(cluster.lists).isEmpty();
+        assertThat(cluster.discovered.getCount()).isEqualTo(1);
         assertThat(repository.seals).isEqualTo(1);
         assertThat(repository.closed).isEqualTo(2);
     }

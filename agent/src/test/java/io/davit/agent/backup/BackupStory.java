@@ -36,6 +36,7 @@ final class BackupStory {
     CaptureScope scope = CaptureScope.STANDARD;
     int volumes = 2;
     Runnable whileReading = () -> {};
+    Runnable whileOpening = () -> {};
     Support support = new Support.Yes();
     Optional<ErrorCode> driverFails = Optional.empty();
 
@@ -44,7 +45,10 @@ final class BackupStory {
         return new BackupEngine(
                         cluster,
                         new BackupSettings("pier", volumes),
-                        location -> repository,
+                        location -> {
+                            whileOpening.run();
+                            return repository;
+                        },
                         List.of(new OneFileDriver()))
                 .run(order, run());
     }

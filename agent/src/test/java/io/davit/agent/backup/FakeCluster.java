@@ -2,6 +2,7 @@ package io.davit.agent.backup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.davit.agent.cluster.BegunList;
 import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.cluster.ClusterIdentity;
 import io.davit.agent.cluster.Discovery;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** A cluster in memory that lists as an API server does: in byte order of {@code namespace/name}. */
@@ -35,7 +37,11 @@ final class FakeCluster implements ClusterGateway, ResourceReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final List<ListOrder> lists = new ArrayList<>();
+    /** Lists begun, read (at their last page) and closed, as they were. */
+    final List<String> steps = new ArrayList<>();
+
     final List<Problem> discoveryProblems = new ArrayList<>();
+    CountDownLatch discovered = new CountDownLatch(1);
     private final Map<String, ResourceType> types = new TreeMap<>(Bytes.ORDER);
     private final Map<String, TreeMap<String, RawObject>> objects = new HashMap<>();
     private final Map<String, ErrorCode> failures = new HashMap<>();
@@ -186,12 +192,31 @@ final class FakeCluster implements ClusterGateway, ResourceReader {
 
     @Override
     public Discovery discover() {
+        discovered.countDown();
         return new Discovery(List.copyOf(types.values()), List.copyOf(discoveryProblems));
     }
 
     @Override
     public ResourceReader reader() {
         return this;
+    }
+
+    @Override
+    public BegunList begin(ListOrder order, RunContext run) {
+        steps.add("begin " + order.type());
+        return new BegunList() {
+            @Override
+            public ListOutcome read(Consumer<RawObject> visitor, Runnable lastPage) {
+                lastPage.run();
+                steps.add("read " + order.type());
+                return list(order, visitor, run);
+            }
+
+            @Override
+            public void close() {
+                steps.add("close " + order.type());
+            }
+        };
     }
 
     @Override

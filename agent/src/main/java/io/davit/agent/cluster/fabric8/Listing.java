@@ -1,5 +1,6 @@
 package io.davit.agent.cluster.fabric8;
 
+import io.davit.agent.cluster.BegunList;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.ListOutcome;
 import io.davit.agent.cluster.RawObject;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A page that breaks off is asked for again and what was visited is skipped; as the server lists in order, remembering
  * the last name is enough for that.
  */
-final class Listing implements AutoCloseable {
+final class Listing implements BegunList {
     /** Bytes of the largest object that is handed out; etcd takes 1.5 MiB by default. */
     static final int OBJECT_LIMIT = 8 * 1024 * 1024;
 
@@ -36,11 +37,12 @@ final class Listing implements AutoCloseable {
 
     private final ApiClient client;
     private final ListOrder order;
-    private final Consumer<RawObject> visitor;
     private final RunContext run;
     private final RetryBudget budget;
     private final List<Problem> problems = new ArrayList<>();
 
+    private Consumer<RawObject> visitor = object -> {};
+    private Runnable lastPage = () -> {};
     private ApiClient.@Nullable Exchange ahead;
     private String token = "";
     private String resourceVersion = "";
@@ -52,15 +54,22 @@ final class Listing implements AutoCloseable {
     private long bytes;
     private byte[] last = new byte[0];
 
-    Listing(ApiClient client, ListOrder order, Consumer<RawObject> visitor, RunContext run) {
+    Listing(ApiClient client, ListOrder order, RunContext run) {
         this.client = client;
         this.order = order;
-        this.visitor = visitor;
         this.run = run;
         this.budget = new RetryBudget(run.clock(), run.pause(), run::proceed);
     }
 
-    ListOutcome run() {
+    /** Asks for the first page. */
+    void begin() {
+        ahead = open("");
+    }
+
+    @Override
+    public ListOutcome read(Consumer<RawObject> reader, Runnable beforeLastPage) {
+        visitor = reader;
+        lastPage = beforeLastPage;
         do {
             token = readPage();
         } while (!token.isEmpty());
@@ -155,7 +164,9 @@ final class Listing implements AutoCloseable {
                 consistent = false;
             }
             dropAhead();
-            if (!next.isEmpty()) {
+            if (next.isEmpty()) {
+                lastPage.run();
+            } else {
                 ahead = open(next);
             }
         }

@@ -2,6 +2,7 @@ package io.davit.agent.cluster.fabric8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.davit.agent.cluster.BegunList;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.ListOutcome;
 import io.davit.agent.cluster.ObjectMetadata;
@@ -30,9 +31,16 @@ final class PagedReader implements ResourceReader {
 
     @Override
     public ListOutcome list(ListOrder order, Consumer<RawObject> visitor, RunContext run) {
-        try (Listing listing = new Listing(client, order, visitor, run)) {
-            return listing.run();
+        try (Listing listing = new Listing(client, order, run)) {
+            return listing.read(visitor, () -> {});
         }
+    }
+
+    @Override
+    public BegunList begin(ListOrder order, RunContext run) {
+        Listing listing = new Listing(client, order, run);
+        listing.begin();
+        return listing;
     }
 
     /** The server says how many remain behind a page of one; servers of aggregated groups may not. */

@@ -7,6 +7,7 @@ import static io.davit.agent.cluster.fabric8.ScriptedApi.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davit.agent.cluster.BegunList;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.cluster.ListOutcome;
 import io.davit.agent.cluster.fabric8.ScriptedApi.Answer;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +55,28 @@ class ListingTest {
 
         assertThat(seen).containsExactly("a/one", "a/the", "a/three");
         assertThat(outcome).isEqualTo(new ListOutcome("9", 3, true, List.of()));
+    }
+
+    @Test
+    void asksForTheFirstPageWhenItIsBegunAndReadsItLater() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        List<String> steps = new ArrayList<>();
+        try (ScriptedApi api = new ScriptedApi(
+                        request -> {
+                            asked.countDown();
+                            return Answer.of(200, list("9", "", item("a", "one")));
+                        },
+                        folder);
+                Fabric8Gateway gateway = api.gateway(run);
+                BegunList begun = gateway.reader().begin(ListOrder.all(CONFIG_MAPS), run.context())) {
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            ListOutcome outcome = begun.read(object -> steps.add("object"), () -> steps.add("last page"));
+
+            assertThat(outcome).isEqualTo(new ListOutcome("9", 1, true, List.of()));
+            assertThat(steps).containsExactly("last page", "object");
+            assertThat(api.requests).hasSize(1);
+        }
     }
 
     @Test
