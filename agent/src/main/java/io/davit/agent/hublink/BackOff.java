@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
  * How long to wait before the next attempt: full jitter between nothing and a bound that doubles (P16), so that a fleet does
  * not come back in step. For one thread.
  */
-final class BackOff {
+public final class BackOff {
     static final Duration FIRST = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofMinutes(5);
     /** Beyond it the bound is reached, whatever the first step was. */
@@ -17,7 +17,7 @@ final class BackOff {
     private int attempt;
 
     /** @param random in [0, 1) */
-    BackOff(DoubleSupplier random) {
+    public BackOff(DoubleSupplier random) {
         this.random = random;
     }
 
@@ -27,7 +27,7 @@ final class BackOff {
     }
 
     /** The next wait, about as long as the hub asked for, or longer. */
-    Duration next(Duration asked) {
+    public Duration next(Duration asked) {
         Duration doubled = FIRST.multipliedBy(1L << Math.min(attempt, MOST_DOUBLINGS));
         Duration bound = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
         attempt++;
@@ -36,7 +36,7 @@ final class BackOff {
     }
 
     /** A session went well. */
-    void restart() {
+    public void restart() {
         attempt = 0;
     }
 }

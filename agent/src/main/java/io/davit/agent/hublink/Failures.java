@@ -15,6 +15,9 @@ final class Failures {
     /** Where a refusal of a unary call has its code (section 12). */
     static final String CODE = "davit-code";
 
+    /** How the platform words the alert by which a hub ends handshakes that are too many (section 11). */
+    private static final String TURNED_AWAY = "Received fatal alert: handshake_failure";
+
     private Failures() {}
 
     /** Of connecting, or of a stream that broke. */
@@ -29,6 +32,9 @@ final class Failures {
     }
 
     private static boolean isAboutTrust(Throwable failure) {
+        if (deepest(failure).endsWith(TURNED_AWAY)) {
+            return false;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException || cause instanceof GeneralSecurityException) {
                 return true;

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 public final class ProcessWatch {
     private static final int POLL_MILLIS = 5;
     private static final int GRACE_SECONDS = 10;
+    private static final String PEAK = "VmHWM:";
+    private static final String RESIDENT = "VmRSS:";
 
     private final Process process;
     private final Path status;
@@ -49,16 +51,32 @@ public final class ProcessWatch {
 
     /** For a process that goes on. */
     static long peakBytes(long pid) {
+        return ofProcess(pid, PEAK);
+    }
+
+    /** Of resident memory, now. */
+    static long residentBytes(long pid) {
+        return ofProcess(pid, RESIDENT);
+    }
+
+    private static long ofProcess(long pid, String field) {
         try {
-            return peak(Path.of("/proc", Long.toString(pid), "status"));
+            return bytes(Path.of("/proc", Long.toString(pid), "status"), field);
         } catch (IOException e) {
             throw new BenchFailure("The memory of process " + pid + " cannot be read", e);
         }
     }
 
+    /** User and system time of all threads of a process that goes on. */
+    static Duration cpu(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow(() -> new BenchFailure("The processor time of process " + pid + " cannot be read"));
+    }
+
     private void look() throws InterruptedException {
         try {
-            peakBytes = Math.max(peakBytes, peak(status));
+            peakBytes = Math.max(peakBytes, bytes(status, PEAK));
             cpu = process.info().totalCpuDuration().orElse(cpu);
         } catch (IOException e) {
             // It ended between two looks; the last ones count. Java hears of it a little later than the kernel.
@@ -68,9 +86,9 @@ public final class ProcessWatch {
         }
     }
 
-    private static long peak(Path status) throws IOException {
+    private static long bytes(Path status, String field) throws IOException {
         for (String line : Files.readAllLines(status)) {
-            if (line.startsWith("VmHWM:")) {
+            if (line.startsWith(field)) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
             }
         }

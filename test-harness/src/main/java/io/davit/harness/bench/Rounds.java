@@ -28,6 +28,21 @@ final class Rounds {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    /**
+     * The value that this part of all does not exceed.
+     *
+     * @param part above 0, at most 1
+     * @throws BenchFailure if nothing was measured
+     */
+    double quantile(double part) {
+        if (values.isEmpty()) {
+            throw new BenchFailure("Nothing was measured");
+        }
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get((int) Math.ceil(part * sorted.size()) - 1);
+    }
+
     double worst() {
         return Collections.max(values);
     }

@@ -24,9 +24,15 @@ public record HubAnswer(String request, int status, String body) {
 
     /** @throws StoryFailure unless it is a success */
     public JsonNode orFail() {
+        orAnyText();
+        return json();
+    }
+
+    /** The same for an answer that is no JSON. */
+    public String orAnyText() {
         if (status != 200) {
             throw new StoryFailure("'%s' was answered with %d: %s".formatted(request, status, body));
         }
-        return json();
+        return body;
     }
 }

@@ -3,6 +3,7 @@ package io.davit.harness.hub;
 import io.davit.harness.ground.GroundFailure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,40 @@ public final class HubApi implements AutoCloseable {
 
     public HubAnswer delete(String path) {
         return send("DELETE", path, "");
+    }
+
+    /**
+     * Follows a stream of server-sent events.
+     *
+     * @param line is told each line, on a thread of the stream's
+     * @return ends it
+     */
+    public AutoCloseable watch(String path, Consumer<String> line) {
+        HttpRequest request = HttpRequest.newBuilder(root.resolve(path))
+                .header("authorization", "Bearer " + token)
+                .build();
+        HttpResponse<Stream<String>> response;
+        try {
+            response = client().send(request, HttpResponse.BodyHandlers.ofLines());
+        } catch (IOException e) {
+            throw new GroundFailure("GET " + path + ": the hub did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GroundFailure("interrupted", e);
+        }
+        if (response.statusCode() != 200) {
+            throw new GroundFailure("GET " + path + " was answered with " + response.statusCode());
+        }
+        Thread.ofVirtual().name("watch").start(() -> follow(response.body(), line));
+        return response.body()::close;
+    }
+
+    private static void follow(Stream<String> lines, Consumer<String> line) {
+        try {
+            lines.forEach(line);
+        } catch (UncheckedIOException e) {
+            // The stream was closed, by whichever side: nothing follows.
+        }
     }
 
     private HubAnswer send(String verb, String path, String json) {

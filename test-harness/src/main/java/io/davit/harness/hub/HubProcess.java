@@ -30,12 +30,14 @@ public final class HubProcess implements AutoCloseable {
 
     private final HubProgram program = HubProgram.locate();
     private final Path folder;
+    private final Path logs;
     private final int linkPort;
     private final HubApi api;
     private @Nullable ServerProcess process;
 
-    private HubProcess(Path folder, int port, int linkPort, String token) {
+    private HubProcess(Path folder, Path logs, int port, int linkPort, String token) {
         this.folder = folder;
+        this.logs = logs;
         this.linkPort = linkPort;
         this.api = new HubApi(port, keys().resolve("ca.pem"), token);
     }
@@ -46,6 +48,11 @@ public final class HubProcess implements AutoCloseable {
      * @param folder of its own; made here
      */
     public static HubProcess install(Path folder) {
+        return install(folder, folder.resolve("logs"));
+    }
+
+    /** The same, with its log elsewhere than below its own folder. */
+    public static HubProcess install(Path folder, Path logs) {
         int port = Ports.free();
         int linkPort = Ports.free();
         String token = randomToken();
@@ -66,7 +73,7 @@ public final class HubProcess implements AutoCloseable {
                     "init",
                     "--root-key-out",
                     folder.resolve("offline-root.pem").toString());
-            return new HubProcess(folder, port, linkPort, token);
+            return new HubProcess(folder, logs, port, linkPort, token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -131,6 +138,11 @@ public final class HubProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
+    /** Of the process that runs now. */
+    public long pid() {
+        return running().pid();
+    }
+
     private ServerProcess running() {
         if (process == null) {
             throw new GroundFailure("the hub does not run");
@@ -173,7 +185,7 @@ public final class HubProcess implements AutoCloseable {
     }
 
     public Path logs() {
-        return folder.resolve("logs");
+        return logs;
     }
 
     /** Everything that it has logged, in all its lives. */

@@ -32,6 +32,11 @@ record HubProgram(String classPath, Path options) {
         if (Files.exists(archive)) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
+        // As the launcher takes them: a profiler can be attached to what is measured.
+        String more = System.getenv("DAVIT_HUB_JAVA_OPTS");
+        if (more != null && !more.isBlank()) {
+            command.addAll(List.of(more.trim().split("\\s+")));
+        }
         command.addAll(List.of("-cp", classPath, MAIN));
         command.addAll(arguments);
         return command;

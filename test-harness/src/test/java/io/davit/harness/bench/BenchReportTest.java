@@ -56,4 +56,26 @@ class BenchReportTest {
         assertThat(BenchMain.run(java.util.List.of("speed"), out, out)).isEqualTo(2);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("speed").contains("resources");
     }
+
+    @Test
+    void takesANumberOfAgentsOnlyIfAHubCanHaveSoMany() {
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+        assertThat(BenchMain.run(java.util.List.of("hub", "--agents"), out, out))
+                .isEqualTo(2);
+        assertThat(BenchMain.run(java.util.List.of("hub", "--agents", "10001"), out, out))
+                .isEqualTo(2);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("1 to 10000");
+    }
+
+    @Test
+    void saysWhatAlmostAllStayBelow() {
+        Rounds rounds = new Rounds();
+        for (int i = 1; i <= 200; i++) {
+            rounds.add(i);
+        }
+
+        assertThat(rounds.quantile(0.99)).isEqualTo(198);
+        assertThat(rounds.quantile(1)).isEqualTo(200);
+    }
 }
