@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,11 +151,11 @@ final class AgentWiring implements AutoCloseable {
     }
 
     /** From now on the agent dials its hub, if it has one and was not told otherwise. */
-    Optional<HubConnection> connect(Clock clock, Pause pause) {
+    Optional<HubConnection> connect(Clock clock, Pause pause, DoubleSupplier random) {
         if (!cluster.isConfigured() || !config.hub().dial()) {
             return Optional.empty();
         }
-        HubConnection connection = HubConnection.open(config, this, clock, pause);
+        HubConnection connection = HubConnection.open(config, this, clock, pause, random);
         hub.set(connection);
         return Optional.of(connection);
     }

@@ -41,8 +41,8 @@ final class ClusterHubDesk implements HubDesk {
         try (LazyCluster cluster = new LazyCluster(config.cluster(), clock, pause);
                 HubDialer dialer = HubDialer.open(config.hub().proxyAddress(), clock)) {
             ClusterGateway open = cluster.gateway();
-            Enrolment enrolment =
-                    new Enrolment(new IdentitySecret(open), new HubPinSecret(open), dialer, HubEnvelopes::check, pause);
+            Enrolment enrolment = new Enrolment(
+                    new IdentitySecret(open), new HubPinSecret(open), dialer, HubEnvelopes::check, clock, pause);
             return enrolment.run(
                     new Enrolment.Order(token, open.identity().uid(), AgentVersion.TEXT, mayReplacePins), clerk);
         }

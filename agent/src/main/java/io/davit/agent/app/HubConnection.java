@@ -37,12 +37,12 @@ import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
 import io.davit.signing.SignedEnvelope;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -56,7 +56,7 @@ final class HubConnection implements AutoCloseable {
     private final Pause pause;
     private final String clusterName;
     private final Judges judges;
-    private final double renewalSpread = new SecureRandom().nextDouble();
+    private final double renewalSpread;
     private final Rejections rejections;
     private final StaleKeyAlarm staleKeys;
     private final ClockAlarm clockAlarm;
@@ -64,10 +64,11 @@ final class HubConnection implements AutoCloseable {
     private final InventoryWatch inventory;
     private final HubLink link;
 
-    private HubConnection(AgentConfig config, AgentWiring wiring, Clock clock, Pause pause) {
+    private HubConnection(AgentConfig config, AgentWiring wiring, Clock clock, Pause pause, DoubleSupplier random) {
         this.wiring = wiring;
         this.clock = clock;
         this.pause = pause;
+        this.renewalSpread = random.getAsDouble();
         this.clusterName = config.cluster().name();
         Ledger ledger = wiring.ledger();
         HeardTime heard = wiring.heardTime();
@@ -86,13 +87,16 @@ final class HubConnection implements AutoCloseable {
                 wiring::progress,
                 (said, own) -> heard.heard(said),
                 clock);
-        SecureRandom random = new SecureRandom();
-        this.link = HubLink.start(dialer, this::standing, parts, pause, random::nextDouble);
+        this.link = HubLink.start(dialer, this::standing, parts, pause, random);
     }
 
-    /** Begins to dial, as soon as the agent is enrolled. */
-    static HubConnection open(AgentConfig config, AgentWiring wiring, Clock clock, Pause pause) {
-        return new HubConnection(config, wiring, clock, pause);
+    /**
+     * Begins to dial, as soon as the agent is enrolled.
+     *
+     * @param random in [0, 1): spreads the agents of a fleet
+     */
+    static HubConnection open(AgentConfig config, AgentWiring wiring, Clock clock, Pause pause, DoubleSupplier random) {
+        return new HubConnection(config, wiring, clock, pause, random);
     }
 
     private static Judges judges(

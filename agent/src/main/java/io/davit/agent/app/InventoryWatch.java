@@ -70,9 +70,15 @@ final class InventoryWatch implements InventorySource, AutoCloseable {
         return inventories.send(parts);
     }
 
+    /** Returns when it looks no more: after this, the client of the cluster may be closed. */
     @Override
     public void close() {
         closed = true;
-        wanted.release();
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

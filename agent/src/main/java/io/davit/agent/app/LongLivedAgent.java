@@ -5,6 +5,7 @@ import io.davit.agent.endpoint.Endpoint;
 import io.davit.agent.run.Pause;
 import io.davit.settings.EffectiveConfig;
 import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -45,7 +46,8 @@ final class LongLivedAgent {
         effective.log("configuration");
         interruption.onSignal(signal::countDown);
         try (Endpoint endpoint = wiring.listen(ready::get);
-                HubConnection hub = wiring.connect(clock, pause).orElse(null)) {
+                HubConnection hub = wiring.connect(clock, pause, new SecureRandom()::nextDouble)
+                        .orElse(null)) {
             wiring.runner().resume();
             ready.set(true);
             Duration start =

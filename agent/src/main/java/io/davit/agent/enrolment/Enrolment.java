@@ -15,6 +15,7 @@ import io.davit.signing.ListenerAddress;
 import java.io.ByteArrayOutputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Enrolment {
     private final HubPinSecret pins;
     private final Dialer dialer;
     private final KeySetCheck keySets;
+    private final Clock clock;
     private final Pause pause;
 
     /** The hub's public listener. */
@@ -77,11 +79,13 @@ public final class Enrolment {
     }
 
     /** @param keySets a role, because keys of instructions are another feature's */
-    public Enrolment(IdentitySecret identity, HubPinSecret pins, Dialer dialer, KeySetCheck keySets, Pause pause) {
+    public Enrolment(
+            IdentitySecret identity, HubPinSecret pins, Dialer dialer, KeySetCheck keySets, Clock clock, Pause pause) {
         this.identity = identity;
         this.pins = pins;
         this.dialer = dialer;
         this.keySets = keySets;
+        this.clock = clock;
         this.pause = pause;
     }
 
@@ -107,7 +111,7 @@ public final class Enrolment {
         }
         IdentitySecret.Asking asking = identity.ask();
         try (Calls hub = dialer.dial(
-                token.listener(), PinnedAuthority.ofHub(caKey, token.hubId().toString()))) {
+                token.listener(), PinnedAuthority.ofHub(caKey, token.hubId().toString(), clock))) {
             EnrolResponse known = hub.enrol(request(order, asking.keys()));
             clerk.asked(
                     known.getEnrolmentId(), known.getClusterId(), asking.keys().fingerprints());
@@ -187,7 +191,7 @@ public final class Enrolment {
     private void keep(HubPins accepted, FetchEnrolmentResponse answer, AgentKeys keys) {
         byte[] keySet = answer.getKeySet().toByteArray();
         keySets.check(accepted, keySet);
-        List<X509Certificate> chain = issued(accepted, keys, answer.getCertificatesList());
+        List<X509Certificate> chain = issued(accepted, keys, answer.getCertificatesList(), clock);
         ListenerAddress link;
         try {
             link = ListenerAddress.parse(answer.getLinkAddress());
@@ -199,14 +203,13 @@ public final class Enrolment {
     }
 
     /** @throws DavitException HUB_UNTRUSTED if it is no chain of the pinned authority for this agent and this key */
-    static List<X509Certificate> issued(HubPins pins, AgentKeys keys, List<ByteString> certificates) {
+    static List<X509Certificate> issued(HubPins pins, AgentKeys keys, List<ByteString> certificates, Clock clock) {
         ByteArrayOutputStream der = new ByteArrayOutputStream();
         certificates.forEach(certificate -> der.writeBytes(certificate.toByteArray()));
         List<X509Certificate> chain;
         try {
             chain = IdentitySecret.chain(der.toByteArray());
-            PinnedAuthority.ofAgent(pins.caKey(), pins.hubId(), pins.clusterId())
-                    .checkIssued(chain);
+            PinnedAuthority.ofAgent(pins, clock).checkIssued(chain);
         } catch (CertificateException | DavitException e) {
             throw new DavitException(
                     ErrorCode.HUB_UNTRUSTED, "the hub issued a certificate that does not hold: " + e.getMessage(), e);

@@ -1,13 +1,20 @@
 package io.davit.agent.enrolment;
 
+import io.davit.agent.hub.HubPins;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -24,24 +31,26 @@ public final class PinnedAuthority extends X509ExtendedTrustManager {
 
     private final String caKey;
     private final String uri;
+    private final Clock clock;
 
     /**
      * @param caKey SHA-256 of the authority's public key, hexadecimal
      * @param uri that the peer's certificate must name
      */
-    private PinnedAuthority(String caKey, String uri) {
+    private PinnedAuthority(String caKey, String uri, Clock clock) {
         this.caKey = caKey;
         this.uri = uri;
+        this.clock = clock;
     }
 
     /** Who may answer as this hub. */
-    public static PinnedAuthority ofHub(String caKey, String hubId) {
-        return new PinnedAuthority(caKey, "davit://" + hubId + "/hub");
+    public static PinnedAuthority ofHub(String caKey, String hubId, Clock clock) {
+        return new PinnedAuthority(caKey, "davit://" + hubId + "/hub", clock);
     }
 
     /** Whose certificate may name this agent. */
-    static PinnedAuthority ofAgent(String caKey, String hubId, String clusterId) {
-        return new PinnedAuthority(caKey, "davit://" + hubId + "/cluster/" + clusterId);
+    static PinnedAuthority ofAgent(HubPins pins, Clock clock) {
+        return new PinnedAuthority(pins.caKey(), "davit://" + pins.hubId() + "/cluster/" + pins.clusterId(), clock);
     }
 
     @Override
@@ -71,19 +80,21 @@ public final class PinnedAuthority extends X509ExtendedTrustManager {
         throw new CertificateException("the chain does not come from the pinned authority");
     }
 
-    private static X509ExtendedTrustManager below(X509Certificate anchor) throws CertificateException {
+    private X509ExtendedTrustManager below(X509Certificate anchor) throws CertificateException {
         try {
-            KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-            anchors.load(null, null);
-            anchors.setCertificateEntry("hub", anchor);
+            PKIXBuilderParameters below =
+                    new PKIXBuilderParameters(Set.of(new TrustAnchor(anchor, null)), new X509CertSelector());
+            // The hub shuts certificates out by its own denylist.
+            below.setRevocationEnabled(false);
+            below.setDate(Date.from(clock.instant()));
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(anchors);
+            factory.init(new CertPathTrustManagerParameters(below));
             for (TrustManager manager : factory.getTrustManagers()) {
                 if (manager instanceof X509ExtendedTrustManager extended) {
                     return extended;
                 }
             }
-        } catch (GeneralSecurityException | java.io.IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new CertificateException("the pinned authority cannot be used", e);
         }
         throw new CertificateException("this platform has no PKIX");

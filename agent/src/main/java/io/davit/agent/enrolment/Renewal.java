@@ -58,7 +58,7 @@ public final class Renewal {
                     .setCertificateRequest(ByteString.copyFrom(keys.certificateRequest()))
                     .build());
             AgentIdentity renewed = new AgentIdentity(
-                    keys, Enrolment.issued(pins, keys, answer.getCertificatesList()), identity.link());
+                    keys, Enrolment.issued(pins, keys, answer.getCertificatesList(), clock), identity.link());
             secret.keep(renewed);
             LOG.atInfo().addKeyValue("expires", renewed.expiresAt()).log("the agent's certificate was renewed");
             return Optional.of(renewed);

@@ -115,8 +115,8 @@ public final class HubDialer implements Enrolment.Dialer, AutoCloseable {
         }
     }
 
-    private static HttpClientOptions tls(AgentIdentity identity, HubPins pins) {
-        return options(PinnedAuthority.ofHub(pins.caKey(), pins.hubId()))
+    private HttpClientOptions tls(AgentIdentity identity, HubPins pins) {
+        return options(PinnedAuthority.ofHub(pins.caKey(), pins.hubId(), clock))
                 .setKeyCertOptions(KeyCertOptions.wrap(identity.keyManagers()));
     }
 

@@ -130,6 +130,7 @@ class EnrolmentTest {
                         new HubPinSecret(secrets),
                         dialer,
                         HubEnvelopes::check,
+                        Clock.systemUTC(),
                         duration -> {})
                 .run(new Enrolment.Order(token, "cluster-uid", "1.2.3", mayReplace), new Enrolment.Clerk() {
                     @Override

@@ -2,6 +2,7 @@ package io.davit.cli.commands;
 
 import com.google.protobuf.Message;
 import io.davit.cli.hub.Hub;
+import io.davit.errors.ErrorCode;
 import io.davit.proto.v1.AcceptClusterRequest;
 import io.davit.proto.v1.Application;
 import io.davit.proto.v1.Cluster;
@@ -18,6 +19,8 @@ import io.davit.proto.v1.RejectClusterRequest;
 import io.davit.proto.v1.RestorePoint;
 import io.davit.settings.ByteSize;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -71,7 +74,32 @@ final class ClusterCommand extends Group {
 
     @Command(name = "get", description = "One cluster, with the fingerprints of its agent.")
     int get(@Parameters(paramLabel = "NAME", description = NAME) String name) {
-        return show(request(name), Cluster.getDefaultInstance());
+        return hub((hub, output) -> {
+            Cluster cluster = hub.call(request(name), Cluster.getDefaultInstance());
+            int status = show(cluster, output);
+            nextStep(cluster).forEach(output::aside);
+            return status;
+        });
+    }
+
+    /** What a person who decides about the cluster has to do; empty where nobody has to. */
+    private static List<String> nextStep(Cluster cluster) {
+        String accept = "davit cluster accept " + Words.bare(cluster.getName()) + " --fingerprint HEX";
+        Stream<String> reason = Stream.of(ErrorCode.values())
+                .filter(code -> code.name().equals(cluster.getCode()))
+                .map(code -> "next: " + code.guidance());
+        Stream<String> command = switch (cluster.getState()) {
+            case CLUSTER_STATE_PENDING ->
+                Stream.of("next: " + accept + ", with the report key's fingerprint as the agent printed it there");
+            case CLUSTER_STATE_QUARANTINED -> Stream.of("then: " + accept);
+            case CLUSTER_STATE_UNSPECIFIED,
+                    CLUSTER_STATE_EXPECTED,
+                    CLUSTER_STATE_ACTIVE,
+                    CLUSTER_STATE_REJECTED,
+                    CLUSTER_STATE_DENIED,
+                    UNRECOGNIZED -> Stream.empty();
+        };
+        return Stream.concat(reason, command).toList();
     }
 
     private static GetClusterRequest request(String name) {

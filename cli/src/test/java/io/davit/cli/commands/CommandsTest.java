@@ -137,6 +137,29 @@ class CommandsTest {
                         """);
     }
 
+    /** Whoever has to decide about a cluster is told how; whoever reads a list of them by a program is not. */
+    @Test
+    void saysTheNextStepForAClusterThatWaitsForAPerson() {
+        hub.answer(
+                GetClusterRequest.getDefaultInstance(),
+                request -> NORTH.toBuilder()
+                        .setState(ClusterState.CLUSTER_STATE_QUARANTINED)
+                        .setCode("SESSION_FORK")
+                        .build());
+        assertThat(operator.types("cluster", "get", "north").err())
+                .isEqualTo("""
+                        next: %s
+                        then: davit cluster accept north --fingerprint HEX
+                        """.formatted(ErrorCode.SESSION_FORK.guidance()));
+
+        hub.answer(GetClusterRequest.getDefaultInstance(), request -> SOUTH);
+        assertThat(operator.types("cluster", "get", "far-south").err())
+                .startsWith("next: davit cluster accept far-south --fingerprint HEX, ");
+
+        hub.answer(GetClusterRequest.getDefaultInstance(), request -> NORTH);
+        assertThat(operator.types("cluster", "get", "north").err()).isEmpty();
+    }
+
     @Test
     void acceptsWhatThePersonSaw() {
         hub.answer(GetClusterRequest.getDefaultInstance(), request -> NORTH)

@@ -137,7 +137,7 @@ public final class AgentLink implements AutoCloseable {
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setClientAuth(ClientAuth.REQUIRED)
                 .setKeyCertOptions(KeyCertOptions.wrap(new OneKey(tls.key(), tls.chain())))
-                .setTrustOptions(TrustOptions.wrap(new OwnAuthority(tls.authority(), duties.desk()::isShutOut)))
+                .setTrustOptions(TrustOptions.wrap(new OwnAuthority(tls.authority(), duties.desk()::isShutOut, clock)))
                 .setAcceptBacklog(4096)
                 .setTcpKeepAlive(true);
     }

@@ -70,9 +70,11 @@ public final class OpenSessions {
         return sessions.size();
     }
 
-    /** When an agent with a session was last heard. */
+    /** When an agent with a session, or one whose session ended a moment ago, was last heard. */
     public Optional<Instant> lastHeard(String cluster) {
-        return Optional.ofNullable(sessions.get(cluster)).map(AgentSession::lastHeard);
+        return Optional.ofNullable(sessions.get(cluster))
+                .map(AgentSession::lastHeard)
+                .or(() -> Optional.ofNullable(unflushed.get(cluster)));
     }
 
     /** There is something to deliver. Returns at once. */

@@ -54,6 +54,49 @@ public final class FleetAdmin {
                 .orFail();
     }
 
+    /** Shuts out all certificates of a cluster. */
+    public JsonNode deny(String cluster) {
+        JsonNode row = cluster(cluster);
+        return api.post(
+                        "/v1/clusters/" + cluster + ":deny",
+                        object().put("etag", row.path("etag").asText())
+                                .put("reason", "a stolen laptop")
+                                .toString())
+                .orFail();
+    }
+
+    /** Until a person has to decide about the cluster, or may again. */
+    public JsonNode awaitClusterState(String cluster, String state) {
+        await().atMost(PATIENCE)
+                .alias("cluster " + cluster + " in state " + state)
+                .until(
+                        () -> api.get("/v1/clusters/" + cluster)
+                                .json()
+                                .path("state")
+                                .asText(),
+                        state::equals);
+        return cluster(cluster);
+    }
+
+    /** Codes of what was raised about the cluster, newest first. */
+    public List<String> alarms(String cluster) {
+        return cluster(cluster).path("alarms").findValuesAsText("code");
+    }
+
+    /** Ids of restore points that the cluster has told of. */
+    public List<String> restorePoints(String cluster) {
+        return api.get("/v1/clusters/" + cluster + "/restorePoints?pageSize=1000")
+                .orFail()
+                .path("restorePoints")
+                .findValuesAsText("id");
+    }
+
+    public void awaitRestorePoints(String cluster, Collection<String> ids) {
+        await().atMost(PATIENCE)
+                .alias("restore points of " + cluster)
+                .until(() -> Set.copyOf(restorePoints(cluster)), Set.copyOf(ids)::equals);
+    }
+
     public JsonNode cluster(String cluster) {
         return api.get("/v1/clusters/" + cluster).orFail();
     }

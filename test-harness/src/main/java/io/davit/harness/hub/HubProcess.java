@@ -53,6 +53,12 @@ public final class HubProcess implements AutoCloseable {
 
     /** The same, with its log elsewhere than below its own folder. */
     public static HubProcess install(Path folder, Path logs) {
+        HubProcess laidOut = layOut(folder, logs);
+        laidOut.run("init", "--root-key-out", laidOut.offlineRoot().toString());
+        return laidOut;
+    }
+
+    private static HubProcess layOut(Path folder, Path logs) {
         int port = Ports.free();
         int linkPort = Ports.free();
         String token = randomToken();
@@ -66,13 +72,6 @@ public final class HubProcess implements AutoCloseable {
                     admin-token-file: admin-token
                     """.formatted(port, linkPort));
             writeSecret(folder.resolve("admin-token"), token + "\n");
-            HubProgram program = HubProgram.locate();
-            run(
-                    program,
-                    folder,
-                    "init",
-                    "--root-key-out",
-                    folder.resolve("offline-root.pem").toString());
             return new HubProcess(folder, logs, port, linkPort, token);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

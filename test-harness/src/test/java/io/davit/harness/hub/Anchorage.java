@@ -43,6 +43,7 @@ public final class Anchorage implements AutoCloseable {
     private final BackupOperator operator;
     private final String name;
     private @Nullable ServerProcess agent;
+    private String reportKey = "";
 
     private Anchorage(
             Path folder, ControlPlane cluster, ClusterAdmin clusterAdmin, BackupOperator operator, String name) {
@@ -111,7 +112,8 @@ public final class Anchorage implements AutoCloseable {
         AgentAnswer asked =
                 operator.run("enrol", "--token-file", token, "--no-wait").orFail();
         assertThat(asked.json().path("state").asText()).isEqualTo("pending");
-        fleet.accept(name, fingerprint(asked));
+        reportKey = fingerprint(asked);
+        fleet.accept(name, reportKey);
         AgentAnswer accepted = operator.run("enrol", "--token-file", token).orFail();
         assertThat(accepted.json().path("state").asText()).isEqualTo("accepted");
         startAgent();
@@ -139,6 +141,32 @@ public final class Anchorage implements AutoCloseable {
             throw new IllegalStateException("the agent was not started");
         }
         return agent;
+    }
+
+    /** Its data stay. */
+    void stopAgent() {
+        if (agent != null) {
+            agent.close();
+            agent = null;
+        }
+    }
+
+    /** SIGKILL: its streams end by the kernel, it says no goodbye. */
+    void killAgent() {
+        if (agent != null) {
+            agent.kill();
+            agent = null;
+        }
+    }
+
+    /** Fingerprint of the agent's report key, as its cluster's admin has noted it down. */
+    String reportKey() {
+        return reportKey;
+    }
+
+    /** Where the agent's ledger is. */
+    Path agentData() {
+        return operator.setup().dataFolder();
     }
 
     Path logs() {
