@@ -17,6 +17,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,7 @@ final class Newcomer {
     /** TLS of a fleet that has one hub, which the token pins. */
     static FleetTls tls(EnrolmentToken token) {
         return new FleetTls(PinnedAuthority.ofHub(
-                HexFormat.of().formatHex(token.caKey()), token.hubId().toString()));
+                HexFormat.of().formatHex(token.caKey()), token.hubId().toString(), Clock.systemUTC()));
     }
 
     String name() {
