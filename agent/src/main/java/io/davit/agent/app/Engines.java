@@ -88,8 +88,7 @@ final class Engines implements RunEngine {
     }
 
     private Outcome backUp(BackupOrder order, RunContext run) {
-        BackupSettings settings =
-                new BackupSettings(config.cluster().name(), config.limits().volumes());
+        BackupSettings settings = backupSettings(config);
         try (OpenLocations.Keeping ignored = locations.keep(order.location())) {
             Outcome outcome =
                     new BackupEngine(cluster.gateway(), settings, locations::open, List.of(volumes)).run(order, run);
@@ -98,6 +97,21 @@ final class Engines implements RunEngine {
             }
             return outcome;
         }
+    }
+
+    /** What the configuration's limits mean for a backup. */
+    static BackupSettings backupSettings(AgentConfig config) {
+        return new BackupSettings(config.cluster().name(), config.limits().volumes());
+    }
+
+    /** What they mean for a restore. */
+    static RestoreSettings restoreSettings(AgentConfig config) {
+        RestoreSettings standard = RestoreSettings.STANDARD;
+        return new RestoreSettings(
+                Math.min(standard.startWrites(), config.limits().apiRequests()),
+                config.limits().apiRequests(),
+                config.limits().volumes(),
+                standard.patience());
     }
 
     private static boolean isSealed(Outcome outcome) {
@@ -124,19 +138,13 @@ final class Engines implements RunEngine {
     }
 
     private Outcome restore(RestoreOrder order, RunContext run) {
-        RestoreSettings standard = RestoreSettings.STANDARD;
-        RestoreSettings settings = new RestoreSettings(
-                Math.min(standard.startWrites(), config.limits().apiRequests()),
-                config.limits().apiRequests(),
-                config.limits().volumes(),
-                standard.patience());
         return new RestoreEngine(
                         cluster.gateway(),
                         volumes,
                         this::restorePoint,
                         limits.of(run.id()),
                         this::reportFolder,
-                        settings)
+                        restoreSettings(config))
                 .run(order, run);
     }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A desk with one location, one restore point, and runs that end as the test says. */
 final class FakeDesk implements Desk {
@@ -54,6 +55,10 @@ final class FakeDesk implements Desk {
     final List<RunTicket> interrupted = new ArrayList<>();
     List<AdminDesk.Judged> judged = List.of();
     List<Rejection> rejected = List.of();
+
+    @Nullable
+    HubDesk hub;
+
     Optional<Instant> floor = Optional.empty();
     List<String> locations = List.of("quay");
     /** Of {@link #locations}: those that cannot be reached. */
@@ -202,7 +207,10 @@ final class FakeDesk implements Desk {
 
     @Override
     public HubDesk hub() {
-        throw new IllegalStateException("these tests have no hub");
+        if (hub == null) {
+            throw new IllegalStateException("these tests have no hub");
+        }
+        return hub;
     }
 
     @Override
