@@ -383,6 +383,8 @@ public enum ErrorCode {
     REQUEST_INVALID(
             CONFIGURATION, AFTER_FIX, "Correct the field that the message names; docs/api.md says what it may be."),
     ROUTE_UNKNOWN(CONFIGURATION, AFTER_FIX, "Correct the path or the method; docs/api.md lists all of them."),
+    METHOD_NOT_ALLOWED(
+            CONFIGURATION, AFTER_FIX, "Use a method that the header Allow names; docs/api.md lists all of them."),
     MEDIA_TYPE_UNSUPPORTED(CONFIGURATION, AFTER_FIX, "Send JSON, with the content type application/json."),
     REQUEST_TOO_LARGE(CAPACITY, AFTER_FIX, "Send less at once: a request's body is at most 1 MiB."),
     TOO_MANY_REQUESTS(CAPACITY, LATER, "Wait a little, then try again; if it goes on, find out who calls so often."),
@@ -479,6 +481,10 @@ public enum ErrorCode {
             AFTER_FIX,
             "The hub's store is older than its agents; it takes their reports in by itself. Look at the rows to reconcile."),
     HUB_DRAINING(ENVIRONMENT, NOW, "The hub stops; the agent comes back by itself."),
+    HUB_FULL(
+            CAPACITY,
+            LATER,
+            "The hub has as many agents as limits.agents of its configuration allows: raise it, or add a hub; the agent comes back by itself."),
     REPORT_INVALID(
             SECURITY, AFTER_FIX, "A report is not signed by the agent's key, or not its own; find out who sends it."),
     REPORT_GAP(CONFLICT, NOW, "Reports are missing in between; the agent sends them again by itself."),

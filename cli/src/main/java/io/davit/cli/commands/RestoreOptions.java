@@ -66,6 +66,12 @@ final class RestoreOptions {
     @Option(names = "--with-jobs", description = "Jobs that no CronJob owns are restored, and run again.")
     boolean withJobs;
 
+    @Option(
+            names = "--with-field-managers",
+            description =
+                    "What is created gets its field managers back, so that who applied it goes on without conflicts.")
+    boolean withFieldManagers;
+
     void onto(Restore.Builder restore) {
         restore.setName(name == null ? "" : Words.full("restores", name))
                 .setBackup(backup == null ? "" : Words.full("backups", backup))
@@ -77,7 +83,8 @@ final class RestoreOptions {
                 .putAllStorageClassMapping(orEmpty(storageClasses))
                 .putAllPathMapping(orEmpty(paths))
                 .setWithoutData(withoutData)
-                .setWithJobs(withJobs);
+                .setWithJobs(withJobs)
+                .setWithFieldManagers(withFieldManagers);
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -72,6 +72,7 @@ public final class AgentLink implements AutoCloseable {
     private final Consumer<Map<String, Instant>> lastSeen;
     private final Clock clock;
     private final Semaphore openings;
+    private final Handshakes handshakes;
     private final OpenStreams streams = new OpenStreams();
     private final Set<HttpServer> servers = ConcurrentHashMap.newKeySet();
     private final Set<Long> timers = ConcurrentHashMap.newKeySet();
@@ -94,6 +95,7 @@ public final class AgentLink implements AutoCloseable {
         this.lastSeen = lastSeen;
         this.clock = clock;
         this.openings = new Semaphore(settings.openings());
+        this.handshakes = new Handshakes(settings.handshakes(), clock);
     }
 
     /**
@@ -112,6 +114,11 @@ public final class AgentLink implements AutoCloseable {
         timers.add(vertx.setPeriodic(pulse, timer -> check()));
         timers.add(vertx.setPeriodic(TimeUnit.MINUTES.toMillis(1), timer -> everyMinute()));
         return servers.iterator().next().actualPort();
+    }
+
+    /** How many handshakes found no place, since the start. */
+    public long deferredHandshakes() {
+        return handshakes.deferred();
     }
 
     private static void await(io.vertx.core.Future<?> started) {
@@ -136,7 +143,7 @@ public final class AgentLink implements AutoCloseable {
                 .setUseAlpn(true)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setClientAuth(ClientAuth.REQUIRED)
-                .setKeyCertOptions(KeyCertOptions.wrap(new OneKey(tls.key(), tls.chain())))
+                .setKeyCertOptions(KeyCertOptions.wrap(new OneKey(tls.key(), tls.chain(), handshakes::admit)))
                 .setTrustOptions(TrustOptions.wrap(new OwnAuthority(tls.authority(), duties.desk()::isShutOut, clock)))
                 .setAcceptBacklog(4096)
                 .setTcpKeepAlive(true);

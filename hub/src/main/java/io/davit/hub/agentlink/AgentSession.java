@@ -46,6 +46,8 @@ import org.slf4j.LoggerFactory;
 final class AgentSession {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
     private static final int MOST_WAITING = 32;
+    /** When who found no place comes again. */
+    private static final Duration FULL = Duration.ofMinutes(1);
     /** What the other side does not take in that time is lost: nobody may fill the hub's memory by not reading (P16). */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
 
@@ -66,6 +68,7 @@ final class AgentSession {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean deliveryAsked = new AtomicBoolean();
     private volatile Instant lastHeard;
+    private volatile Duration skew = Duration.ZERO;
 
     // Written in the mailbox, once.
     private volatile @Nullable Hello hello;
@@ -130,6 +133,7 @@ final class AgentSession {
         lastHeard = clock.instant();
         greeted |= message.hasHello();
         if (message.hasHeartbeat()) {
+            skewed(message.getHeartbeat().getSentAt());
             // Who does not read needs no answer.
             if (hello != null && !isFull()) {
                 write(SessionResponse.newBuilder().setHeartbeat(beat()).build());
@@ -180,6 +184,10 @@ final class AgentSession {
             end(ErrorCode.HELLO_INVALID, Duration.ofHours(1));
             return;
         }
+        if (sessions.isFullFor(newcomer.cluster())) {
+            end(ErrorCode.HUB_FULL, FULL);
+            return;
+        }
         openings.acquireUninterruptibly();
         Opening opening;
         try {
@@ -209,15 +217,22 @@ final class AgentSession {
         hubWasBehind = welcomed.welcome().getHubRolledBack();
         inventoryDigest = said.getInventoryDigest().toByteArray();
         keySetSent = said.getKeySetVersion();
+        skewed(said.getSentAt());
         hello = said;
         sessions.heard(newcomer.cluster(), clock.instant());
-        if (!sessions.enter(this)) {
-            end(ErrorCode.SESSION_SUPERSEDED, Duration.ZERO);
+        Optional<ErrorCode> obstacle = sessions.enter(this);
+        if (obstacle.isPresent()) {
+            end(obstacle.get(), obstacle.get() == ErrorCode.HUB_FULL ? FULL : Duration.ZERO);
             return;
         }
         Optional<ErrorCode> objection = duties.desk().objection(newcomer);
         if (objection.isPresent()) {
             end(objection.get(), Duration.ofHours(1));
+            return;
+        }
+        if (ended.get()) {
+            // Its stream went away before it could be found.
+            sessions.leave(this);
             return;
         }
         LOG.atInfo()
@@ -466,6 +481,18 @@ final class AgentSession {
 
     Instant lastHeard() {
         return lastHeard;
+    }
+
+    /** How far the agent's clock is from the hub's, either way, by what was heard last; the network's time is in it. */
+    Duration skew() {
+        return skew;
+    }
+
+    private void skewed(Timestamp sent) {
+        if (sent.getSeconds() != 0) {
+            skew = Duration.between(Instant.ofEpochSecond(sent.getSeconds(), sent.getNanos()), lastHeard)
+                    .abs();
+        }
     }
 
     private static Timestamp timestamp(Instant instant) {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param patience how long an agent may take to say Hello
  * @param eventLoops how many threads serve sockets
  * @param openings how many Hellos are judged at once: a herd that reconnects waits here, not in the database
+ * @param handshakes how many TLS handshakes are begun a second (P16)
  */
 public record LinkSettings(
-        String host, int port, Duration heartbeat, Duration patience, int eventLoops, int openings) {}
+        String host, int port, Duration heartbeat, Duration patience, int eventLoops, int openings, int handshakes) {}

@@ -5,18 +5,22 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** The one key that the listener has. */
+/** The one key that the listener has; who comes too fast does not get to see it. */
 final class OneKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "hub";
 
     private final PrivateKey key;
     private final X509Certificate[] chain;
+    private final BooleanSupplier admission;
 
-    OneKey(PrivateKey key, List<X509Certificate> chain) {
+    /** @param admission is asked once for each handshake, before anything costly is done for it */
+    OneKey(PrivateKey key, List<X509Certificate> chain, BooleanSupplier admission) {
+        this.admission = admission;
         this.key = key;
         this.chain = chain.toArray(X509Certificate[]::new);
     }
@@ -28,7 +32,8 @@ final class OneKey extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return keyType.equals(key.getAlgorithm()) ? ALIAS : null;
+        // A handshake asks for one kind of key after the other: only that for which there is one counts.
+        return keyType.equals(key.getAlgorithm()) && admission.getAsBoolean() ? ALIAS : null;
     }
 
     @Override

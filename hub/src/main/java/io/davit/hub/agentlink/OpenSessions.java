@@ -10,18 +10,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /** Which agents have a session now, and when each was last heard. In memory; one session a cluster. */
 public final class OpenSessions {
+    private final Semaphore places;
     private final Map<String, AgentSession> sessions = new ConcurrentHashMap<>();
     private final Map<String, Instant> unflushed = new ConcurrentHashMap<>();
 
-    /** Takes the place of an older session of the cluster, which ends silently; answers false if there is a newer one. */
-    boolean enter(AgentSession newcomer) {
+    /** @param most so many may be open at once */
+    public OpenSessions(int most) {
+        this.places = new Semaphore(most);
+    }
+
+    /** Whether there is no place for a session of this cluster. What {@link #enter} says, counts. */
+    boolean isFullFor(String cluster) {
+        return places.availablePermits() == 0 && !sessions.containsKey(cluster);
+    }
+
+    /**
+     * Takes a place, or that of an older session of the cluster, which ends silently.
+     *
+     * @return why not: SESSION_SUPERSEDED if there is a newer one, HUB_FULL if there is no place
+     */
+    Optional<ErrorCode> enter(AgentSession newcomer) {
         AgentSession[] older = new AgentSession[1];
         AgentSession now = sessions.compute(newcomer.cluster(), (uid, present) -> {
             if (present != null && present.isNewerThan(newcomer)) {
                 return present;
+            }
+            if (present == null && !places.tryAcquire()) {
+                return null;
             }
             older[0] = present;
             return newcomer;
@@ -29,11 +48,16 @@ public final class OpenSessions {
         if (older[0] != null && older[0] != newcomer) {
             older[0].end(ErrorCode.SESSION_SUPERSEDED, Duration.ZERO);
         }
-        return now == newcomer;
+        if (now == newcomer) {
+            return Optional.empty();
+        }
+        return Optional.of(now == null ? ErrorCode.HUB_FULL : ErrorCode.SESSION_SUPERSEDED);
     }
 
     void leave(AgentSession session) {
-        sessions.remove(session.cluster(), session);
+        if (sessions.remove(session.cluster(), session)) {
+            places.release();
+        }
     }
 
     void heard(String cluster, Instant at) {
@@ -68,6 +92,21 @@ public final class OpenSessions {
 
     public int count() {
         return sessions.size();
+    }
+
+    /** Of the agents with a session: how far the worst clock is from the hub's, either way. */
+    public Duration worstSkew() {
+        return sessions.values().stream()
+                .map(AgentSession::skew)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** How many agents with a session have a clock that is further than this from the hub's. */
+    public long skewedBeyond(Duration bound) {
+        return sessions.values().stream()
+                .filter(session -> session.skew().compareTo(bound) > 0)
+                .count();
     }
 
     /** When an agent with a session, or one whose session ended a moment ago, was last heard. */

@@ -2,6 +2,7 @@ package io.davit.hub.api;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.ProtocolMessageEnum;
+import io.davit.errors.DavitException;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Resources.Order;
@@ -68,7 +69,7 @@ public record Page<T>(List<T> entries, String next) {
     public static <T> Page<T> of(List<T> all, Message request, int usual) {
         int size = PageToken.size(request, usual);
         int from = PageToken.position(request, 1)
-                .map(parts -> (int) number(parts.getFirst()))
+                .map(parts -> (int) Math.min(number(parts.getFirst()), all.size()))
                 .orElse(0);
         int begin = Math.min(from, all.size());
         int end = Math.min(begin + size, all.size());
@@ -111,8 +112,15 @@ public record Page<T>(List<T> entries, String next) {
         return Instant.EPOCH.plus(number(micros), ChronoUnit.MICROS);
     }
 
-    /** A number of a token of ours: the token was found to be one, so it is a number. */
+    /**
+     * A number out of a token, from 0. A token is bound to its request, not signed: who makes one himself may write anything.
+     *
+     * @throws DavitException PAGE_TOKEN_INVALID
+     */
     public static long number(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw PageToken.invalid();
+        }
         return Long.parseLong(text);
     }
 }

@@ -96,7 +96,7 @@ public final class PageToken {
         return field;
     }
 
-    private static DavitException invalid() {
+    static DavitException invalid() {
         return new DavitException(
                 ErrorCode.PAGE_TOKEN_INVALID, "page_token: is not one of this list with these filters");
     }

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.hub.store.Outbox.Load;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
@@ -22,6 +23,7 @@ import io.davit.proto.v1.RunStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Rows of the store as the API shows them: the stored body, the columns, and what only memory knows. */
@@ -37,20 +39,34 @@ public final class Rows {
         this.progress = progress;
     }
 
-    /** The row, whatever its kind. */
-    public Message show(Resource row) {
-        return switch (row.kind()) {
-            case CLUSTER -> cluster(row);
-            case LOCATION -> location(row);
-            case CREDENTIAL -> credential(row);
-            case BACKUP -> backup(row);
-            case RESTORE -> restore(row);
-        };
+    /** Rows of clusters, with what is open for each. */
+    public List<Cluster> clusters(Transaction transaction, List<Resource> rows) {
+        Map<String, Load> loads = loads(transaction, rows);
+        return rows.stream().map(row -> cluster(row, loads)).toList();
     }
 
-    public Cluster cluster(Resource row) {
+    /** The row of one cluster, with what is open for it. */
+    public Cluster cluster(Transaction transaction, Resource row) {
+        return cluster(row, loads(transaction, List.of(row)));
+    }
+
+    /** What is open for those of these rows that are clusters: one query, whatever their number. */
+    public static Map<String, Load> loads(Transaction transaction, List<Resource> rows) {
+        return transaction
+                .outbox()
+                .loads(rows.stream()
+                        .filter(row -> row.kind() == ResourceKind.CLUSTER)
+                        .map(Resource::uid)
+                        .toList());
+    }
+
+    /** @param loads as {@link #loads} tells them of this row, among others */
+    public Cluster cluster(Resource row, Map<String, Load> loads) {
+        Load load = loads.getOrDefault(row.uid(), Load.NONE);
         Cluster.Builder shown = columns(body(row, Cluster.getDefaultInstance()).toBuilder(), row);
-        shown.setState(state(row, ClusterState.class));
+        shown.setState(state(row, ClusterState.class))
+                .setWaitingInstructions(load.waiting())
+                .setRunning(load.running());
         if (shown.getState() == ClusterState.CLUSTER_STATE_ACTIVE) {
             shown.setConnection(presence.connection(row.uid()));
         }

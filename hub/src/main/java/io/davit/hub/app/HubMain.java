@@ -15,6 +15,7 @@ public final class HubMain {
                 System.getenv(),
                 clock,
                 new HubServer(clock),
+                new CopiesOfStore(),
                 System.in,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8));

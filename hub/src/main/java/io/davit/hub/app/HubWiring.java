@@ -32,6 +32,9 @@ import io.davit.hub.runs.RunRows;
 import io.davit.hub.sessions.SessionDesk;
 import io.davit.hub.storage.Stores;
 import io.davit.hub.store.HubStore;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.TimeGauge;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -56,18 +59,21 @@ final class HubWiring implements AutoCloseable {
     /** For so long after a start, an agent that has not come back is not called disconnected. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
+    /** From here on agents call a clock suspect (P15). */
+    private static final Duration SUSPECT = Duration.ofMinutes(5);
+
     private static final long LOOK_AT_KEYS = TimeUnit.SECONDS.toMillis(10);
     private static final int OPENINGS = 256;
     private static final long FORGETS_FIRST = TimeUnit.MINUTES.toMillis(5);
     private static final long FORGETS_EVERY = TimeUnit.HOURS.toMillis(1);
 
     private final HubConfig config;
-    private final Clock clock;
     private final Vertx vertx;
     private final HubKeys keys;
     private final HubStore store;
-    private final OpenSessions sessions = new OpenSessions();
+    private final OpenSessions sessions;
     private final ListenerTls linkTls;
+    private final PublicTls publicTls;
     private final AgentLink link;
     private final PublicApi api;
     private final Forgetting forgetting;
@@ -76,12 +82,12 @@ final class HubWiring implements AutoCloseable {
 
     private HubWiring(HubConfig config, HubKeys keys, HubStore store, Clock clock) {
         this.config = config;
-        this.clock = clock;
         this.keys = keys;
         this.store = store;
         this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
         String hubId = keys.hubId().toString();
 
+        this.sessions = new OpenSessions(config.limits().agents());
         OrderIssuer orders = new OrderIssuer(clock, sessions::ring);
         OrdersOfIssuer issuer = new OrdersOfIssuer(orders);
         ProgressBoard progress = new ProgressBoard();
@@ -100,6 +106,10 @@ final class HubWiring implements AutoCloseable {
                 cluster -> sessions.cut(cluster, ErrorCode.CERTIFICATE_DENIED),
                 clock);
 
+        this.publicTls = new PublicTls(
+                new IssuedTls(keys.authority(), config.publicListener().names(), clock),
+                config.publicListener().tls().map(files -> new TlsFiles(files.certificateFile(), files.keyFile())));
+        publicTls.check(config.publicListener().address());
         this.linkTls = new IssuedTls(keys.authority(), config.linkListener().names(), clock);
         this.link = new AgentLink(
                 vertx,
@@ -109,7 +119,8 @@ final class HubWiring implements AutoCloseable {
                         HEARTBEAT,
                         PATIENCE,
                         Runtime.getRuntime().availableProcessors(),
-                        OPENINGS),
+                        OPENINGS,
+                        config.limits().handshakesPerSecond()),
                 hubId,
                 new LinkDuties(
                         desk,
@@ -132,8 +143,22 @@ final class HubWiring implements AutoCloseable {
                 config.linkListener().address(),
                 clock);
         this.forgetting = new Forgetting(store, config.history(), clock);
-        HubMetrics metrics = new HubMetrics(store, clock);
+        HubMetrics metrics = new HubMetrics(store, presence, clock);
         metrics.registry().gauge("davit.hub.sessions", sessions, OpenSessions::count);
+        TimeGauge.builder(
+                        "davit.hub.clock.skew.worst",
+                        sessions,
+                        TimeUnit.MILLISECONDS,
+                        open -> open.worstSkew().toMillis())
+                .description("How far the worst clock of the agents with a session is from the hub's")
+                .register(metrics.registry());
+        Gauge.builder("davit.hub.clocks.suspect", sessions, open -> open.skewedBeyond(SUSPECT))
+                .description(
+                        "Agents with a session whose clocks are more than five minutes off: they refuse orders (P15)")
+                .register(metrics.registry());
+        FunctionCounter.builder("davit.hub.handshakes.deferred", link, AgentLink::deferredHandshakes)
+                .description("TLS handshakes of agents that limits.handshakes-per-second did not let begin")
+                .register(metrics.registry());
         this.api = new PublicApi(
                 vertx,
                 new PublicApi.Parts(
@@ -141,6 +166,7 @@ final class HubWiring implements AutoCloseable {
                         clock,
                         AdminToken.read(config.adminTokenFile()),
                         new AdmissionDesk(admissions),
+                        config.limits().tokenLife(),
                         issuer,
                         presence,
                         progress,
@@ -186,7 +212,7 @@ final class HubWiring implements AutoCloseable {
         }
     }
 
-    private static void makeFolder(Path folder) {
+    static void makeFolder(Path folder) {
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(
@@ -208,13 +234,8 @@ final class HubWiring implements AutoCloseable {
                 FORGETS_FIRST,
                 FORGETS_EVERY,
                 timer -> Thread.ofVirtual().name("forgetting").start(this::forget));
-        ListenerTls tls = config.publicListener()
-                .tls()
-                .<ListenerTls>map(files -> new TlsFiles(files.certificateFile(), files.keyFile()))
-                .orElseGet(() ->
-                        new IssuedTls(keys.authority(), config.publicListener().names(), clock));
         listener = PublicListener.open(
-                vertx, config.publicListener().host(), config.publicListener().port(), tls, api);
+                vertx, config.publicListener().host(), config.publicListener().port(), publicTls, api);
         ready.set(true);
         HubServer.LOG
                 .atInfo()

@@ -54,6 +54,7 @@ public final class PublicApi {
             Clock clock,
             Access access,
             Admission admission,
+            Duration tokenLife,
             Orders orders,
             Presence presence,
             ProgressBoard progress,
@@ -75,7 +76,7 @@ public final class PublicApi {
         new VersionService(parts.about(), clock).register(methods);
         new ClusterService(store, changes, rows, parts.admission()).register(methods);
         new InventoryPages(store).register(methods);
-        new EnrolmentTokenService(store, changes, parts.admission()).register(methods);
+        new EnrolmentTokenService(store, changes, parts.admission(), parts.tokenLife()).register(methods);
         new FleetService(store, rows, parts.presence(), clock).register(methods);
         new BackupLocationService(store, changes, rows, parts.orders(), clock).register(methods);
         new CloudCredentialService(store, changes, rows, clock).register(methods);

@@ -2,25 +2,18 @@ package io.davit.hub.app;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
-import io.davit.hub.keys.ListenerTls;
-import io.davit.hub.keys.TlsMaterial;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.KeyManagerFactory;
 
-/** The public listener (H9): REST and gRPC on one port, TLS 1.3 with the hub's certificate, which may change while it listens. */
+/** The public listener (H9): REST and gRPC on one port, TLS 1.3 with certificates that may change while it listens. */
 public final class PublicListener implements AutoCloseable {
     private static final int HEADER_LIMIT = 16 * 1024;
     private static final int LINE_LIMIT = 8 * 1024;
@@ -30,11 +23,11 @@ public final class PublicListener implements AutoCloseable {
 
     private final Vertx vertx;
     private final HttpServer server;
-    private final ListenerTls tls;
-    private final AtomicReference<TlsMaterial> shown;
+    private final PublicTls tls;
+    private final AtomicReference<PublicTls.Keys> shown;
     private final long timer;
 
-    private PublicListener(Vertx vertx, HttpServer server, ListenerTls tls, TlsMaterial shown) {
+    private PublicListener(Vertx vertx, HttpServer server, PublicTls tls, PublicTls.Keys shown) {
         this.vertx = vertx;
         this.server = server;
         this.tls = tls;
@@ -47,15 +40,15 @@ public final class PublicListener implements AutoCloseable {
      * @param port 0 takes a free one
      * @throws DavitException CONFIG_INVALID if it cannot listen there
      */
-    public static PublicListener open(Vertx vertx, String host, int port, ListenerTls tls, PublicApi api) {
-        TlsMaterial material = tls.current();
+    public static PublicListener open(Vertx vertx, String host, int port, PublicTls tls, PublicApi api) {
+        PublicTls.Keys keys = tls.current();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
                 .setSsl(true)
                 .setUseAlpn(true)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
-                .setKeyCertOptions(keys(material))
+                .setKeyCertOptions(KeyCertOptions.wrap(keys))
                 .setMaxHeaderSize(HEADER_LIMIT)
                 .setMaxInitialLineLength(LINE_LIMIT)
                 .setIdleTimeout((int) IDLE.toSeconds())
@@ -73,35 +66,21 @@ public final class PublicListener implements AutoCloseable {
                     "public listener: cannot listen on " + host + ":" + port + ": " + cause.getMessage(),
                     cause);
         }
-        return new PublicListener(vertx, server, tls, material);
+        return new PublicListener(vertx, server, tls, keys);
     }
 
     public int port() {
         return server.actualPort();
     }
 
-    /** Shows the certificate that is current now, to connections from now on. */
+    /** Shows the certificates that are current now, to connections from now on. */
     void look() {
-        TlsMaterial current = tls.current();
-        if (!shown.getAndSet(current).equals(current)) {
+        PublicTls.Keys current = tls.current();
+        if (!shown.getAndSet(current).isSameAs(current)) {
             await(server.updateSSLOptions(new ServerSSLOptions()
                     .setUseAlpn(true)
                     .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
-                    .setKeyCertOptions(keys(current))));
-        }
-    }
-
-    private static KeyCertOptions keys(TlsMaterial material) {
-        try {
-            char[] none = new char[0];
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(null, none);
-            keys.setKeyEntry("listener", material.key(), none, material.chain().toArray(X509Certificate[]::new));
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(keys, none);
-            return KeyCertOptions.wrap(factory);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
+                    .setKeyCertOptions(KeyCertOptions.wrap(current))));
         }
     }
 

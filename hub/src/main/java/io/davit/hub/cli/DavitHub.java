@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             KeysCommand.class,
             BundleCommand.class,
+            StoreCommand.class,
             VersionCommand.class,
             AutoComplete.GenerateCompletion.class,
         },
@@ -78,6 +79,7 @@ public final class DavitHub {
     private final Map<String, String> environment;
     private final Clock clock;
     private final Serving serving;
+    private final StoreCopies copies;
     private final InputStream in;
     private final PrintWriter out;
     private final PrintWriter err;
@@ -86,12 +88,14 @@ public final class DavitHub {
             Map<String, String> environment,
             Clock clock,
             Serving serving,
+            StoreCopies copies,
             InputStream in,
             PrintWriter out,
             PrintWriter err) {
         this.environment = environment;
         this.clock = clock;
         this.serving = serving;
+        this.copies = copies;
         this.in = in;
         this.out = out;
         this.err = err;
@@ -148,6 +152,10 @@ public final class DavitHub {
 
     void serve() {
         serving.serve(config());
+    }
+
+    StoreCopies copies() {
+        return copies;
     }
 
     KeyFolder keys() {

@@ -16,6 +16,7 @@ import io.davit.hub.store.HubStore;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Resources.Order;
+import io.davit.hub.store.Transaction;
 import io.davit.proto.v1.AcceptClusterRequest;
 import io.davit.proto.v1.Cluster;
 import io.davit.proto.v1.ClusterState;
@@ -54,8 +55,8 @@ public final class ClusterService {
     }
 
     private Cluster get(Caller caller, GetClusterRequest request) {
-        return store.read(
-                transaction -> rows.cluster(Rows.find(transaction, ResourceKind.CLUSTER, "name", request.getName())));
+        return store.read(transaction ->
+                rows.cluster(transaction, Rows.find(transaction, ResourceKind.CLUSTER, "name", request.getName())));
     }
 
     private ListClustersResponse list(Caller caller, ListClustersRequest request) {
@@ -73,8 +74,8 @@ public final class ClusterService {
             ListClustersResponse.Builder answer = ListClustersResponse.newBuilder()
                     .setNextPageToken(page.next())
                     .setRevision(transaction.resources().revision());
-            page.entries().forEach(row -> answer.addClusters(rows.cluster(row)));
-            return answer.build();
+            return answer.addAllClusters(rows.clusters(transaction, page.entries()))
+                    .build();
         });
     }
 
@@ -84,11 +85,11 @@ public final class ClusterService {
             Etag.require("etag", request.getEtag(), row);
             in(row, EnumSet.of(ClusterState.CLUSTER_STATE_PENDING, ClusterState.CLUSTER_STATE_QUARANTINED));
             fingerprint(request.getReportKeyFingerprint(), row);
-            return changed(admission.accept(transaction, row), "");
+            return changed(transaction, admission.accept(transaction, row), "");
         });
     }
 
-    private void fingerprint(String given, Resource row) {
+    private static void fingerprint(String given, Resource row) {
         if (given.isEmpty()) {
             return;
         }
@@ -96,7 +97,7 @@ public final class ClusterService {
         if (!plain.matches("[0-9a-f]{64}")) {
             throw Invalid.field("report_key_fingerprint", "is 64 hexadecimal digits");
         }
-        if (!plain.equals(rows.cluster(row).getReportKeyFingerprint())) {
+        if (!plain.equals(Rows.body(row, Cluster.getDefaultInstance()).getReportKeyFingerprint())) {
             throw new DavitException(
                     ErrorCode.FINGERPRINT_DIFFERS,
                     "report_key_fingerprint: the agent that asks to be " + Names.of(row.kind(), row.name())
@@ -109,7 +110,7 @@ public final class ClusterService {
             Resource row = Rows.find(transaction, ResourceKind.CLUSTER, "name", request.getName());
             Etag.require("etag", request.getEtag(), row);
             in(row, EnumSet.of(ClusterState.CLUSTER_STATE_PENDING));
-            return changed(admission.reject(transaction, row), "");
+            return changed(transaction, admission.reject(transaction, row), "");
         });
     }
 
@@ -121,12 +122,12 @@ public final class ClusterService {
         return changes.make(caller, request, Cluster.class, transaction -> {
             Resource row = Rows.find(transaction, ResourceKind.CLUSTER, "name", request.getName());
             Etag.check(request.getEtag(), row);
-            return changed(admission.deny(transaction, row, request.getReason()), request.getReason());
+            return changed(transaction, admission.deny(transaction, row, request.getReason()), request.getReason());
         });
     }
 
-    private Change<Cluster> changed(Resource row, String detail) {
-        return new Change<>(rows.cluster(row), Names.of(row.kind(), row.name()), detail);
+    private Change<Cluster> changed(Transaction transaction, Resource row, String detail) {
+        return new Change<>(rows.cluster(transaction, row), Names.of(row.kind(), row.name()), detail);
     }
 
     private static void in(Resource row, Set<ClusterState> states) {

@@ -30,14 +30,16 @@ import java.util.regex.Pattern;
 public final class EnrolmentTokenService {
     private static final String COLLECTION = "enrolmentTokens/";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
-    private static final Duration USUAL = Duration.ofHours(1);
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final HubStore store;
     private final Changes changes;
     private final Admission admission;
+    private final Duration usual;
 
-    public EnrolmentTokenService(HubStore store, Changes changes, Admission admission) {
+    /** @param usual how long a token may be used if nobody says how long */
+    public EnrolmentTokenService(HubStore store, Changes changes, Admission admission, Duration usual) {
+        this.usual = usual;
         this.store = store;
         this.changes = changes;
         this.admission = admission;
@@ -55,7 +57,7 @@ public final class EnrolmentTokenService {
         if (seconds < 0 || seconds > LONGEST.toSeconds()) {
             throw Invalid.field("ttl_seconds", "is between 1 and " + LONGEST.toSeconds() + ", or absent");
         }
-        Duration ttl = seconds == 0 ? USUAL : Duration.ofSeconds(seconds);
+        Duration ttl = seconds == 0 ? usual : Duration.ofSeconds(seconds);
         return changes.make(
                 caller, request, EnrolmentToken.class, EnrolmentTokenService::withoutSecret, transaction -> {
                     NewToken made = admission.makeToken(transaction, cluster, ttl);

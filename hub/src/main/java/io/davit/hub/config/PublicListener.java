@@ -21,7 +21,7 @@ public record PublicListener(
         Optional<String> advertised,
 
         @Setting(
-                "A certificate of your own instead of one of the hub's authority. Agents enrol only where the hub's own is shown, because that is what a token pins.")
+                "A certificate of your own for the names that it has; under every other name the hub shows one of its own authority. Agents enrol only where that is shown, because it is what a token pins: advertised, or the first of names, must not be a name of your certificate.")
         Optional<TlsFilesConfig> tls) {
 
     public PublicListener {

@@ -69,8 +69,8 @@ public final class FleetService {
                             .orElse(0L))
                     .setNextPageToken(page.next())
                     .setRevision(transaction.resources().revision());
-            page.entries().forEach(row -> fleet.addClusters(rows.cluster(row)));
-            return fleet.build();
+            return fleet.addAllClusters(rows.clusters(transaction, page.entries()))
+                    .build();
         });
     }
 

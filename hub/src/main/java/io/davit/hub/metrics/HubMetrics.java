@@ -1,9 +1,14 @@
 package io.davit.hub.metrics;
 
+import io.davit.hub.api.Page;
+import io.davit.hub.api.Presence;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.Outbox;
+import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
+import io.davit.proto.v1.ClusterState;
+import io.davit.proto.v1.ConnectionState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -27,14 +32,19 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class HubMetrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HubStore store;
+    private final Presence presence;
     private final Clock clock;
     private final MultiGauge clusters;
     private final MultiGauge runs;
     private final MultiGauge outbox;
     private final AtomicLong nextExpiry = new AtomicLong();
+    private final AtomicLong unknown = new AtomicLong();
+    private final AtomicLong unknownLongest = new AtomicLong();
+    private Instant looked = Instant.MIN;
 
-    public HubMetrics(HubStore store, Clock clock) {
+    public HubMetrics(HubStore store, Presence presence, Clock clock) {
         this.store = store;
+        this.presence = presence;
         this.clock = clock;
         this.clusters = MultiGauge.builder("davit.hub.clusters")
                 .description("Clusters by state")
@@ -47,6 +57,12 @@ public final class HubMetrics {
                 .register(registry);
         Gauge.builder("davit.hub.certificate.expiry.timestamp.seconds", nextExpiry, AtomicLong::get)
                 .description("When the next certificate of an active cluster ends; 0 if there is none")
+                .register(registry);
+        Gauge.builder("davit.hub.clusters.unknown", unknown, AtomicLong::get)
+                .description("Active clusters whose agents have no session: what is shown of them is old")
+                .register(registry);
+        Gauge.builder("davit.hub.clusters.unknown.longest.seconds", unknownLongest, AtomicLong::get)
+                .description("For how long nothing was heard of the one that is silent for longest; 0 if there is none")
                 .register(registry);
     }
 
@@ -61,8 +77,22 @@ public final class HubMetrics {
                 .increment();
     }
 
-    /** The page, as of now. Looks into the store. */
+    /** The page. Looks into the store, at most once a second: anybody may ask for it. */
     public String page() {
+        if (isOld()) {
+            look();
+        }
+        return registry.scrape();
+    }
+
+    private synchronized boolean isOld() {
+        Instant now = clock.instant();
+        boolean isOld = looked.equals(Instant.MIN) || now.isBefore(looked) || !now.isBefore(looked.plusSeconds(1));
+        looked = isOld ? now : looked;
+        return isOld;
+    }
+
+    private void look() {
         store.read(transaction -> {
             clusters.register(byState(transaction, "", ResourceKind.CLUSTER), true);
             List<Row<?>> all = new ArrayList<>(byState(transaction, "backup", ResourceKind.BACKUP));
@@ -82,9 +112,27 @@ public final class HubMetrics {
                     .nextExpiry()
                     .map(Instant::getEpochSecond)
                     .orElse(0L));
+            silent(transaction);
             return waiting;
         });
-        return registry.scrape();
+    }
+
+    /** "Unknown since" (H4), as numbers: names are for who has a token. */
+    private void silent(Transaction transaction) {
+        Instant now = clock.instant();
+        long count = 0;
+        Duration longest = Duration.ZERO;
+        for (Resource row : (Iterable<Resource>) Page.every(transaction, ResourceKind.CLUSTER)
+                .filter(row -> row.state().equals(ClusterState.CLUSTER_STATE_ACTIVE.name()))::iterator) {
+            if (presence.connection(row.uid()) != ConnectionState.CONNECTION_STATE_CONNECTED) {
+                count++;
+                Instant since = presence.lastSeen(row.uid()).orElse(row.createdAt());
+                Duration silence = Duration.between(since, now);
+                longest = silence.compareTo(longest) > 0 ? silence : longest;
+            }
+        }
+        unknown.set(count);
+        unknownLongest.set(longest.toSeconds());
     }
 
     private static List<Row<?>> byState(Transaction transaction, String kind, ResourceKind resource) {

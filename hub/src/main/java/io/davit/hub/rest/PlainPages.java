@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -35,6 +36,15 @@ final class PlainPages {
                 Optional.of(new Ready(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get(), ""));
             case "/v1/openapi.json" -> Optional.of(new Ready(200, "application/json", openApi, ""));
             default -> Optional.empty();
+        };
+    }
+
+    /** Which verbs a path takes, if it is one of these pages. */
+    Set<String> verbs(String path) {
+        return switch (path) {
+            case TICKETS -> Set.of("POST");
+            case "/healthz", "/readyz", "/metrics", "/v1/openapi.json" -> Set.of("GET");
+            default -> Set.of();
         };
     }
 

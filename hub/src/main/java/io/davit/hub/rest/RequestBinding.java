@@ -155,12 +155,47 @@ final class RequestBinding {
     }
 
     Message message(Message prototype) {
+        strict(type, tree, "");
         Message.Builder message = prototype.newBuilderForType();
         try {
             PROTO.merge(tree.toString(), message);
             return message.build();
         } catch (InvalidProtocolBufferException e) {
             throw new DavitException(ErrorCode.REQUEST_INVALID, shortened(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /**
+     * What the reader inside of {@code JsonFormat} lets pass: null, a field under both of its names, where the last one counts, and numbers
+     * for values of enumerations, also such that stand for nothing. What else is wrong with a tree, it finds itself.
+     */
+    private static void strict(Descriptor type, ObjectNode tree, String above) {
+        for (FieldDescriptor field : type.getFields()) {
+            String path = above + field.getName();
+            boolean hasTwoNames = !field.getName().equals(field.getJsonName());
+            if (hasTwoNames && tree.has(field.getName()) && tree.has(field.getJsonName())) {
+                throw Invalid.field(path, "is given twice, under both of its names");
+            }
+            // The description knows no null, and what one means (keep, or empty?) would differ from reader to reader.
+            if (tree.path(field.getName()).isNull()
+                    || tree.path(field.getJsonName()).isNull()) {
+                throw Invalid.field(path, "is null; leave it out");
+            }
+            JsonNode value = tree.has(field.getName()) ? tree.get(field.getName()) : tree.path(field.getJsonName());
+            (value.isArray() ? value : List.of(value)).forEach(entry -> strict(field, entry, path));
+        }
+    }
+
+    private static void strict(FieldDescriptor field, JsonNode value, String path) {
+        if (field.getJavaType() == FieldDescriptor.JavaType.ENUM) {
+            boolean isNamed = value.isTextual() && field.getEnumType().findValueByName(value.asText()) != null;
+            if (!isNamed && !value.isMissingNode()) {
+                throw Invalid.field(path, shortened(value.asText()) + " is none of its values");
+            }
+        } else if (value instanceof ObjectNode object
+                && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                && !field.isMapField()) {
+            strict(field.getMessageType(), object, path + ".");
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -112,18 +114,21 @@ public final class RestEdge {
                 return;
             }
         }
-        boolean isPathKnown = false;
+        Set<String> allowed = new TreeSet<>(pages.verbs(request.path()));
         for (Served candidate : served) {
             Optional<Map<String, String>> fields = path(candidate.route(), request.path());
-            isPathKnown |= fields.isPresent();
             if (fields.isPresent() && candidate.route().verb().equals(verb)) {
                 call(exchange, candidate, knock, fields.get(), body);
                 return;
             }
+            fields.ifPresent(known -> allowed.add(candidate.route().verb()));
         }
+        if (allowed.isEmpty()) {
+            throw new DavitException(ErrorCode.ROUTE_UNKNOWN, "there is no route of this path");
+        }
+        exchange.header("allow", String.join(", ", allowed));
         throw new DavitException(
-                ErrorCode.ROUTE_UNKNOWN,
-                isPathKnown ? "the path does not take " + verb : "there is no route of this path");
+                ErrorCode.METHOD_NOT_ALLOWED, "the path does not take " + verb + ", but " + String.join(", ", allowed));
     }
 
     private static Optional<Map<String, String>> path(Route route, String path) {
@@ -156,6 +161,12 @@ public final class RestEdge {
         if (body.length > 0 && !isJson(request.getHeader("content-type"))) {
             throw new DavitException(
                     ErrorCode.MEDIA_TYPE_UNSUPPORTED, "the body's content type is not application/json");
+        }
+        String encoding = request.getHeader("content-encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new DavitException(
+                    ErrorCode.MEDIA_TYPE_UNSUPPORTED,
+                    "the body is packed (content-encoding), which this hub does not take");
         }
         List<Map.Entry<String, String>> query = new ArrayList<>();
         request.params().forEach(entry -> query.add(Map.entry(entry.getKey(), entry.getValue())));
@@ -190,6 +201,11 @@ public final class RestEdge {
             } catch (RuntimeException e) {
                 fail(Gate.defect(e, request.method() + " " + request.path(), correlation));
             }
+        }
+
+        /** Of the answer that follows. */
+        void header(String name, String value) {
+            context.runOnContext(ignored -> request.response().putHeader(name, value));
         }
 
         void send(Answers.Ready answer) {

@@ -10,6 +10,7 @@ final class RestStatus {
         return switch (code) {
             case UNAUTHENTICATED, TICKET_INVALID -> 401;
             case RESOURCE_UNKNOWN, ROUTE_UNKNOWN -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
             case ETAG_STALE -> 412;
             case REVISION_TOO_OLD -> 410;
             case ORDER_TOO_LARGE, REQUEST_TOO_LARGE -> 413;

@@ -123,7 +123,8 @@ final class RestoreForm {
                         .putAllStorageClassMapping(restore.getStorageClassMappingMap())
                         .putAllPathMapping(restore.getPathMappingMap())
                         .setWithoutData(restore.getWithoutData())
-                        .setWithJobs(restore.getWithJobs()))
+                        .setWithJobs(restore.getWithJobs())
+                        .setWithFieldManagers(restore.getWithFieldManagers()))
                 .build();
     }
 }

@@ -7,7 +7,10 @@ import io.davit.hub.store.InstructionState;
 import io.davit.hub.store.Outbox;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -112,6 +115,23 @@ final class SqlOutbox implements Outbox {
                         "SELECT count(*), min(created_at) FROM instructions WHERE " + DELIVERABLE,
                         row -> new Waiting(row.number(), row.optionalTime()))
                 .orElseThrow();
+    }
+
+    @Override
+    public Map<String, Load> loads(List<String> clusters) {
+        if (clusters.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Load> loads = new HashMap<>();
+        sql.list(
+                        "SELECT cluster, sum(CASE WHEN " + DELIVERABLE + " THEN 1 ELSE 0 END),"
+                                + " sum(CASE WHEN order_kind IN ('backup', 'restore') THEN 1 ELSE 0 END)"
+                                + " FROM instructions WHERE " + OPEN + " AND cluster IN ("
+                                + String.join(", ", Collections.nCopies(clusters.size(), "?")) + ") GROUP BY cluster",
+                        row -> Map.entry(row.text(), new Load(row.small(), row.small())),
+                        clusters.toArray())
+                .forEach(entry -> loads.put(entry.getKey(), entry.getValue()));
+        return loads;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.davit.hub.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Orders that agents shall get. */
@@ -31,6 +32,20 @@ public interface Outbox {
 
     /** Over all clusters. */
     Waiting waiting();
+
+    /**
+     * What is open for one cluster.
+     *
+     * @param waiting orders that its agent shall get
+     * @param running backups and restores without an outcome, whether they began or not
+     */
+    record Load(int waiting, int running) {
+        /** Nothing is open. */
+        public static final Load NONE = new Load(0, 0);
+    }
+
+    /** By cluster, of those of these that have anything open; one indexed query. */
+    Map<String, Load> loads(List<String> clusters);
 
     /**
      * Drops some rows that ended before, the oldest first.

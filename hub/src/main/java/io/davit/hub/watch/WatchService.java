@@ -10,6 +10,7 @@ import io.davit.hub.api.Names;
 import io.davit.hub.api.ProgressBoard;
 import io.davit.hub.api.Rows;
 import io.davit.hub.store.HubStore;
+import io.davit.hub.store.Outbox.Load;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.proto.v1.Backup;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -123,7 +125,7 @@ public final class WatchService {
     }
 
     /** Rows to send, and the revision that the watcher has reached with them. */
-    private record Changes(List<Resource> rows, long revision) {}
+    private record Changes(List<Resource> rows, Map<String, Load> loads, long revision) {}
 
     /** One stream. */
     private final class Watcher {
@@ -146,7 +148,7 @@ public final class WatchService {
             while (isHeard && !isClosed) {
                 Changes next = changes(revision);
                 for (Resource row : next.rows()) {
-                    isHeard = isHeard && (!isWanted(row) || send(changed(row)));
+                    isHeard = isHeard && (!isWanted(row) || send(changed(row, next.loads())));
                 }
                 revision = next.revision();
                 if (next.rows().isEmpty()) {
@@ -166,7 +168,7 @@ public final class WatchService {
                 long reached = rows.size() < CHUNK
                         ? transaction.resources().revision()
                         : rows.getLast().revision();
-                return new Changes(rows, reached);
+                return new Changes(rows, Rows.loads(transaction, rows), reached);
             });
         }
 
@@ -200,7 +202,7 @@ public final class WatchService {
             Optional<Resource> row = store.read(transaction ->
                     transaction.resources().find(kind.get(), subject.substring(subject.indexOf('/') + 1)));
             return row.isEmpty()
-                    || send(resource(WatchResponse.newBuilder(), row.get())
+                    || send(resource(WatchResponse.newBuilder(), row.get(), Map.of())
                             .setRevision(revision)
                             .setType(ChangeType.CHANGE_TYPE_PROGRESS)
                             .build());
@@ -210,11 +212,11 @@ public final class WatchService {
             return name.isEmpty() || name.equals(Names.of(row.kind(), row.name()));
         }
 
-        private WatchResponse changed(Resource row) {
+        private WatchResponse changed(Resource row, Map<String, Load> loads) {
             WatchResponse.Builder answer = WatchResponse.newBuilder().setRevision(row.revision());
             return row.deleted()
                     ? gone(answer, row).setType(ChangeType.CHANGE_TYPE_DELETED).build()
-                    : resource(answer, row)
+                    : resource(answer, row, loads)
                             .setType(ChangeType.CHANGE_TYPE_CHANGED)
                             .build();
         }
@@ -225,9 +227,9 @@ public final class WatchService {
         }
     }
 
-    private WatchResponse.Builder resource(WatchResponse.Builder answer, Resource row) {
+    private WatchResponse.Builder resource(WatchResponse.Builder answer, Resource row, Map<String, Load> loads) {
         return switch (row.kind()) {
-            case CLUSTER -> answer.setCluster(rows.cluster(row));
+            case CLUSTER -> answer.setCluster(rows.cluster(row, loads));
             case LOCATION -> answer.setBackupLocation(rows.location(row));
             case CREDENTIAL -> answer.setCloudCredential(rows.credential(row));
             case BACKUP -> answer.setBackup(rows.backup(row));

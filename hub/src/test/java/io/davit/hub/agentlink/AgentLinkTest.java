@@ -1,10 +1,13 @@
 package io.davit.hub.agentlink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import io.davit.errors.ErrorCode;
+import io.davit.hub.app.Shown;
 import io.davit.hub.enrolment.Berth;
 import io.davit.hub.instructions.Delivery;
 import io.davit.hub.instructions.InstructionSigner;
@@ -40,12 +43,17 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.grpc.common.GrpcStatus;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,12 +63,14 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentLinkTest {
     private static final Duration HEARTBEAT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int HANDSHAKES = 1_000;
+    private static final int PLACES = 16;
 
     @TempDir
     Path folder;
 
     private final Vertx vertx = Vertx.vertx();
-    private final OpenSessions sessions = new OpenSessions();
+    private final OpenSessions sessions = new OpenSessions(PLACES);
     private final List<Dialer> dialers = new ArrayList<>();
     private final Map<String, Instant> lastSeen = new ConcurrentHashMap<>();
     private Berth berth;
@@ -68,6 +78,7 @@ class AgentLinkTest {
     private Berth.Moored agent;
     private Ledger ledger;
     private AgentLink link;
+    private SessionDesk desk;
     private OrderIssuer issuer;
     private int port;
 
@@ -80,7 +91,7 @@ class AgentLinkTest {
         agent = berth.enrol("prod");
         ledger = new Ledger(agent, berth.clock());
         String hubId = berth.keys().hubId().toString();
-        SessionDesk desk = new SessionDesk(
+        desk = new SessionDesk(
                 berth.store(),
                 hubId,
                 serial -> berth.keys().isDenied(new BigInteger(serial, 16)),
@@ -88,13 +99,29 @@ class AgentLinkTest {
                 HEARTBEAT,
                 berth.clock());
         issuer = new OrderIssuer(berth.clock(), sessions::ring);
-        link = new AgentLink(
-                vertx,
-                new LinkSettings("127.0.0.1", 0, HEARTBEAT, PATIENCE, 2, 4),
-                hubId,
+        link = link(vertx, HANDSHAKES, berth.clock());
+        port = link.listen(tls());
+    }
+
+    private LinkTls tls() {
+        TlsMaterial material = berth.keys().authority().issueForListener(List.of("127.0.0.1"));
+        return new LinkTls(
+                material.key(), material.chain(), berth.keys().authority().certificate());
+    }
+
+    private AgentLink link(Vertx loops, int handshakes, Clock clock) {
+        return new AgentLink(
+                loops,
+                new LinkSettings("127.0.0.1", 0, HEARTBEAT, PATIENCE, 2, 4, handshakes),
+                berth.keys().hubId().toString(),
                 new LinkDuties(
                         desk,
-                        new Delivery(berth.store(), signer(), hubId, (transaction, row) -> {}, berth.clock()),
+                        new Delivery(
+                                berth.store(),
+                                signer(),
+                                berth.keys().hubId().toString(),
+                                (transaction, row) -> {},
+                                berth.clock()),
                         new ReportIntake(berth.store(), news(), desk::quarantine, berth.clock()),
                         cluster -> new InventoryIntake(
                                 berth.store(), cluster, (transaction, told, locations) -> {}, berth.clock()),
@@ -103,10 +130,7 @@ class AgentLinkTest {
                         berth::renew),
                 sessions,
                 lastSeen::putAll,
-                berth.clock());
-        TlsMaterial material = berth.keys().authority().issueForListener(List.of("127.0.0.1"));
-        port = link.listen(new LinkTls(
-                material.key(), material.chain(), berth.keys().authority().certificate()));
+                clock);
     }
 
     private InstructionSigner signer() {
@@ -424,5 +448,92 @@ class AgentLinkTest {
         assertThat(herd)
                 .allSatisfy(stream -> assertThat(stream.next().hasWelcome()).isTrue());
         assertThat(sessions.count()).isEqualTo(16);
+    }
+
+    /** limits.agents: one more than there are places is sent away for a while, and has one when there is room. */
+    @Test
+    void sendsAwayWhoFindsNoPlace() {
+        List<Dialer.Stream> all = new ArrayList<>();
+        for (int each = 0; each < PLACES; each++) {
+            Berth.Moored one = berth.enrol("crowd-" + each);
+            Dialer.Stream stream = dialer(one).open();
+            stream.say(new Ledger(one, berth.clock()).hello().build());
+            assertThat(stream.next().hasWelcome()).isTrue();
+            all.add(stream);
+        }
+        Dialer.Stream late = dialer(agent).open();
+        late.say(hello());
+        assertThat(late.goodbye()).isEqualTo("HUB_FULL");
+        assertThat(sessions.count()).isEqualTo(PLACES);
+
+        all.getFirst().leave();
+        await().until(() -> sessions.count() == PLACES - 1);
+
+        assertThat(session().isOver()).isFalse();
+    }
+
+    /** limits.handshakes-per-second (P16), by a clock that stands still. */
+    @Test
+    void beginsNoMoreHandshakesASecondThanItMay() {
+        AtomicReference<Instant> now = new AtomicReference<>(berth.clock().instant());
+        InstantSource hand = now::get;
+        // Listeners of one Vert.x that ask for any port share it.
+        Vertx others = Vertx.vertx();
+        try (AgentLink strict = link(others, 3, hand.withZone(ZoneOffset.UTC))) {
+            int at = strict.listen(tls());
+            X509Certificate authority = berth.keys().authority().certificate();
+            // Each with keys of its own: a client that comes back resumes its TLS session, which costs the hub nothing.
+            for (int each = 0; each < 3; each++) {
+                dialer(Dialer.of(vertx, at, authority, berth.enrol("eager-" + each)))
+                        .open();
+            }
+            assertThat(strict.deferredHandshakes()).isZero();
+            assertThatThrownBy(
+                            () -> dialer(Dialer.of(vertx, at, authority, agent)).open())
+                    .hasMessageContaining("SSLHandshakeException");
+            assertThat(strict.deferredHandshakes()).isPositive();
+
+            now.updateAndGet(instant -> instant.plusSeconds(1));
+
+            assertThat(dialer(Dialer.of(vertx, at, authority, agent)).isLetIn(hello()))
+                    .isTrue();
+        } finally {
+            Dialer.await(others.close());
+        }
+    }
+
+    @Test
+    void showsARenewedCertificateToWhoeverComesNextAndKeepsOpenStreams() throws Exception {
+        Dialer.Stream open = session();
+        X509Certificate before = Shown.to(port, "");
+        TlsMaterial renewed = berth.keys().authority().issueForListener(List.of("127.0.0.1"));
+
+        link.show(new LinkTls(
+                renewed.key(), renewed.chain(), berth.keys().authority().certificate()));
+
+        await().until(() -> !Shown.to(port, "").equals(before));
+        assertThat(Shown.to(port, "")).isEqualTo(renewed.chain().getFirst());
+        open.say(
+                SessionRequest.newBuilder().setHeartbeat(Heartbeat.newBuilder()).build());
+        assertThat(open.next().hasHeartbeat()).isTrue();
+    }
+
+    @Test
+    void knowsHowFarTheClocksAreOff() {
+        Dialer.Stream stream = session();
+        assertThat(sessions.worstSkew()).isLessThan(Duration.ofMinutes(1));
+        Instant late = berth.clock().instant().minus(Duration.ofMinutes(6));
+
+        stream.say(SessionRequest.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder()
+                        .setSentAt(Timestamp.newBuilder()
+                                .setSeconds(late.getEpochSecond())
+                                .setNanos(late.getNano())))
+                .build());
+
+        assertThat(stream.next().hasHeartbeat()).isTrue();
+        assertThat(sessions.worstSkew()).isBetween(Duration.ofMinutes(6), Duration.ofMinutes(7));
+        assertThat(sessions.skewedBeyond(Duration.ofMinutes(5))).isEqualTo(1);
+        assertThat(sessions.skewedBeyond(Duration.ofMinutes(7))).isZero();
     }
 }

@@ -240,6 +240,15 @@ final class Dialer implements AutoCloseable {
             return message.getGoodbye().getCode();
         }
 
+        boolean isOver() {
+            return over.isDone();
+        }
+
+        /** Ends its side of the stream. */
+        void leave() {
+            request.end();
+        }
+
         GrpcStatus over() {
             try {
                 return over.get(30, TimeUnit.SECONDS);

@@ -34,7 +34,10 @@ class BadRequestsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             GET    | /v1/nothing                   |                                                        | 404 | ROUTE_UNKNOWN          | no route
-            PATCH  | /v1/backups                   |                                                        | 404 | ROUTE_UNKNOWN          | does not take PATCH
+            PATCH  | /v1/backups                   |                                                        | 405 | METHOD_NOT_ALLOWED     | does not take PATCH
+            TRACE  | /healthz                      |                                                        | 405 | METHOD_NOT_ALLOWED     | but GET
+            GET    | /v1/watchTickets              |                                                        | 405 | METHOD_NOT_ALLOWED     | but POST
+            DELETE | /v1/backups/absent            |                                                        | 405 | METHOD_NOT_ALLOWED     | but GET
             GET    | /v1/backups/absent            |                                                        | 404 | RESOURCE_UNKNOWN       | backups/absent
             GET    | /v1/backups/Not%20A%20Name    |                                                        | 400 | REQUEST_INVALID        | name:
             GET    | /v1/backups/%ff%00            |                                                        | 400 | REQUEST_INVALID        | name:
@@ -45,7 +48,8 @@ class BadRequestsTest {
             GET    | /v1/backups?since=-1          |                                                        | 400 | REQUEST_INVALID        | since: is negative
             GET    | /v1/backups?since=99999999999999999999 |                                               | 400 | REQUEST_INVALID        | 99999999999999999999
             GET    | /v1/backups?state=LOST        |                                                        | 400 | REQUEST_INVALID        | LOST
-            GET    | /v1/backups?state=77          |                                                        | 400 | REQUEST_INVALID        | state
+            GET    | /v1/backups?state=77          |                                                        | 400 | REQUEST_INVALID        | state: 77 is none
+            GET    | /v1/backups?state=0           |                                                        | 400 | REQUEST_INVALID        | state: 0 is none
             GET    | /v1/backups?pageToken=x       |                                                        | 400 | PAGE_TOKEN_INVALID     | page_token
             GET    | /v1/backups?pageToken=%2B%2B  |                                                        | 400 | PAGE_TOKEN_INVALID     | page_token
             GET    | /v1/backups?cluster=harbour   |                                                        | 400 | REQUEST_INVALID        | clusters/NAME
@@ -58,6 +62,8 @@ class BadRequestsTest {
             POST   | /v1/backups                   | {"cluster":"clusters/harbour","cluster":"clusters/b"}  | 400 | REQUEST_INVALID        | Duplicate
             POST   | /v1/backups                   | {"cluster":7,"location":{}}                            | 400 | REQUEST_INVALID        | expected type: STRING
             POST   | /v1/backups                   | {'cluster':'clusters/harbour'}                         | 400 | REQUEST_INVALID        | not JSON
+            POST   | /v1/clusters/harbour:deny     | {"reason":null}                                        | 400 | REQUEST_INVALID        | reason: is null
+            POST   | /v1/backups                   | {"cluster":"clusters/harbour","location":"main","status":{"code":null}} | 400 | REQUEST_INVALID | backup.status.code: is null
             POST   | /v1/backups                   | {}                                                     | 400 | REQUEST_INVALID        | backup.cluster: is missing
             POST   | /v1/backups                   | {"cluster":"clusters/none","location":"main"}          | 404 | RESOURCE_UNKNOWN       | clusters/none
             POST   | /v1/backups                   | {"cluster":"clusters/harbour"}                         | 400 | REQUEST_INVALID        | backup.location
@@ -103,6 +109,13 @@ class BadRequestsTest {
         assertThat(answer.json().get("category").asText())
                 .isEqualTo(code.category().name());
         assertThat(answer.json().get("correlationId").asText()).isEqualTo(answer.header("davit-correlation-id"));
+    }
+
+    @Test
+    void saysWhichMethodsAPathTakes() {
+        Answer answer = hub.send(hub.request("PATCH", "/v1/locations/main", ""));
+
+        assertThat(answer.header("allow")).isEqualTo("DELETE, GET, PUT");
     }
 
     @Test

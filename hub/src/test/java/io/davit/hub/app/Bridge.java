@@ -10,8 +10,8 @@ import io.davit.hub.api.ProgressBoard;
 import io.davit.hub.clusters.Admission;
 import io.davit.hub.keys.HubInit;
 import io.davit.hub.keys.HubKeys;
-import io.davit.hub.keys.IssuedTls;
 import io.davit.hub.keys.KeyFolder;
+import io.davit.hub.keys.TlsMaterial;
 import io.davit.hub.metrics.HubMetrics;
 import io.davit.hub.storage.Stores;
 import io.davit.hub.store.Enrolments.Token;
@@ -66,6 +66,7 @@ final class Bridge implements AutoCloseable {
     final HubKeys keys;
     final ProgressBoard progress = new ProgressBoard();
     final Set<String> connected = ConcurrentHashMap.newKeySet();
+    final TlsMaterial tls;
     final int port;
     final Vertx vertx = Vertx.vertx();
     final PublicApi api;
@@ -73,10 +74,15 @@ final class Bridge implements AutoCloseable {
     private final HttpClient client;
 
     Bridge(Path folder) {
+        this(folder, StoreConfig.inFile(folder.resolve("hub.sqlite")));
+    }
+
+    Bridge(Path folder, StoreConfig config) {
         Clock clock = Clock.systemUTC();
         keys = new HubInit(new KeyFolder(folder.resolve("keys")), clock).init(folder.resolve("root.pem"));
-        store = Stores.open(StoreConfig.inFile(folder.resolve("hub.sqlite")), clock);
-        HubMetrics metrics = new HubMetrics(store, clock);
+        store = Stores.open(config, clock);
+        HandPresence presence = new HandPresence();
+        HubMetrics metrics = new HubMetrics(store, presence, clock);
         api = new PublicApi(
                 vertx,
                 new PublicApi.Parts(
@@ -84,8 +90,9 @@ final class Bridge implements AutoCloseable {
                         clock,
                         AdminToken.read(tokenFile(folder)),
                         new HandAdmission(),
+                        Duration.ofMinutes(7),
                         new HandOrders(),
-                        new HandPresence(),
+                        presence,
                         progress,
                         new PublicApi.Enrolment(
                                 (caller, request) -> EnrolResponse.newBuilder()
@@ -95,8 +102,8 @@ final class Bridge implements AutoCloseable {
                         metrics,
                         new About("0.1.0", keys.hubId().toString(), 1, 1),
                         () -> true));
-        listener = PublicListener.open(
-                vertx, "127.0.0.1", 0, new IssuedTls(keys.authority(), List.of("127.0.0.1", "localhost"), clock), api);
+        tls = keys.authority().issueForListener(List.of("127.0.0.1", "localhost"));
+        listener = PublicListener.open(vertx, "127.0.0.1", 0, new PublicTls(() -> tls, Optional.empty()), api);
         port = listener.port();
         client = HttpClient.newBuilder()
                 .sslContext(trusting())

@@ -2,6 +2,7 @@ package io.davit.hub.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Message;
 import io.davit.proto.v1.Backup;
 import io.davit.proto.v1.ChangeType;
@@ -15,6 +16,9 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
+import io.vertx.grpc.reflection.v1.ServerReflectionRequest;
+import io.vertx.grpc.reflection.v1.ServerReflectionResponse;
+import io.vertx.grpc.reflection.v1.ServiceResponse;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -142,6 +146,31 @@ class GrpcApiTest {
         for (int i = 0; i < 50; i++) {
             assertThat(heard.poll(10, TimeUnit.SECONDS).getCluster().getName()).isEqualTo("clusters/c" + i);
         }
+    }
+
+    @Test
+    void describesItselfByReflection() throws Exception {
+        ServerReflectionResponse services = reflected(
+                ServerReflectionRequest.newBuilder().setListServices("").build());
+        ServerReflectionResponse file = reflected(ServerReflectionRequest.newBuilder()
+                .setFileContainingSymbol("davit.v1.BackupService")
+                .build());
+
+        assertThat(services.getListServicesResponse().getServiceList().stream().map(ServiceResponse::getName))
+                .contains("davit.v1.BackupService", "davit.v1.WatchService", "grpc.health.v1.Health");
+        assertThat(file.getFileDescriptorResponse().getFileDescriptorProtoList())
+                .anySatisfy(
+                        bytes -> assertThat(FileDescriptorProto.parseFrom(bytes).getServiceList())
+                                .anyMatch(service -> service.getName().equals("BackupService")));
+    }
+
+    private ServerReflectionResponse reflected(ServerReflectionRequest request) {
+        return good(calls.call(
+                "grpc.reflection.v1.ServerReflection",
+                "ServerReflectionInfo",
+                request,
+                ServerReflectionResponse.getDefaultInstance(),
+                false));
     }
 
     @Test

@@ -3,8 +3,13 @@ package io.davit.hub.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.davit.hub.app.Bridge.Answer;
+import io.davit.hub.storage.StoreBackup;
 import io.davit.hub.store.InstructionRow;
+import io.davit.hub.store.StoreConfig;
+import io.davit.proto.agent.v1.Order;
+import io.davit.proto.agent.v1.RestoreOrder;
 import io.davit.proto.v1.RunProgress;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -23,16 +28,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The public API over HTTP/2 and TLS, as a client of REST meets it. */
-class PublicApiTest {
+/** The public API over HTTP/2 and TLS, as a client of REST meets it; the same on either engine of the store (H1). */
+abstract class PublicApiContract {
     @TempDir
     Path folder;
 
+    private StoreConfig config;
     private Bridge hub;
 
+    /** A store that is empty. */
+    abstract StoreConfig store(Path folder) throws Exception;
+
     @BeforeEach
-    void open() {
-        hub = new Bridge(folder);
+    void open() throws Exception {
+        config = store(folder);
+        hub = new Bridge(folder, config);
     }
 
     @AfterEach
@@ -128,6 +138,26 @@ class PublicApiTest {
     }
 
     @Test
+    void aRestoreAsksForEverythingThatItWasAskedFor() throws Exception {
+        String uid = hub.cluster("harbour");
+        String hash = "ab".repeat(32);
+
+        hub.post("/v1/restores", """
+                {"cluster":"clusters/harbour","location":"main","restorePoint":"w-1","restorePointHash":"%s",
+                 "namespaces":["shop"],"namespaceMapping":{"shop":"shop-2"},"storageClassMapping":{"fast":"slow"},
+                 "pathMapping":{"/data":"/other"},"withoutData":true,"withJobs":true,"withFieldManagers":true}""".formatted(hash));
+
+        RestoreOrder order = Order.parseFrom(hub.open(uid).getFirst().order()).getRestore();
+        assertThat(order.getAllFields().keySet().stream().map(FieldDescriptor::getName))
+                .as("every field of the order that says what to do; a new one needs its way from the API")
+                .containsExactlyInAnyOrderElementsOf(RestoreOrder.getDescriptor().getFields().stream()
+                        .map(FieldDescriptor::getName)
+                        .filter(name -> !name.equals("name"))
+                        .toList());
+        assertThat(order.getNamespaceMappingMap()).containsEntry("shop", "shop-2");
+    }
+
+    @Test
     void answersAPollerThatNothingChanged() {
         hub.cluster("harbour");
         Answer first = hub.get("/v1/fleet");
@@ -194,6 +224,28 @@ class PublicApiTest {
 
     private static List<String> names(JsonNode page) {
         return page.get("clusters").findValuesAsText("name");
+    }
+
+    @Test
+    void tellsWhatIsOpenForEachCluster() {
+        hub.cluster("harbour");
+        hub.cluster("idle");
+        String body = "{\"name\":\"backups/%s\",\"cluster\":\"clusters/harbour\",\"location\":\"main\"}";
+        hub.post("/v1/backups", body.formatted("a"));
+        hub.post("/v1/backups", body.formatted("b"));
+        hub.post("/v1/backups/b:cancel", "{}");
+
+        for (JsonNode cluster : List.of(
+                hub.get("/v1/clusters/harbour").json(),
+                hub.get("/v1/clusters").json().at("/clusters/0"),
+                hub.get("/v1/fleet").json().at("/clusters/0"))) {
+            assertThat(cluster.get("name").asText()).isEqualTo("clusters/harbour");
+            assertThat(cluster.get("waitingInstructions").asInt()).isEqualTo(1);
+            assertThat(cluster.get("running").asInt()).isEqualTo(1);
+        }
+        JsonNode idle = hub.get("/v1/clusters/idle").json();
+        assertThat(idle.get("waitingInstructions").asInt()).isZero();
+        assertThat(idle.get("running").asInt()).isZero();
     }
 
     @Test
@@ -268,6 +320,7 @@ class PublicApiTest {
                     .doesNotContain(Bridge.TOKEN);
         }
         assertThat(again.response().body()).doesNotContain(Bridge.ENROLMENT_SECRET);
+        StoreBackup.write(config, folder.resolve("hub.sqlite.copy"));
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(path -> path.getFileName().toString().startsWith("hub.sqlite"))
                     .toList()) {

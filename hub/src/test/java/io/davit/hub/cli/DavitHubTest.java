@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.davit.house.GeneratedPage;
+import io.davit.hub.config.HubConfig;
+import io.davit.hub.storage.StoreBackup;
+import io.davit.hub.storage.Stores;
+import io.davit.hub.store.HubStore;
+import io.davit.hub.store.ResourceKind;
+import io.davit.hub.store.StoreConfig;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -48,9 +54,24 @@ class DavitHubTest {
                 config -> {
                     throw new IllegalStateException("no command of these tests serves");
                 },
+                new RealCopies(),
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
                 new PrintWriter(output, true),
                 new PrintWriter(errors, true));
+    }
+
+    private static final class RealCopies implements StoreCopies {
+        @Override
+        public Copied write(HubConfig config, Path file) {
+            StoreBackup.Copied copied = StoreBackup.write(config.storeInUse(), file);
+            return new Copied(copied.schema(), copied.rows());
+        }
+
+        @Override
+        public Copied restore(HubConfig config, Path file) {
+            StoreBackup.Copied copied = StoreBackup.restore(config.storeInUse(), file);
+            return new Copied(copied.schema(), copied.rows());
+        }
     }
 
     private String path(String name) {
@@ -145,6 +166,51 @@ class DavitHubTest {
         assertThat(status).isEqualTo(6);
         assertThat(json().at("/error/code").asText()).isEqualTo("BUNDLE_INVALID");
         assertThat(temp.resolve("back")).doesNotExist();
+    }
+
+    /** H6. */
+    @Test
+    void theStoreGoesOutBesideARunningHubAndComesBackIntoAnEmptyOne() throws Exception {
+        String[] configs = new String[2];
+        for (int each = 0; each < 2; each++) {
+            Files.createDirectory(temp.resolve("data" + each));
+            configs[each] = Files.writeString(
+                            temp.resolve("hub" + each + ".yaml"),
+                            "data-dir: data" + each + "\npublic-listener: {names: [a]}\nlink-listener: {names: [a]}\n")
+                    .toString();
+        }
+        StoreConfig first = StoreConfig.inFile(temp.resolve("data0/hub.sqlite"));
+        try (HubStore running = Stores.open(first, Clock.systemUTC())) {
+            running.write(transaction -> transaction
+                    .resources()
+                    .create(ResourceKind.CLUSTER, "harbour", "u", "", "ACTIVE", Instant.EPOCH, new byte[0]));
+            assertThat(run("store", "backup", "--out", path("copy"), "-c", configs[0], "-o", "json"))
+                    .as("%s", err)
+                    .isZero();
+            assertThat(json().path("rows").asLong()).isPositive();
+
+            assertThat(run("store", "restore", path("copy"), "-c", configs[0])).isEqualTo(5);
+            assertThat(err).contains("STORE_IN_USE");
+        }
+        assertThat(run("store", "backup", "--out", path("copy"), "-c", configs[0]))
+                .isEqualTo(2);
+        assertThat(err).contains("ARGUMENT_INVALID", "is there already");
+
+        assertThat(run("store", "restore", path("copy"), "-c", configs[1]))
+                .as("%s", err)
+                .isZero();
+
+        assertThat(out).contains("brought back");
+        StoreConfig second = StoreConfig.inFile(temp.resolve("data1/hub.sqlite"));
+        try (HubStore back = Stores.open(second, Clock.systemUTC())) {
+            assertThat(back.<Boolean>read(transaction -> transaction
+                            .resources()
+                            .find(ResourceKind.CLUSTER, "harbour")
+                            .isPresent()))
+                    .isTrue();
+        }
+        assertThat(run("store", "restore", path("copy"), "-c", configs[1])).isEqualTo(5);
+        assertThat(err).contains("STORE_NOT_EMPTY");
     }
 
     @Test

@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,17 @@ final class OpenApiPage {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Pattern STAR = Pattern.compile("\\{([a-zA-Z]+)}");
     private static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+
+    private static final Map<String, String> PROBLEM = new TreeMap<>(Map.of(
+            "type", "A URN of the code.",
+            "title", "The code in words.",
+            "detail", "What happened, and to which field.",
+            "instance", "The path of the call.",
+            "code", "Stable; docs/errors.md has every one.",
+            "category", "What kind of failure it is; exit statuses of commands follow it.",
+            "retry", "NOW, LATER, AFTER_FIX or NEVER.",
+            "guidance", "The next step.",
+            "correlationId", "Finds the call in logs."));
 
     private final Contract contract = new Contract();
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
@@ -83,7 +96,10 @@ final class OpenApiPage {
         operation.putArray("tags").add(service.getName());
         parameters(operation, method, route, path);
         if (!route.body().isEmpty()) {
-            ObjectNode body = operation.putObject("requestBody").put("required", true);
+            // Where the body is the whole request, none is the same as an empty one.
+            ObjectNode body = operation
+                    .putObject("requestBody")
+                    .put("required", route.bodyField().isPresent());
             ObjectNode schema =
                     body.putObject("content").putObject("application/json").putObject("schema");
             if (route.bodyField().isPresent()) {
@@ -102,10 +118,46 @@ final class OpenApiPage {
         if (route.verb().equals("GET") && !method.isServerStreaming()) {
             responses.putObject("304").put("description", "What If-None-Match named is still the answer.");
         }
-        responses.putObject("default").put("$ref", "#/components/responses/Problem");
-        if (method.getName().equals("GetVersion")) {
+        boolean isOpen = method.getName().equals("GetVersion");
+        problems(responses, statuses(method, route, isOpen));
+        if (isOpen) {
             operation.putArray("security");
         }
+    }
+
+    /** Which failures a call can have; {@code RestStatus} says which code is which. */
+    private static Set<Integer> statuses(MethodDescriptor method, Route route, boolean isOpen) {
+        Set<Integer> statuses = new TreeSet<>(Set.of(400, 429, 500, 503));
+        if (!isOpen) {
+            statuses.add(401);
+        }
+        if (!route.template().variables().isEmpty()) {
+            statuses.add(404);
+        }
+        if (!route.verb().equals("GET")) {
+            // What it names may be unknown, changed meanwhile, or in a state that does not allow it.
+            statuses.addAll(Set.of(403, 404, 409));
+        }
+        if (!route.body().isEmpty()) {
+            statuses.addAll(Set.of(413, 415));
+        }
+        if (hasEtag(method, route)) {
+            statuses.add(412);
+        }
+        if (method.isServerStreaming()) {
+            statuses.add(410);
+        }
+        return statuses;
+    }
+
+    private static boolean hasEtag(MethodDescriptor method, Route route) {
+        return method.getInputType().findFieldByName("etag") != null
+                || route.bodyField().isPresent() && route.verb().equals("PUT");
+    }
+
+    private static void problems(ObjectNode responses, Set<Integer> statuses) {
+        statuses.forEach(
+                status -> responses.putObject(Integer.toString(status)).put("$ref", "#/components/responses/Problem"));
     }
 
     private void parameters(ObjectNode operation, MethodDescriptor method, Route route, String path) {
@@ -123,7 +175,6 @@ final class OpenApiPage {
                     .put("type", "string")
                     .put("pattern", "^" + (isToken ? "[A-Za-z0-9-]{1,64}" : NAME) + "$");
         }
-        boolean hasBody = !route.body().isEmpty();
         for (FieldDescriptor field : method.getInputType().getFields()) {
             boolean isElsewhere = route.body().equals("*")
                     || route.template().variables().contains(field.getName())
@@ -134,15 +185,17 @@ final class OpenApiPage {
                         .put("name", field.getJsonName())
                         .put("in", "query")
                         .put("description", contract.comment(field.getFullName()));
-                schema(parameter.putObject("schema"), field);
+                ObjectNode schema = parameter.putObject("schema");
+                schema(schema, field);
+                if (field.getName().equals("page_size")) {
+                    schema.put("minimum", 0);
+                }
             }
         }
         if (method.getInputType().findFieldByName("request_id") != null) {
             header(parameters, "Idempotency-Key", "Stands for requestId.");
         }
-        boolean hasEtag = method.getInputType().findFieldByName("etag") != null
-                || hasBody && route.bodyField().isPresent() && route.verb().equals("PUT");
-        if (hasEtag) {
+        if (hasEtag(method, route)) {
             header(parameters, "If-Match", "Stands for etag; what the ETag header of a GET said may be sent as it is.");
         }
         if (method.isServerStreaming()) {
@@ -185,9 +238,13 @@ final class OpenApiPage {
                 .putObject("schema");
         schema.put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        properties.putObject("ticket").put("type", "string");
-        properties.putObject("expireTime").put("type", "string").put("format", "date-time");
-        responses.putObject("default").put("$ref", "#/components/responses/Problem");
+        properties.putObject("ticket").put("type", "string").put("description", "For the parameter of that name.");
+        properties
+                .putObject("expireTime")
+                .put("type", "string")
+                .put("format", "date-time")
+                .put("description", "Until then it counts.");
+        problems(responses, new TreeSet<>(Set.of(400, 401, 429, 500, 503)));
     }
 
     private static void page(ObjectNode paths, String path, String id, String summary, String type) {
@@ -203,7 +260,16 @@ final class OpenApiPage {
                 .putObject(type)
                 .putObject("schema")
                 .put("type", type.equals("text/plain") ? "string" : "object");
-        responses.putObject("default").put("description", "It cannot be told.");
+        if (path.equals("/readyz")) {
+            responses
+                    .putObject("503")
+                    .put("description", "It starts or stops.")
+                    .putObject("content")
+                    .putObject(type)
+                    .putObject("schema")
+                    .put("type", "string");
+        }
+        problems(responses, new TreeSet<>(Set.of(429, 500)));
     }
 
     private void components() {
@@ -218,11 +284,9 @@ final class OpenApiPage {
         ObjectNode problem = schemas.putObject("Problem");
         problem.put("type", "object").put("description", "RFC 9457, with our own members from code on.");
         ObjectNode members = problem.putObject("properties");
-        for (String member : List.of(
-                "type", "title", "detail", "instance", "code", "category", "retry", "guidance", "correlationId")) {
-            members.putObject(member).put("type", "string");
-        }
-        members.putObject("status").put("type", "integer");
+        PROBLEM.forEach((member, description) ->
+                members.putObject(member).put("type", "string").put("description", description));
+        members.putObject("status").put("type", "integer").put("description", "The status of the answer.");
         ObjectNode response = components.putObject("responses").putObject("Problem");
         response.put("description", "It failed; code says why, guidance what to do.");
         response.putObject("content")
@@ -276,7 +340,7 @@ final class OpenApiPage {
     private void single(ObjectNode schema, FieldDescriptor field) {
         switch (field.getJavaType()) {
             case INT -> schema.put("type", "integer").put("format", "int32");
-            case LONG -> schema.put("type", "string").put("format", "int64");
+            case LONG -> schema.put("type", "string").put("format", "int64").put("pattern", "^-?[0-9]{1,19}$");
             case FLOAT, DOUBLE -> schema.put("type", "number");
             case BOOLEAN -> schema.put("type", "boolean");
             case STRING -> schema.put("type", "string");

@@ -15,6 +15,7 @@ import io.davit.hub.store.Enrolments.Token;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.InstructionState;
+import io.davit.hub.store.Outbox.Load;
 import io.davit.hub.store.Outbox.Waiting;
 import io.davit.hub.store.Reports;
 import io.davit.hub.store.Requests.Remembered;
@@ -495,6 +496,10 @@ abstract class HubStoreContract {
                 .containsExactlyInAnyOrder("PENDING", "other-PENDING");
         assertThat(ids(store.read(
                         tx -> tx.outbox().expired(NOON.plus(Duration.ofHours(1)).minusNanos(1_000), 10))))
+                .isEmpty();
+        assertThat(store.<Map<String, Load>>read(tx -> tx.outbox().loads(List.of("c1", "c2", "none"))))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("c1", new Load(2, 4), "c2", new Load(2, 4)));
+        assertThat(store.<Map<String, Load>>read(tx -> tx.outbox().loads(List.of())))
                 .isEmpty();
         assertThat(store.<Waiting>read(tx -> tx.outbox().waiting()))
                 .isEqualTo(new Waiting(4, Optional.of(NOON.minusSeconds(1))));

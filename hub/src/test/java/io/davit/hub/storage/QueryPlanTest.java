@@ -52,6 +52,7 @@ class QueryPlanTest {
         tx.outbox().deliverable("c", 9);
         tx.outbox().open("c", 9);
         tx.outbox().expired(NOON, 9);
+        tx.outbox().loads(List.of("c", "d"));
         tx.reports().after("c", EPOCH, 1, 9);
         Token token = new Token("t", "c", EPOCH, NOON, NOON, Optional.empty(), "");
         tx.enrolments().tokens(Optional.empty(), 9);

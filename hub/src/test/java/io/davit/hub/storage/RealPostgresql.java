@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL for all tests of this process, on loopback; a database for each that asks. */
-final class RealPostgresql {
+public final class RealPostgresql {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private RealPostgresql() {}
@@ -32,7 +32,7 @@ final class RealPostgresql {
     }
 
     /** A new, empty database. */
-    static StoreConfig database(Path folder) throws SQLException, IOException {
+    public static StoreConfig database(Path folder) throws SQLException, IOException {
         String name = "hub" + DATABASES.incrementAndGet();
         try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
