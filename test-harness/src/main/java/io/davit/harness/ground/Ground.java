@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  */
 public record Ground(Path binaries) {
     private static final String VARIABLE = "DAVIT_GROUND";
-    private static final String HINT = "Run ./davit test (or ./davit ground once), which builds them.";
+    private static final String HINT = "Run ./davit test (or ./davit ground once), which sets it up.";
 
     /** @throws GroundFailure if no folder with binaries is known; tests never skip for the lack of a ground */
     public static Ground locate() {
@@ -42,6 +42,22 @@ public record Ground(Path binaries) {
         Path logs = Path.of("target", "ground-logs").toAbsolutePath();
         String fork = System.getProperty("davit.test.fork");
         return fork == null ? logs : logs.resolve(fork);
+    }
+
+    /**
+     * The Python environment with the tools that tests run: {@code ./davit} makes it and names it in {@code DAVIT_PYTHON}.
+     *
+     * @throws GroundFailure if it is not there
+     */
+    public static Path python() {
+        String given = System.getenv("DAVIT_PYTHON");
+        Path folder = given != null && !given.isBlank()
+                ? Path.of(given)
+                : cache().resolve("python").resolve("latest");
+        if (!Files.isDirectory(folder)) {
+            throw new GroundFailure("The Python tools of tests are not there. " + HINT);
+        }
+        return folder;
     }
 
     private static Path lastBuilt() {

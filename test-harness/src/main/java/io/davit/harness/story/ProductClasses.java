@@ -13,6 +13,11 @@ import java.util.stream.Stream;
 public final class ProductClasses {
     private ProductClasses() {}
 
+    /** The root of the source tree. */
+    public static Path tree() {
+        return Manifests.SourceTree.root();
+    }
+
     /** The file with the JVM's flags that a module's distribution ships. */
     public static Path shippedOptions(String module) {
         return Manifests.SourceTree.root().resolve(module).resolve("src/main/dist/conf/jvm.options");
