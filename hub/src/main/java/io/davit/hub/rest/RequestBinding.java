@@ -62,8 +62,10 @@ final class RequestBinding {
         }
         Optional<FieldDescriptor> field = route.bodyField();
         if (field.isPresent()) {
+            strict(field.get().getMessageType(), object, field.get().getName() + ".");
             tree.set(field.get().getJsonName(), object);
         } else {
+            strict(type, object, "");
             tree.setAll(object);
         }
         return this;
@@ -129,6 +131,9 @@ final class RequestBinding {
             FieldDescriptor field = field(entry.getKey())
                     .filter(this::isQueryParameter)
                     .orElseThrow(() -> Invalid.field(shortened(entry.getKey()), "is no query parameter of this call"));
+            if (field.getJavaType() == FieldDescriptor.JavaType.ENUM) {
+                named(field, entry.getValue(), field.getName());
+            }
             if (field.isRepeated()) {
                 tree.withArray(field.getJsonName()).add(entry.getValue());
             } else if (tree.has(field.getJsonName())
@@ -155,7 +160,6 @@ final class RequestBinding {
     }
 
     Message message(Message prototype) {
-        strict(type, tree, "");
         Message.Builder message = prototype.newBuilderForType();
         try {
             PROTO.merge(tree.toString(), message);
@@ -166,8 +170,9 @@ final class RequestBinding {
     }
 
     /**
-     * What the reader inside of {@code JsonFormat} lets pass: null, a field under both of its names, where the last one counts, and numbers
-     * for values of enumerations, also such that stand for nothing. What else is wrong with a tree, it finds itself.
+     * What the reader inside of {@code JsonFormat} lets pass in a body: null, a field under both of its names, where the last one
+     * counts, texts and numbers and truths in the place of each other, and numbers for values of enumerations, also such that stand
+     * for nothing. What else is wrong with a tree, it finds itself.
      */
     private static void strict(Descriptor type, ObjectNode tree, String above) {
         for (FieldDescriptor field : type.getFields()) {
@@ -176,27 +181,46 @@ final class RequestBinding {
             if (hasTwoNames && tree.has(field.getName()) && tree.has(field.getJsonName())) {
                 throw Invalid.field(path, "is given twice, under both of its names");
             }
-            // The description knows no null, and what one means (keep, or empty?) would differ from reader to reader.
-            if (tree.path(field.getName()).isNull()
-                    || tree.path(field.getJsonName()).isNull()) {
+            JsonNode value = tree.has(field.getName()) ? tree.get(field.getName()) : tree.path(field.getJsonName());
+            if (value.isNull()) {
+                // What one means (keep, or empty?) would differ from reader to reader.
                 throw Invalid.field(path, "is null; leave it out");
             }
-            JsonNode value = tree.has(field.getName()) ? tree.get(field.getName()) : tree.path(field.getJsonName());
-            (value.isArray() ? value : List.of(value)).forEach(entry -> strict(field, entry, path));
+            if (field.isRepeated() && !field.isMapField()) {
+                value.forEach(entry -> strict(field, entry, path));
+            } else if (!field.isMapField() && !value.isMissingNode()) {
+                strict(field, value, path);
+            }
         }
     }
 
     private static void strict(FieldDescriptor field, JsonNode value, String path) {
-        if (field.getJavaType() == FieldDescriptor.JavaType.ENUM) {
-            boolean isNamed = value.isTextual() && field.getEnumType().findValueByName(value.asText()) != null;
-            if (!isNamed && !value.isMissingNode()) {
-                throw Invalid.field(path, shortened(value.asText()) + " is none of its values");
+        switch (field.getJavaType()) {
+            case STRING, BYTE_STRING -> require(value.isTextual(), path, "is no text");
+            case BOOLEAN -> require(value.isBoolean(), path, "is neither true nor false");
+            case INT -> require(value.isNumber(), path, "is no number");
+            case ENUM -> {
+                require(value.isTextual(), path, "is no name of one of its values");
+                named(field, value.asText(), path);
             }
-        } else if (value instanceof ObjectNode object
-                && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                && !field.isMapField()) {
-            strict(field.getMessageType(), object, path + ".");
+            case MESSAGE -> {
+                if (value instanceof ObjectNode object) {
+                    strict(field.getMessageType(), object, path + ".");
+                }
+            }
+            // A text, so that no reader rounds it; a number is taken, too.
+            case LONG, FLOAT, DOUBLE -> {}
         }
+    }
+
+    private static void require(boolean holds, String path, String problem) {
+        if (!holds) {
+            throw Invalid.field(path, problem);
+        }
+    }
+
+    private static void named(FieldDescriptor field, String value, String path) {
+        require(field.getEnumType().findValueByName(value) != null, path, shortened(value) + " is none of its values");
     }
 
     /** What came from outside is quoted to a sensible length. */

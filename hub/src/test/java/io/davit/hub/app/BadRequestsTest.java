@@ -60,8 +60,11 @@ class BadRequestsTest {
             POST   | /v1/backups                   | []                                                     | 400 | REQUEST_INVALID        | not a JSON object
             POST   | /v1/backups                   | {"a":1}                                                | 400 | REQUEST_INVALID        | Cannot find field: a
             POST   | /v1/backups                   | {"cluster":"clusters/harbour","cluster":"clusters/b"}  | 400 | REQUEST_INVALID        | Duplicate
-            POST   | /v1/backups                   | {"cluster":7,"location":{}}                            | 400 | REQUEST_INVALID        | expected type: STRING
+            POST   | /v1/backups                   | {"cluster":7,"location":{}}                            | 400 | REQUEST_INVALID        | backup.cluster: is no text
             POST   | /v1/backups                   | {'cluster':'clusters/harbour'}                         | 400 | REQUEST_INVALID        | not JSON
+            POST   | /v1/clusters/harbour:deny     | {"reason":false}                                       | 400 | REQUEST_INVALID        | reason: is no text
+            POST   | /v1/restores                  | {"withoutData":"true"}                                 | 400 | REQUEST_INVALID        | restore.without_data: is neither
+            POST   | /v1/restores                  | {"namespaces":[1]}                                     | 400 | REQUEST_INVALID        | restore.namespaces: is no text
             POST   | /v1/clusters/harbour:deny     | {"reason":null}                                        | 400 | REQUEST_INVALID        | reason: is null
             POST   | /v1/backups                   | {"cluster":"clusters/harbour","location":"main","status":{"code":null}} | 400 | REQUEST_INVALID | backup.status.code: is null
             POST   | /v1/backups                   | {}                                                     | 400 | REQUEST_INVALID        | backup.cluster: is missing

@@ -78,7 +78,10 @@ final class Bridge implements AutoCloseable {
     }
 
     Bridge(Path folder, StoreConfig config) {
-        Clock clock = Clock.systemUTC();
+        this(folder, config, Clock.systemUTC());
+    }
+
+    Bridge(Path folder, StoreConfig config, Clock clock) {
         keys = new HubInit(new KeyFolder(folder.resolve("keys")), clock).init(folder.resolve("root.pem"));
         store = Stores.open(config, clock);
         HandPresence presence = new HandPresence();
