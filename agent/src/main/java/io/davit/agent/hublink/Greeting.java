@@ -2,12 +2,14 @@ package io.davit.agent.hublink;
 
 import com.google.protobuf.ByteString;
 import io.davit.agent.admission.Line;
+import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.hub.SessionTicket;
 import io.davit.agent.reports.ReportChain;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.Hello;
 import io.davit.proto.agent.v1.Mark;
+import io.davit.proto.agent.v1.ReportsHeld;
 import io.davit.proto.agent.v1.SessionRequest;
 import io.davit.proto.agent.v1.Welcome;
 import java.util.Map;
@@ -94,7 +96,7 @@ final class Greeting {
     }
 
     /**
-     * Checks the answer, and marks the session welcomed.
+     * Checks the answer, and marks the session welcomed, and the reports that the hub says it holds acknowledged.
      *
      * @return false if the hub remembers more of this ledger than is in it: a new epoch has begun (P5)
      * @throws DavitException HUB_UNTRUSTED, HUB_MISBEHAVED: the session must end, and does not count as welcomed
@@ -123,7 +125,20 @@ final class Greeting {
         }
         String name = welcome.getClusterName();
         parts.sessions().welcomed(said.ticket(), CLUSTER_NAME.matcher(name).matches() ? name : "");
+        acknowledge(said.ticket().epoch(), welcome.getReportsHeld());
+        for (ReportsHeld earlier : welcome.getEarlierReportsHeldList()) {
+            if (earlier.getStateEpoch().size() == StateEpoch.LENGTH) {
+                acknowledge(StateEpoch.of(earlier.getStateEpoch().toByteArray()), earlier.getIndex());
+            }
+        }
         return true;
+    }
+
+    /** Its acknowledgement may have been lost with an earlier stream, and nothing that is held is sent again. */
+    private void acknowledge(StateEpoch epoch, long held) {
+        if (held > 0) {
+            parts.reports().acknowledge(epoch, held, parts.clock().instant());
+        }
     }
 
     private boolean isAheadOf(Said said, Welcome welcome) {

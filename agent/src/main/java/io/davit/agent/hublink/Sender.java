@@ -35,7 +35,7 @@ final class Sender implements AutoCloseable {
     private final Runnable onHeartbeat;
     private final Duration heartbeat;
     private final Duration progressInterval;
-    private final Map<StateEpoch, Long> sent = new HashMap<>();
+    private final Map<StateEpoch, Long> sent;
     private final Map<String, Progress> told = new HashMap<>();
     private final Semaphore more = new Semaphore(1);
     private final Thread thread;
@@ -62,14 +62,15 @@ final class Sender implements AutoCloseable {
         this.progressInterval = second.dividedBy(PROGRESS_PER_SECOND);
         this.inventoryHeld =
                 welcome.getInventoryWanted() ? new byte[0] : opening.said().inventoryDigest();
-        beginBehind(welcome);
+        this.sent = behind(parts.reports(), welcome);
         this.heartbeatDue = System.nanoTime();
         this.thread = Thread.ofVirtual().name("hub-sender").start(this::work);
     }
 
     /** Section 9: behind what the hub says that it holds, of each chain. */
-    private void beginBehind(Welcome welcome) {
-        List<ReportChain> chains = parts.reports().chains();
+    static Map<StateEpoch, Long> behind(ReportLog reports, Welcome welcome) {
+        Map<StateEpoch, Long> sent = new HashMap<>();
+        List<ReportChain> chains = reports.chains();
         for (ReportChain chain : chains) {
             sent.put(chain.epoch(), chain.acknowledged());
         }
@@ -82,6 +83,7 @@ final class Sender implements AutoCloseable {
         if (!chains.isEmpty()) {
             sent.put(chains.getLast().epoch(), welcome.getReportsHeld());
         }
+        return sent;
     }
 
     private void work() {

@@ -166,13 +166,21 @@ public final class Runner {
         return live.size();
     }
 
-    private void begin(RunRecord run) {
-        LiveRun started = new LiveRun(run, new LiveProgress(run), new CancelToken());
-        run.cancelReason().ifPresent(started.cancel::cancel);
-        if (live.putIfAbsent(run.id(), started) != null) {
+    private void begin(RunRecord read) {
+        LiveRun started = new LiveRun(read, new LiveProgress(read), new CancelToken());
+        if (live.putIfAbsent(read.id(), started) != null) {
             // An order that was started again before the process went on with what it had.
             return;
         }
+        // From here on a cancel finds it. Since it was read, another thread may have canceled it, or brought it to its
+        // end.
+        RunRecord run = ledger.find(read.id()).orElse(read);
+        if (run.state().isFinal()) {
+            live.remove(run.id());
+            started.end();
+            return;
+        }
+        run.cancelReason().ifPresent(started.cancel::cancel);
         Thread.ofVirtual().name("run-" + run.id()).start(() -> {
             try {
                 // A run that never began has nothing to tidy up, so its engine need not hear of it.

@@ -10,6 +10,7 @@ import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
 import io.davit.agent.run.RunKind;
+import io.davit.agent.run.RunLedger;
 import io.davit.agent.run.RunOrder;
 import io.davit.agent.run.RunRecord;
 import io.davit.agent.run.RunState;
@@ -131,6 +132,41 @@ class RunnerTest {
         assertThat(runner.await(interrupted.id(), LONG).orElseThrow().state()).isEqualTo(RunState.CANCELED);
     }
 
+    /** The link to the hub opens while a process goes on with its runs: the order to cancel one may come in between. */
+    @Test
+    void obeysACancelThatComesBetweenLookAndBeginning() {
+        RunRecord interrupted = interrupted();
+        Runner[] runner = new Runner[1];
+        RunLedger looked = new LookedAt(ledger, () -> runner[0].cancel(interrupted.id(), "enough"));
+        runner[0] = runner(looked, run -> {
+            run.proceed();
+            return SUCCESS;
+        });
+
+        runner[0].resume();
+
+        assertThat(runner[0].await(interrupted.id(), LONG).orElseThrow().state())
+                .isEqualTo(RunState.CANCELED);
+    }
+
+    /** An order that waited for its receipt goes on by itself, and may end before the process comes to it. */
+    @Test
+    void doesNotBeginWhatEndedBetweenLookAndBeginning() {
+        RunRecord interrupted = interrupted();
+        RunRecord[] ended = new RunRecord[1];
+        RunLedger looked = new LookedAt(
+                ledger,
+                () -> ended[0] = ledger.change(
+                        interrupted.id(),
+                        run -> run.ended(SUCCESS, Clock.systemUTC().instant())));
+        Runner runner = runner(looked, run -> SUCCESS);
+
+        runner.resume();
+
+        assertThat(runner.liveCount()).isZero();
+        assertThat(ledger.find(interrupted.id())).hasValue(ended[0]);
+    }
+
     @Test
     void letsBackupsOfOneLocationStandInLineAndRestoresPass() throws InterruptedException {
         AtomicInteger backups = new AtomicInteger();
@@ -249,8 +285,12 @@ class RunnerTest {
     }
 
     private Runner runner(Function<RunContext, Outcome> work) {
+        return runner(ledger, work);
+    }
+
+    private Runner runner(RunLedger runs, Function<RunContext, Outcome> work) {
         return new Runner(
-                ledger, ledger, engine((order, run) -> work.apply(run)), heard::add, Clock.systemUTC(), duration -> {});
+                runs, ledger, engine((order, run) -> work.apply(run)), heard::add, Clock.systemUTC(), duration -> {});
     }
 
     private interface Work {

@@ -1,23 +1,15 @@
 package io.davit.hub.agentlink;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
-import io.davit.hub.instructions.Addressee;
-import io.davit.hub.reports.Intake;
-import io.davit.hub.reports.InventoryIntake;
 import io.davit.hub.sessions.Newcomer;
-import io.davit.hub.sessions.Opening;
+import io.davit.hub.sessions.OpenStream;
 import io.davit.proto.agent.v1.Goodbye;
 import io.davit.proto.agent.v1.Heartbeat;
 import io.davit.proto.agent.v1.Hello;
-import io.davit.proto.agent.v1.Inventory;
-import io.davit.proto.agent.v1.Progress;
-import io.davit.proto.agent.v1.ReportAck;
 import io.davit.proto.agent.v1.SessionRequest;
 import io.davit.proto.agent.v1.SessionResponse;
-import io.davit.signing.SignedEnvelope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,15 +19,12 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +35,6 @@ import org.slf4j.LoggerFactory;
 final class AgentSession {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
     private static final int MOST_WAITING = 32;
-    /** When who found no place comes again. */
-    private static final Duration FULL = Duration.ofMinutes(1);
     /** What the other side does not take in that time is lost: nobody may fill the hub's memory by not reading (P16). */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
 
@@ -58,30 +45,19 @@ final class AgentSession {
     private final Vertx vertx;
     private final Context loop;
     private final Newcomer newcomer;
-    private final LinkDuties duties;
     private final OpenSessions sessions;
-    private final Semaphore openings;
     private final Clock clock;
     private final Mailbox mailbox = new Mailbox();
-    private final InventoryIntake inventory;
+    private final Conversation conversation;
     private final Instant opened;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean deliveryAsked = new AtomicBoolean();
     private volatile Instant lastHeard;
     private volatile Duration skew = Duration.ZERO;
 
-    // Written in the mailbox, once.
-    private volatile @Nullable Hello hello;
-    private @Nullable Addressee addressee;
-    private byte[] inventoryDigest = new byte[0];
-    private long reportsDue;
-    private volatile boolean caughtUp;
-    private boolean hubWasBehind;
-    private long keySetSent;
-    private boolean paused;
-
     // Written on the event loop.
     private volatile boolean greeted;
+    private boolean paused;
 
     AgentSession(
             Vertx vertx,
@@ -95,11 +71,9 @@ final class AgentSession {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.newcomer = newcomer;
-        this.duties = duties;
         this.sessions = sessions;
-        this.openings = openings;
         this.clock = clock;
-        this.inventory = duties.inventories().apply(newcomer.cluster());
+        this.conversation = new Conversation(newcomer, duties, new Stream(), openings);
         this.opened = clock.instant();
         this.lastHeard = opened;
     }
@@ -131,11 +105,14 @@ final class AgentSession {
 
     private void received(SessionRequest message) {
         lastHeard = clock.instant();
-        greeted |= message.hasHello();
+        if (message.hasHello()) {
+            greeted = true;
+            skewed(message.getHello().getSentAt());
+        }
         if (message.hasHeartbeat()) {
             skewed(message.getHeartbeat().getSentAt());
             // Who does not read needs no answer.
-            if (hello != null && !isFull()) {
+            if (conversation.hello().isPresent() && !isFull()) {
                 write(SessionResponse.newBuilder().setHeartbeat(beat()).build());
             }
             return;
@@ -159,14 +136,7 @@ final class AgentSession {
             return;
         }
         try {
-            switch (message.getMessageCase()) {
-                case HELLO -> open(message.getHello());
-                case REPORT -> report(message.getReport().toByteArray());
-                case INVENTORY -> take(message.getInventory());
-                case PROGRESS -> hear(message.getProgress());
-                // A newer agent may say more; it asked for this version, so it can live without an answer.
-                case HEARTBEAT, MESSAGE_NOT_SET -> {}
-            }
+            conversation.hear(message);
         } catch (DavitException e) {
             LOG.atWarn()
                     .addKeyValue("cluster", newcomer.cluster())
@@ -179,137 +149,63 @@ final class AgentSession {
         }
     }
 
-    private void open(Hello said) {
-        if (hello != null) {
-            end(ErrorCode.HELLO_INVALID, Duration.ofHours(1));
-            return;
-        }
-        if (sessions.isFullFor(newcomer.cluster())) {
-            end(ErrorCode.HUB_FULL, FULL);
-            return;
-        }
-        openings.acquireUninterruptibly();
-        Opening opening;
-        try {
-            opening = duties.desk().open(newcomer, said, sessions.stream(newcomer.cluster()));
-        } finally {
-            openings.release();
-        }
-        switch (opening) {
-            case Opening.Refused refused -> {
-                LOG.atWarn()
-                        .addKeyValue("cluster", newcomer.cluster())
-                        .addKeyValue("code", refused.code())
-                        .log("session refused");
-                if (refused.endsOthers()) {
-                    sessions.cut(newcomer.cluster(), refused.code());
-                }
-                end(refused.code(), Duration.ofSeconds(refused.retrySeconds()));
-            }
-            case Opening.Welcomed welcomed -> welcome(said, welcomed);
-        }
-    }
+    /** The conversation's way to the agent. */
+    private final class Stream implements Conversation.Line {
+        private Future<Void> last = Future.succeededFuture();
 
-    private void welcome(Hello said, Opening.Welcomed welcomed) {
-        addressee = new Addressee(
-                newcomer.cluster(), said.getStateEpoch().toByteArray(), said.getMarksList(), said.getOrderKindsList());
-        reportsDue = welcomed.reportsDue();
-        hubWasBehind = welcomed.welcome().getHubRolledBack();
-        inventoryDigest = said.getInventoryDigest().toByteArray();
-        keySetSent = said.getKeySetVersion();
-        skewed(said.getSentAt());
-        hello = said;
-        sessions.heard(newcomer.cluster(), clock.instant());
-        Optional<ErrorCode> obstacle = sessions.enter(this);
-        if (obstacle.isPresent()) {
-            end(obstacle.get(), obstacle.get() == ErrorCode.HUB_FULL ? FULL : Duration.ZERO);
-            return;
+        @Override
+        public Optional<OpenStream> older() {
+            return sessions.stream(newcomer.cluster());
         }
-        Optional<ErrorCode> objection = duties.desk().objection(newcomer);
-        if (objection.isPresent()) {
-            end(objection.get(), Duration.ofHours(1));
-            return;
-        }
-        if (ended.get()) {
-            // Its stream went away before it could be found.
-            sessions.leave(this);
-            return;
-        }
-        LOG.atInfo()
-                .addKeyValue("cluster", welcomed.clusterName())
-                .addKeyValue("session", said.getSessionNumber())
-                .addKeyValue("hubWasBehind", hubWasBehind)
-                .log("agent connected");
-        write(SessionResponse.newBuilder().setWelcome(welcomed.welcome()).build());
-        keySet();
-        reached(welcomed.welcome().getReportsHeld());
-        pump();
-    }
 
-    private void keySet() {
-        if (hello != null && keySetSent < duties.keySets().version()) {
-            keySetSent = duties.keySets().version();
-            write(SessionResponse.newBuilder()
-                    .setKeySet(duties.keySets().newest())
-                    .build());
+        @Override
+        public Optional<ErrorCode> obstacle() {
+            return sessions.isFullFor(newcomer.cluster()) ? Optional.of(ErrorCode.HUB_FULL) : Optional.empty();
         }
-    }
 
-    private void report(byte[] envelope) {
-        if (hello == null) {
-            end(ErrorCode.HELLO_MISSING, Duration.ofHours(1));
-            return;
+        @Override
+        public Optional<ErrorCode> enter() {
+            sessions.heard(newcomer.cluster(), clock.instant());
+            return sessions.enter(AgentSession.this);
         }
-        switch (duties.reports().take(newcomer.cluster(), envelope)) {
-            case Intake.Stored stored -> {
-                writeSlowly(SessionResponse.newBuilder()
-                        .setReportAck(ReportAck.newBuilder()
-                                .setStateEpoch(ByteString.copyFrom(stored.epoch()))
-                                .setIndex(stored.index()))
-                        .build());
-                if (!stored.instruction().isEmpty() && addressee != null) {
-                    addressee.answered(stored.instruction());
-                    // What waited behind it may go now.
-                    deliver();
-                }
-                if (Arrays.equals(stored.epoch(), epoch())) {
-                    reached(stored.index());
-                }
-            }
-            case Intake.Refused refused -> {
-                boolean gap = refused.code() == ErrorCode.REPORT_GAP;
-                end(refused.code(), gap ? Duration.ofSeconds(1) : Duration.ofHours(1));
+
+        @Override
+        public void leave() {
+            sessions.leave(AgentSession.this);
+        }
+
+        @Override
+        public void endOthers(ErrorCode code) {
+            sessions.cut(newcomer.cluster(), code);
+        }
+
+        @Override
+        public void say(SessionResponse message) {
+            last = write(message);
+            if (isFull()) {
+                // In the mailbox: the next message is worked off once the other side takes this one.
+                AgentSession.this.await(last);
             }
         }
-    }
 
-    /** The hub holds the reports of this epoch up to that one. */
-    private void reached(long index) {
-        if (caughtUp || index < reportsDue) {
-            return;
+        @Override
+        public boolean flush() {
+            return AgentSession.this.await(last);
         }
-        if (hubWasBehind) {
-            duties.desk().caughtUp(newcomer.cluster());
-        }
-        caughtUp = true;
-        deliver();
-    }
 
-    private void take(Inventory part) {
-        if (hello == null) {
-            end(ErrorCode.HELLO_MISSING, Duration.ofHours(1));
-            return;
+        @Override
+        public void end(ErrorCode code, Duration retry) {
+            AgentSession.this.end(code, retry);
         }
-        inventory.take(part, inventoryDigest);
-        if (!part.getMore()) {
-            // Hello named the digest of the first one only.
-            inventoryDigest = new byte[0];
-        }
-    }
 
-    private void hear(Progress progress) {
-        if (hello != null) {
-            duties.progress().hear(newcomer.cluster(), progress);
+        @Override
+        public boolean isOver() {
+            return ended.get();
+        }
+
+        @Override
+        public void deliverSoon() {
+            deliver();
         }
     }
 
@@ -319,7 +215,7 @@ final class AgentSession {
             mailbox.post(() -> {
                 deliveryAsked.set(false);
                 try {
-                    pump();
+                    conversation.deliver();
                 } catch (DavitException e) {
                     LOG.atWarn()
                             .addKeyValue("cluster", newcomer.cluster())
@@ -328,35 +224,6 @@ final class AgentSession {
                     end(e.code(), Duration.ofSeconds(5));
                 }
             });
-        }
-    }
-
-    /** Sends what waits, batch by batch; nothing before a hub that was put back has caught up (section 11.3). */
-    private void pump() {
-        Addressee to = addressee;
-        if (to == null || (hubWasBehind && !caughtUp)) {
-            return;
-        }
-        List<SignedEnvelope> batch = duties.delivery().next(to, caughtUp);
-        while (!batch.isEmpty() && !ended.get()) {
-            Future<Void> last = Future.succeededFuture();
-            for (SignedEnvelope envelope : batch) {
-                last = write(SessionResponse.newBuilder()
-                        .setInstruction(envelope.toMessage())
-                        .build());
-            }
-            if (!await(last)) {
-                return;
-            }
-            batch = duties.delivery().next(to, caughtUp);
-        }
-    }
-
-    /** In the mailbox: the next message is worked off once the other side takes this one. */
-    private void writeSlowly(SessionResponse message) {
-        Future<Void> written = write(message);
-        if (isFull()) {
-            await(written);
         }
     }
 
@@ -385,7 +252,7 @@ final class AgentSession {
     }
 
     void sendKeySet() {
-        mailbox.post(this::keySet);
+        mailbox.post(conversation::keySet);
     }
 
     private Future<Void> write(SessionResponse message) {
@@ -434,7 +301,7 @@ final class AgentSession {
             return false;
         }
         sessions.leave(this);
-        if (hello != null) {
+        if (conversation.hello().isPresent()) {
             sessions.heard(newcomer.cluster(), lastHeard);
             LOG.atInfo().addKeyValue("cluster", newcomer.cluster()).log("agent disconnected");
         }
@@ -443,7 +310,7 @@ final class AgentSession {
 
     /** Ends the session if it was silent for too long. */
     void check(Instant now, Duration heartbeat, Duration patience) {
-        if (hello == null) {
+        if (conversation.hello().isEmpty()) {
             // One that has said it waits for its turn in a herd.
             if (!greeted && now.isAfter(opened.plus(patience))) {
                 end(ErrorCode.HELLO_MISSING, Duration.ofMinutes(1));
@@ -454,8 +321,8 @@ final class AgentSession {
     }
 
     boolean isNewerThan(AgentSession other) {
-        Optional<Hello> mine = Optional.ofNullable(hello);
-        Optional<Hello> theirs = Optional.ofNullable(other.hello);
+        Optional<Hello> mine = conversation.hello();
+        Optional<Hello> theirs = other.conversation.hello();
         return mine.isPresent()
                 && theirs.isPresent()
                 && mine.get().getStateEpoch().equals(theirs.get().getStateEpoch())
@@ -475,8 +342,10 @@ final class AgentSession {
     }
 
     byte[] epoch() {
-        Hello said = hello;
-        return said == null ? new byte[0] : said.getStateEpoch().toByteArray();
+        return conversation
+                .hello()
+                .map(said -> said.getStateEpoch().toByteArray())
+                .orElseGet(() -> new byte[0]);
     }
 
     Instant lastHeard() {

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.store.Audit;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.Requests.Remembered;
 import io.davit.hub.store.Transaction;
@@ -61,19 +62,19 @@ public final class Changes {
         return make(caller, request, type, UnaryOperator.identity(), work);
     }
 
-    /** @param kept what of the answer may be remembered: an answer that holds a secret is remembered without it */
+    /** @param keeping what of the answer may be remembered: an answer that holds a secret is remembered without it */
     public <A extends Message> A make(
             Caller caller,
             Message request,
             Class<A> type,
-            UnaryOperator<A> kept,
+            UnaryOperator<A> keeping,
             Function<Transaction, Change<A>> work) {
         String method = request.getDescriptorForType().getName().replaceFirst("Request$", "");
         String requestId = text(request, "request_id");
         Invalid.longerThan(REQUEST_ID_LIMIT, "request_id", requestId);
         boolean isTrial = flag(request, "validate_only");
         try {
-            return store.write(transaction -> {
+            A answer = store.write(transaction -> {
                 Optional<Remembered> before = requestId.isEmpty()
                         ? Optional.empty()
                         : recall(transaction, method, requestId, Digests.of(request));
@@ -96,11 +97,14 @@ public final class Changes {
                                 change.detail(),
                                 caller.correlation()));
                 if (!requestId.isEmpty()) {
-                    byte[] answer = kept.apply(change.answer()).toByteArray();
-                    transaction.requests().add(new Remembered(method, requestId, Digests.of(request), answer, now));
+                    byte[] kept = keeping.apply(change.answer()).toByteArray();
+                    transaction.requests().add(new Remembered(method, requestId, Digests.of(request), kept, now));
                 }
+                HubCrashPoint.REQUEST_MADE.reached();
                 return change.answer();
             });
+            HubCrashPoint.REQUEST_STORED.reached();
+            return answer;
         } catch (Tried tried) {
             return type.cast(tried.answer);
         }

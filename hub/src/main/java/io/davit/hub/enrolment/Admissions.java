@@ -6,6 +6,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.hub.store.Enrolments.Certificate;
 import io.davit.hub.store.Enrolments.Enrolment;
 import io.davit.hub.store.Enrolments.Token;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
@@ -225,6 +226,7 @@ public final class Admissions {
                         now,
                         leaf.getNotAfter().toInstant(),
                         Optional.empty()));
+        HubCrashPoint.CERTIFICATE_ISSUED.reached();
         return chain;
     }
 
@@ -237,6 +239,7 @@ public final class Admissions {
                         .map(certificate -> new BigInteger(certificate.serial(), 16))
                         .toList(),
                 reason);
+        HubCrashPoint.SHUT_OUT_MADE.reached();
         for (Certificate certificate : valid) {
             transaction
                     .enrolments()

@@ -6,6 +6,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.hub.store.Audit;
 import io.davit.hub.store.Enrolments.Enrolment;
 import io.davit.hub.store.Enrolments.Token;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
@@ -65,12 +66,14 @@ public final class EnrolmentDesk {
         store.read(transaction -> known(transaction, hash));
         byte[] tlsKey = Applicant.check(request, issuer);
         try {
-            return store.write(transaction -> {
+            EnrolResponse answer = store.write(transaction -> {
                 Token token = known(transaction, hash);
                 return token.usedAt().isPresent()
                         ? again(transaction, token, request, tlsKey)
                         : first(transaction, token, request);
             });
+            HubCrashPoint.ENROLMENT_STORED.reached();
+            return answer;
         } catch (DavitException e) {
             if (e.code() == ErrorCode.ENROLMENT_TOKEN_USED) {
                 // What was thrown has undone its transaction, but somebody else holds a token: that must be seen.
@@ -153,6 +156,7 @@ public final class EnrolmentDesk {
                                 Enrolled.describe(cluster, enrolment).toByteArray()),
                         now);
         audit(transaction, "enrolment.requested", cluster.name(), "");
+        HubCrashPoint.ENROLMENT_TAKEN.reached();
         return answer(enrolment);
     }
 
@@ -192,7 +196,7 @@ public final class EnrolmentDesk {
         if (Long.compareUnsigned(request.getCounter(), seen.counter()) == 0) {
             return decision(seen);
         }
-        return store.write(transaction -> {
+        FetchEnrolmentResponse decision = store.write(transaction -> {
             Enrolment enrolment = transaction.enrolments().enrolment(seen.id()).orElseThrow();
             if (Long.compareUnsigned(request.getCounter(), enrolment.counter()) < 0) {
                 throw new DavitException(
@@ -201,6 +205,8 @@ public final class EnrolmentDesk {
             transaction.enrolments().put(Enrolled.counted(enrolment, request.getCounter()));
             return decision(enrolment);
         });
+        HubCrashPoint.ENROLMENT_FETCHED.reached();
+        return decision;
     }
 
     private FetchEnrolmentResponse decision(Enrolment enrolment) {

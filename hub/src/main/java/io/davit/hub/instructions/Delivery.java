@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.store.Agents;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.InstructionFollower;
 import io.davit.hub.store.InstructionRow;
@@ -59,12 +60,14 @@ public final class Delivery {
                 transaction -> !due(transaction, addressee, isCaughtUp, now).isEmpty())) {
             KeyId key = signer.currentKey();
             List<Numbered> numbered = store.write(transaction -> number(transaction, addressee, key, isCaughtUp, now));
+            HubCrashPoint.DELIVERY_STORED.reached();
             List<SignedEnvelope> signed = new ArrayList<>();
             for (Numbered each : numbered) {
                 addressee.isNew(each.row().id());
                 signed.add(signer.sign(key, payload(each, addressee, now)));
             }
             if (!signed.isEmpty()) {
+                HubCrashPoint.DELIVERY_SIGNED.reached();
                 return signed;
             }
         }
@@ -111,6 +114,7 @@ public final class Delivery {
                     follower.moved(transaction, delivered);
                 }
                 numbered.add(new Numbered(delivered, sequence));
+                HubCrashPoint.DELIVERY_NUMBERED.reached();
             }
         }
         return numbered;

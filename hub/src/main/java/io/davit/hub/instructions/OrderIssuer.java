@@ -2,6 +2,7 @@ package io.davit.hub.instructions;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.InstructionState;
 import io.davit.hub.store.Transaction;
@@ -60,6 +61,7 @@ public final class OrderIssuer {
                 "",
                 0);
         transaction.outbox().add(row);
+        HubCrashPoint.ORDER_ISSUED.reached();
         transaction.afterCommit(() -> doorbell.accept(cluster));
         return row.id();
     }
@@ -84,6 +86,7 @@ public final class OrderIssuer {
             InstructionRow canceled =
                     target.at(InstructionState.REFUSED, ErrorCode.INSTRUCTION_CANCELED.name(), target.runId());
             transaction.outbox().put(canceled);
+            HubCrashPoint.CANCEL_ISSUED.reached();
             return canceled;
         }
         issue(
@@ -94,6 +97,7 @@ public final class OrderIssuer {
                         .build(),
                 subject,
                 correlation);
+        HubCrashPoint.CANCEL_ISSUED.reached();
         return target;
     }
 }

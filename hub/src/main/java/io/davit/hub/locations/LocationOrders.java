@@ -4,6 +4,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.api.Orders;
 import io.davit.hub.api.Rows;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
@@ -35,6 +36,7 @@ final class LocationOrders {
                         .setTuple(tuple(transaction, location)))
                 .build();
         issue(transaction, cluster, order, subject, correlation);
+        HubCrashPoint.LOCATION_ISSUED.reached();
     }
 
     void revoke(Transaction transaction, long version, String subject, String cluster, String correlation) {

@@ -26,6 +26,8 @@ public final class LocationRows {
     private static final String SET = "set_location";
     private static final String VALIDATE = "validate_location";
     private static final String NOT_APPROVED = "APPROVAL_MISSING";
+    /** The agent's word for what it got when its time was over. */
+    private static final String TOO_LATE = "INSTRUCTION_EXPIRED";
 
     private final LocationOrders orders;
     private final Clock clock;
@@ -35,12 +37,16 @@ public final class LocationRows {
         this.clock = clock;
     }
 
-    /** An agent admitted or refused an order about a location. */
+    /** An agent admitted or refused an order about a location. One that came too late is ordered again, as if nobody had taken it. */
     public void receipt(Transaction transaction, InstructionRow row, Receipt receipt) {
         if (receipt.getAdmitted()) {
             return;
         }
         String code = receipt.getRefusalCode();
+        if (code.equals(TOO_LATE) && row.orderKind().equals(SET)) {
+            setAgain(transaction, row);
+            return;
+        }
         String state = code.equals(NOT_APPROVED) ? LocationStates.NOT_APPROVED : LocationStates.FAILED;
         if (row.orderKind().equals(SET) || row.orderKind().equals(VALIDATE)) {
             change(
@@ -71,9 +77,12 @@ public final class LocationRows {
      * hold until they are changed, however long a cluster is away (P4).
      */
     public void instructionState(Transaction transaction, InstructionRow row) {
-        if (row.state() != InstructionState.EXPIRED || !row.orderKind().equals(SET)) {
-            return;
+        if (row.state() == InstructionState.EXPIRED && row.orderKind().equals(SET)) {
+            setAgain(transaction, row);
         }
+    }
+
+    private void setAgain(Transaction transaction, InstructionRow row) {
         Optional<Resource> cluster = transaction.resources().findByUid(ResourceKind.CLUSTER, row.cluster());
         Optional<Resource> location = location(transaction, row.subject());
         if (cluster.isEmpty() || location.isEmpty()) {

@@ -5,6 +5,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.hub.api.Digests;
 import io.davit.hub.store.Agents;
 import io.davit.hub.store.Audit;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.InstructionState;
 import io.davit.hub.store.Resource;
@@ -36,8 +37,16 @@ final class ReportEffects {
     /** What follows from a report; answers the id of the instruction that it is about. */
     String apply(Transaction transaction, String cluster, byte[] epoch, Report report, Instant now) {
         switch (report.getContentCase()) {
-            case RECEIPT -> receipt(transaction, cluster, epoch, report.getReceipt(), now);
-            case OUTCOME -> outcome(transaction, cluster, report.getOutcome());
+            case RECEIPT -> {
+                receipt(transaction, cluster, epoch, report.getReceipt(), now);
+                HubCrashPoint.RECEIPT_TAKEN.reached();
+                transaction.afterCommit(HubCrashPoint.RECEIPT_STORED::reached);
+            }
+            case OUTCOME -> {
+                outcome(transaction, cluster, report.getOutcome());
+                HubCrashPoint.OUTCOME_TAKEN.reached();
+                transaction.afterCommit(HubCrashPoint.OUTCOME_STORED::reached);
+            }
             case ALARM -> alarm(transaction, cluster, report.getAlarm(), report.getReportedAt(), now);
             case REJECTED -> rejected(transaction, cluster, report.getRejected(), now);
             // A newer agent may say things that this hub does not know: kept in the chain, shown to nobody.

@@ -7,6 +7,7 @@ import io.davit.hub.store.AgentState;
 import io.davit.hub.store.Agents;
 import io.davit.hub.store.Audit;
 import io.davit.hub.store.Enrolments;
+import io.davit.hub.store.HubCrashPoint;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.InstructionFollower;
 import io.davit.hub.store.InstructionRow;
@@ -79,7 +80,7 @@ public final class SessionDesk {
      */
     public Opening open(Newcomer newcomer, Hello hello, Optional<OpenStream> older) {
         Instant now = clock.instant();
-        return store.write(transaction -> {
+        Opening stored = store.write(transaction -> {
             Opening opening = decide(transaction, newcomer, hello, older, now);
             // Who waits for a person dials every minute: that he came is in the audit once.
             if (opening instanceof Opening.Refused refused && refused.code() != ErrorCode.CLUSTER_NOT_ACCEPTED) {
@@ -90,8 +91,11 @@ public final class SessionDesk {
                         refused.code().name(),
                         now);
             }
+            HubCrashPoint.HELLO_DECIDED.reached();
             return opening;
         });
+        HubCrashPoint.HELLO_STORED.reached();
+        return stored;
     }
 
     /** Whether a certificate was shut out, by its serial, hexadecimal. In memory: for handshakes. */
@@ -377,6 +381,7 @@ public final class SessionDesk {
             if (state.reconciling()) {
                 reconcile(transaction, cluster);
                 transaction.agents().put(settled(state));
+                HubCrashPoint.RECONCILE_DECIDED.reached();
             }
             return true;
         });

@@ -1,6 +1,7 @@
 package io.davit.hub.storage;
 
 import io.davit.hub.store.Audit;
+import io.davit.hub.store.HubCrashPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class SqlAudit implements Audit {
                 event.detail(),
                 event.correlation(),
                 entry.hash());
+        HubCrashPoint.AUDIT_MADE.reached();
         return entry;
     }
 

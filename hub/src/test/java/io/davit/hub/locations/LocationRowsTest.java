@@ -160,6 +160,17 @@ class LocationRowsTest {
         });
     }
 
+    /** It was on its way when its time was over: for the location the same as if nobody had taken it. */
+    @Test
+    void ordersAgainWhatCameTooLate() {
+        change(transaction -> rows.receipt(
+                transaction,
+                instruction("set_location", InstructionState.REFUSED),
+                Receipt.newBuilder().setRefusalCode("INSTRUCTION_EXPIRED").build()));
+
+        assertThat(issued).singleElement().matches(Order::hasSetLocation);
+    }
+
     @Test
     void doesNotTakeALocationOfTheAgentsOwnForTheHubs() {
         LocationSummary.Builder summary =

@@ -32,10 +32,7 @@ public final class BackupOperator {
     /** Runs a command whose process dies, as by {@code kill -9}, when it passes the point for the given time, counted from 1. */
     public AgentAnswer runUntilKilledAt(CrashPoint point, int pass, String... words) {
         return Commands.execute(
-                program.mortalCommand(arguments(words)),
-                Map.of(EnvironmentCrashSwitch.VARIABLE, point.name() + ":" + pass),
-                NAME,
-                words);
+                program.mortalCommand(arguments(words)), EnvironmentCrashSwitch.order(point, pass), NAME, words);
     }
 
     /** A process that carries an order of a hub out, as {@code OrderedProcess} in the agent's tests does, and dies on the way. */
@@ -43,10 +40,7 @@ public final class BackupOperator {
         List<String> arguments = new ArrayList<>(List.of(setup.configFile().toString()));
         arguments.addAll(List.of(words));
         return Commands.execute(
-                        program.orderedCommand(arguments),
-                        Map.of(EnvironmentCrashSwitch.VARIABLE, point.name() + ":" + pass),
-                        NAME,
-                        words)
+                        program.orderedCommand(arguments), EnvironmentCrashSwitch.order(point, pass), NAME, words)
                 .exitStatus();
     }
 
@@ -58,10 +52,7 @@ public final class BackupOperator {
     /** The same, and its process dies, as by {@code kill -9}, when it passes the point for the first time. */
     public ServerProcess startAgentThatDiesAt(CrashPoint point, String name, Path logs) {
         return ServerProcess.start(
-                "agent-" + name,
-                logs,
-                program.mortalCommand(arguments("run")),
-                Map.of(EnvironmentCrashSwitch.VARIABLE, point.name() + ":1"));
+                "agent-" + name, logs, program.mortalCommand(arguments("run")), EnvironmentCrashSwitch.order(point, 1));
     }
 
     private List<String> arguments(String... words) {

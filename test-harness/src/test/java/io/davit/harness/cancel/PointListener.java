@@ -1,7 +1,7 @@
 package io.davit.harness.cancel;
 
 import io.davit.agent.run.CrashPoint;
-import io.davit.agent.run.CrashSwitch;
+import io.davit.crash.CrashSwitch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Lets a test act when the agent in this process passes a point. */
@@ -21,7 +21,7 @@ public final class PointListener implements CrashSwitch {
     }
 
     @Override
-    public void reached(CrashPoint point) {
+    public void reached(Enum<?> point) {
         Wish wish = WISH.get();
         if (wish != null && wish.point() == point && WISH.compareAndSet(wish, null)) {
             wish.action().run();
