@@ -100,7 +100,12 @@ public final class AgentInHand implements AutoCloseable {
 
     private Enrolment enrolment(Enrolment.Dialer dialer) {
         return new Enrolment(
-                new IdentitySecret(cluster), new HubPinSecret(cluster), dialer, HubEnvelopes::check, pause -> {});
+                new IdentitySecret(cluster),
+                new HubPinSecret(cluster),
+                dialer,
+                HubEnvelopes::check,
+                clock,
+                pause -> {});
     }
 
     /** As a process that starts goes on with the runs that did not end. */

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Moves a millisecond whenever somebody looks, so that no two things happen at once; and as far as the walk says. */
 final class MovingClock extends Clock {
-    // Certificate paths are checked by the machine's clock.
     private final AtomicLong millis = new AtomicLong(Clock.systemUTC().millis());
 
     @Override

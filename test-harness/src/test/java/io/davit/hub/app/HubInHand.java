@@ -100,7 +100,7 @@ public final class HubInHand implements AutoCloseable {
         Rows rows = new Rows(new Absence(), progress);
         AdmissionDesk admission = new AdmissionDesk(admissions);
         new ClusterService(store, changes, rows, admission).register(methods);
-        new EnrolmentTokenService(store, changes, admission).register(methods);
+        new EnrolmentTokenService(store, changes, admission, Duration.ofHours(1)).register(methods);
         new BackupLocationService(store, changes, rows, issuer, clock).register(methods);
         new BackupService(store, changes, rows, issuer, clock).register(methods);
     }
