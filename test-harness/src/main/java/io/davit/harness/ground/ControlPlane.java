@@ -174,6 +174,15 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
+    /** The API server answers nothing, as behind a network that swallows everything, until {@link #resume()}. */
+    public void suspend() {
+        servers.apiServer().suspend();
+    }
+
+    public void resume() {
+        servers.apiServer().resume();
+    }
+
     /** Stops the servers in the order that loses nothing and deletes their data; the logs stay. */
     @Override
     public void close() {

@@ -10,7 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The three processes of a {@link ControlPlane}, their certificates, ports and flags. */
 final class ControlPlaneServers implements AutoCloseable {
@@ -23,6 +25,7 @@ final class ControlPlaneServers implements AutoCloseable {
     private final Deque<ServerProcess> running = new ArrayDeque<>();
     private final Kubeconfig kubeconfigs;
     private final Path adminKubeconfig;
+    private @Nullable ServerProcess apiServer;
 
     ControlPlaneServers(Ground ground, Path folder, Path logs) {
         this.ground = ground;
@@ -64,6 +67,7 @@ final class ControlPlaneServers implements AutoCloseable {
                 "--allow-privileged=true"));
         flags.addAll(furtherFlags);
         start("kube-apiserver", flags.toArray(String[]::new));
+        apiServer = running.peek();
     }
 
     /** Volumes bind within a second instead of fifteen. */
@@ -118,6 +122,11 @@ final class ControlPlaneServers implements AutoCloseable {
 
     String etcdUrl() {
         return "http://127.0.0.1:" + etcdPort;
+    }
+
+    /** Once it was started. */
+    ServerProcess apiServer() {
+        return Objects.requireNonNull(apiServer, "the API server was not started");
     }
 
     /** Youngest first: the API server must be gone before etcd, or it waits for it. */

@@ -58,7 +58,7 @@ public final class HubProcess implements AutoCloseable {
         return laidOut;
     }
 
-    private static HubProcess layOut(Path folder, Path logs) {
+    static HubProcess layOut(Path folder, Path logs) {
         int port = Ports.free();
         int linkPort = Ports.free();
         String token = randomToken();
@@ -157,6 +157,10 @@ public final class HubProcess implements AutoCloseable {
     /** Of its public listener. */
     public String url() {
         return api.url();
+    }
+
+    Path configFile() {
+        return folder.resolve("hub.yaml");
     }
 
     public Path folder() {
