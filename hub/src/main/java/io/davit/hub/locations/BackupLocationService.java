@@ -28,8 +28,10 @@ import io.davit.proto.v1.UpdateBackupLocationRequest;
 import io.davit.proto.v1.ValidateBackupLocationRequest;
 import io.davit.signing.LocationDigest;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -155,7 +157,8 @@ public final class BackupLocationService {
     }
 
     private static List<String> except(List<String> all, List<String> without) {
-        return all.stream().filter(name -> !without.contains(name)).toList();
+        Set<String> left = new HashSet<>(without);
+        return all.stream().filter(name -> !left.contains(name)).toList();
     }
 
     private DeleteBackupLocationResponse delete(Caller caller, DeleteBackupLocationRequest request) {
@@ -181,9 +184,10 @@ public final class BackupLocationService {
                     ? location.getClustersList()
                     : request.getClustersList().stream().distinct().toList();
             LocationStates states = LocationStates.of(location);
+            Set<String> all = new HashSet<>(location.getClustersList());
             for (String cluster : clusters) {
                 Names.part(ResourceKind.CLUSTER, "clusters", cluster);
-                if (!location.getClustersList().contains(cluster)) {
+                if (!all.contains(cluster)) {
                     throw new DavitException(
                             ErrorCode.LOCATION_UNKNOWN, "clusters: " + cluster + " does not have " + name);
                 }

@@ -3,6 +3,7 @@ package io.davit.hub.locations;
 import io.davit.hub.api.Names;
 import io.davit.hub.api.Orders;
 import io.davit.hub.api.Rows;
+import io.davit.hub.store.Gathering;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.InstructionState;
 import io.davit.hub.store.Resource;
@@ -14,9 +15,13 @@ import io.davit.proto.agent.v1.OutcomeState;
 import io.davit.proto.agent.v1.Receipt;
 import io.davit.proto.v1.BackupLocation;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * What agents answer about locations, brought into the rows. For instructions whose subject is a location; what is about a
@@ -31,6 +36,7 @@ public final class LocationRows {
 
     private final LocationOrders orders;
     private final Clock clock;
+    private final Gathering<Answer> answers = this::settle;
 
     public LocationRows(Orders issuer, Clock clock) {
         this.orders = new LocationOrders(issuer);
@@ -52,7 +58,7 @@ public final class LocationRows {
             change(
                     transaction,
                     row,
-                    (cluster, states) -> states.found(cluster, state, code, Rows.time(clock.instant())));
+                    (settling, cluster, states) -> states.found(cluster, state, code, Rows.time(clock.instant())));
         }
     }
 
@@ -64,10 +70,10 @@ public final class LocationRows {
         }
         boolean isGood = outcome.getState() == OutcomeState.OUTCOME_STATE_SUCCEEDED;
         String good = isSet ? LocationStates.APPROVED : LocationStates.USABLE;
-        change(transaction, row, (cluster, states) -> {
+        change(transaction, row, (settling, cluster, states) -> {
             states.found(cluster, isGood ? good : LocationStates.FAILED, outcome.getCode(), outcome.getEndedAt());
             if (isGood && isSet) {
-                orders.validate(transaction, row.subject(), cluster, row.correlation());
+                orders.validate(settling, row.subject(), cluster, row.correlation());
             }
         });
     }
@@ -101,11 +107,12 @@ public final class LocationRows {
         for (LocationSummary summary : locations) {
             // Those of the agent's own configuration are not the hub's, even under the same name.
             if (summary.getVersion() > 0) {
-                change(
-                        transaction,
-                        Names.of(ResourceKind.LOCATION, summary.getName()),
-                        name,
-                        states -> told(states, name, summary));
+                transaction.gather(
+                        answers,
+                        new Answer(
+                                Names.of(ResourceKind.LOCATION, summary.getName()),
+                                name,
+                                (settling, of, states) -> told(states, of, summary)));
             }
         }
     }
@@ -121,34 +128,50 @@ public final class LocationRows {
         states.found(cluster, state, summary.getCode(), summary.getCheckedAt());
     }
 
+    /** What one answer changes. */
     private interface Finding {
-        void in(String cluster, LocationStates states);
+        void in(Transaction transaction, String cluster, LocationStates states);
     }
+
+    /**
+     * An answer of one cluster about one location.
+     *
+     * @param subject API name of the location
+     * @param cluster API name of the cluster
+     */
+    private record Answer(String subject, String cluster, Finding finding) {}
 
     private void change(Transaction transaction, InstructionRow row, Finding finding) {
         transaction
                 .resources()
                 .findByUid(ResourceKind.CLUSTER, row.cluster())
                 .map(cluster -> Names.of(ResourceKind.CLUSTER, cluster.name()))
-                .ifPresent(
-                        cluster -> change(transaction, row.subject(), cluster, states -> finding.in(cluster, states)));
+                .ifPresent(cluster -> transaction.gather(answers, new Answer(row.subject(), cluster, finding)));
     }
 
-    private void change(Transaction transaction, String subject, String cluster, Consumer<LocationStates> finding) {
-        Optional<Resource> row = location(transaction, subject);
-        if (row.isEmpty()) {
-            return;
-        }
-        BackupLocation before = Rows.body(row.get(), BackupLocation.getDefaultInstance());
-        if (!before.getClustersList().contains(cluster)) {
-            return;
-        }
+    /** A location says how it stands on each of its clusters, which may be 10,000: their answers are brought in together. */
+    private void settle(Transaction transaction, List<Answer> all) {
+        Map<String, List<Answer>> bySubject = new LinkedHashMap<>();
+        all.forEach(answer -> bySubject
+                .computeIfAbsent(answer.subject(), unseen -> new ArrayList<>())
+                .add(answer));
+        bySubject.forEach(
+                (subject, its) -> location(transaction, subject).ifPresent(row -> settle(transaction, row, its)));
+    }
+
+    private void settle(Transaction transaction, Resource row, List<Answer> all) {
+        BackupLocation before = Rows.body(row, BackupLocation.getDefaultInstance());
+        Set<String> clusters = new HashSet<>(before.getClustersList());
         LocationStates states = LocationStates.of(before);
-        finding.accept(states);
+        for (Answer answer : all) {
+            if (clusters.contains(answer.cluster())) {
+                answer.finding().in(transaction, answer.cluster(), states);
+            }
+        }
         BackupLocation after =
                 before.toBuilder().clearStates().addAllStates(states.list()).build();
         if (!after.equals(before)) {
-            transaction.resources().update(row.get().with("", Rows.body(after)), clock.instant());
+            transaction.resources().update(row.with("", Rows.body(after)), clock.instant());
         }
     }
 

@@ -2,6 +2,7 @@ package io.davit.hub.storage;
 
 import io.davit.hub.store.Transaction;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ final class Change<T> {
     private @Nullable Throwable failure;
     private long revision;
     private List<Runnable> actions = List.of();
+    private Gathered gathered = new Gathered();
 
     Change(Function<Transaction, T> function) {
         this.function = function;
@@ -26,11 +28,13 @@ final class Change<T> {
         failure = null;
         revision = 0;
         actions = List.of();
+        gathered = new Gathered();
         SqlTransaction transaction = new SqlTransaction(sql, clock, changing);
         try {
             result = function.apply(transaction);
             revision = transaction.revision();
             actions = transaction.actions();
+            gathered = transaction.gathered();
         } catch (SqlFailure e) {
             if (e.kind() != SqlFailure.Kind.DEFECT) {
                 throw e;
@@ -49,6 +53,18 @@ final class Change<T> {
 
     long revision() {
         return revision;
+    }
+
+    /** What it left to be done for it and others at once; nothing if it failed. */
+    Gathered gathered() {
+        return gathered;
+    }
+
+    /** Its caller runs these, too, when the change is durable. */
+    void alsoAfterCommit(List<Runnable> more) {
+        List<Runnable> all = new ArrayList<>(actions);
+        all.addAll(more);
+        actions = all;
     }
 
     void fail(Throwable cause) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * savepoint: the disk is waited for once for all of them, and one that throws is undone alone. A change that comes when nothing
  * else is there is made at once.
  *
+ * <p>What they gathered is done once for all of them, before the transaction ends; if that fails, each of them is made alone.
+ *
  * <p>When the store itself fails, nobody of the group knows better than the others: all of them hear of it.
  */
 final class GroupWriter implements AutoCloseable {
@@ -55,7 +57,7 @@ final class GroupWriter implements AutoCloseable {
             Change<?> first = queue.take();
             while (first != stop) {
                 List<Change<?>> group = new ArrayList<>(List.of(first));
-                commit(group);
+                commit(group, GROUP);
                 group.forEach(Change::finish);
                 first = queue.take();
             }
@@ -66,20 +68,28 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    /** Makes the changes of a group, which grows meanwhile; then each of them has its result or its failure. */
-    private void commit(List<Change<?>> group) {
+    /**
+     * Makes the changes of a group, which grows meanwhile; then each of them has its result or its failure.
+     *
+     * @param most so far it may grow
+     */
+    private void commit(List<Change<?>> group, int most) {
         for (int attempt = 1; ; attempt++) {
             boolean begun = false;
             try {
                 Sql sql = connected();
                 sql.execute(engine.begin(Engine.Use.WRITE));
                 begun = true;
-                make(sql, group);
+                make(sql, group, most);
                 return;
             } catch (SqlFailure e) {
                 boolean kept = undo();
                 // A connection that was lost while nobody needed it has cost nothing yet.
                 boolean again = e.kind() == SqlFailure.Kind.CONFLICT || (!begun && !kept && attempt == 1);
+                if (e.kind() == SqlFailure.Kind.DEFECT && group.size() > 1) {
+                    apart(group);
+                    return;
+                }
                 if (!again || attempt == ATTEMPTS) {
                     RuntimeException failure = e.translated();
                     group.forEach(change -> change.fail(failure));
@@ -87,13 +97,22 @@ final class GroupWriter implements AutoCloseable {
                 }
             } catch (RuntimeException | Error e) {
                 discard();
-                group.forEach(change -> change.fail(e));
+                if (group.size() > 1) {
+                    apart(group);
+                } else {
+                    group.forEach(change -> change.fail(e));
+                }
                 return;
             }
         }
     }
 
-    private void make(Sql sql, List<Change<?>> group) {
+    /** One of them has gathered what cannot be done; the others must not suffer from it. */
+    private void apart(List<Change<?>> group) {
+        group.forEach(change -> commit(new ArrayList<>(List.of(change)), 1));
+    }
+
+    private void make(Sql sql, List<Change<?>> group, int most) {
         Change<?> alone = group.getFirst();
         alone.run(sql, clock, true);
         if (alone.hasFailed() && group.size() == 1) {
@@ -107,7 +126,7 @@ final class GroupWriter implements AutoCloseable {
             sql.execute(engine.begin(Engine.Use.WRITE));
             behindSavepoint(sql, alone);
         }
-        for (int i = 1; i < GROUP; i++) {
+        for (int i = 1; i < most; i++) {
             if (i == group.size()) {
                 Change<?> next = nextWaiting();
                 if (next == null) {
@@ -117,15 +136,44 @@ final class GroupWriter implements AutoCloseable {
             }
             behindSavepoint(sql, group.get(i));
         }
+        long settled = settle(sql, group);
         sql.execute("COMMIT");
-        long newest = group.stream()
-                .filter(change -> !change.hasFailed())
-                .mapToLong(Change::revision)
-                .max()
-                .orElse(0);
+        long newest = Math.max(
+                settled,
+                group.stream()
+                        .filter(change -> !change.hasFailed())
+                        .mapToLong(Change::revision)
+                        .max()
+                        .orElse(0));
         if (newest > 0) {
             committed.accept(newest);
         }
+    }
+
+    /** Does what the changes gathered. @return the newest revision that this made; 0 if it made none */
+    private long settle(Sql sql, List<Change<?>> group) {
+        Gathered all = new Gathered();
+        Change<?> last = null;
+        for (Change<?> change : group) {
+            if (!change.hasFailed() && !change.gathered().isEmpty()) {
+                all.addAll(change.gathered());
+                last = change;
+            }
+        }
+        if (last == null) {
+            return 0;
+        }
+        SqlTransaction transaction = new SqlTransaction(sql, clock, true);
+        try {
+            all.settle(transaction);
+        } finally {
+            transaction.end();
+        }
+        if (!transaction.gathered().isEmpty()) {
+            throw new IllegalStateException("what was gathered is done at the end: nothing can be gathered there");
+        }
+        last.alsoAfterCommit(transaction.actions());
+        return transaction.revision();
     }
 
     private @Nullable Change<?> nextWaiting() {

@@ -3,6 +3,7 @@ package io.davit.hub.storage;
 import io.davit.hub.store.Agents;
 import io.davit.hub.store.Audit;
 import io.davit.hub.store.Enrolments;
+import io.davit.hub.store.Gathering;
 import io.davit.hub.store.Outbox;
 import io.davit.hub.store.Reports;
 import io.davit.hub.store.Requests;
@@ -18,6 +19,7 @@ final class SqlTransaction implements Transaction {
     private final Clock clock;
     private final boolean changing;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final Gathered gathered = new Gathered();
     private long revision;
     private boolean over;
 
@@ -63,6 +65,14 @@ final class SqlTransaction implements Transaction {
     }
 
     @Override
+    public <P> void gather(Gathering<P> gathering, P piece) {
+        if (!changing) {
+            throw new IllegalStateException("a read changes nothing");
+        }
+        gathered.add(gathering, piece);
+    }
+
+    @Override
     public void afterCommit(Runnable action) {
         if (!changing) {
             throw new IllegalStateException("a read commits nothing");
@@ -84,6 +94,11 @@ final class SqlTransaction implements Transaction {
     /** Newest revision that it made; 0 if it made none. */
     long revision() {
         return revision;
+    }
+
+    /** What it left to be done for it and others at once. */
+    Gathered gathered() {
+        return gathered;
     }
 
     List<Runnable> actions() {

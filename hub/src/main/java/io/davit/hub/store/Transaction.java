@@ -23,6 +23,12 @@ public interface Transaction {
     /** Creations that may be asked for twice. */
     Requests requests();
 
+    /**
+     * Leaves a piece of work that many changes have for one row to be done for all of them at once: behind every change that
+     * becomes durable together with this one, in the same transaction. It is not done if this change is undone.
+     */
+    <P> void gather(Gathering<P> gathering, P piece);
+
     /** Runs once, after the change is durable, on the caller's thread; not at all if it is undone. */
     void afterCommit(Runnable action);
 }

@@ -8,6 +8,7 @@ import io.davit.hub.storage.Stores;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.InstructionState;
+import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.StoreConfig;
 import io.davit.hub.store.Transaction;
@@ -190,5 +191,25 @@ class LocationRowsTest {
         change(transaction -> rows.told(transaction, "harbour", List.of(ours)));
 
         assertThat(state().getState()).isEqualTo("USABLE");
+    }
+
+    /** A location may have 10,000 clusters: their answers must not write its row as many times. */
+    @Test
+    void bringsAnswersThatComeTogetherInTogether() {
+        Resource before = row();
+        InstructionRow instruction = instruction("validate_location", InstructionState.ADMITTED);
+
+        change(transaction -> {
+            rows.outcome(transaction, instruction, outcome(OutcomeState.OUTCOME_STATE_FAILED, "LOCATION_UNREACHABLE"));
+            rows.outcome(transaction, instruction, outcome(OutcomeState.OUTCOME_STATE_SUCCEEDED, ""));
+        });
+
+        assertThat(state().getState()).isEqualTo("USABLE");
+        assertThat(row().version()).isEqualTo(before.version() + 1);
+    }
+
+    private Resource row() {
+        return store.read(transaction ->
+                transaction.resources().find(ResourceKind.LOCATION, "main").orElseThrow());
     }
 }

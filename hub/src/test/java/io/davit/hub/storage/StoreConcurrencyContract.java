@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.store.Agents.LineId;
+import io.davit.hub.store.Gathering;
 import io.davit.hub.store.HubStore;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +43,7 @@ abstract class StoreConcurrencyContract {
     Path folder;
 
     private final List<HubStore> stores = new ArrayList<>();
+    private final List<Integer> failures = new CopyOnWriteArrayList<>();
 
     abstract StoreConfig config() throws Exception;
 
@@ -277,5 +280,86 @@ abstract class StoreConcurrencyContract {
         assertThatThrownBy(() -> store.write(tx -> "")).hasMessageContaining("closed");
         assertThatThrownBy(() -> store.read(tx -> "")).hasMessageContaining("closed");
         store.close();
+    }
+
+    /** Six changes that become durable together: the first holds the writer until all others wait for it. */
+    private void gatherTogether(Gathering<Integer> gathering) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Thread> waiting = new ArrayList<>();
+        Thread first = gatherer(gathering, 0, () -> {
+            begun.countDown();
+            await(go);
+        });
+        first.start();
+        begun.await();
+        for (int i = 1; i <= 5; i++) {
+            Thread thread = gatherer(gathering, i, () -> {});
+            thread.start();
+            waiting.add(thread);
+        }
+        Awaitility.await().until(() -> waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        go.countDown();
+        first.join();
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+    }
+
+    private Thread gatherer(Gathering<Integer> gathering, int number, Runnable before) {
+        return Thread.ofPlatform().unstarted(() -> {
+            try {
+                any(0).write(tx -> {
+                    before.run();
+                    tx.gather(gathering, number);
+                    if (number == 3) {
+                        throw new IllegalStateException("this one is undone");
+                    }
+                    return tx.resources()
+                            .create(
+                                    ResourceKind.CLUSTER,
+                                    "g" + number,
+                                    "g" + number,
+                                    "",
+                                    "",
+                                    HubStoreContract.NOON,
+                                    counted(0));
+                });
+            } catch (IllegalStateException e) {
+                failures.add(number);
+            }
+        });
+    }
+
+    private List<String> clusters() {
+        return any(0).read(tx -> tx.resources().changesSince(0, EnumSet.of(ResourceKind.CLUSTER), 100).stream()
+                .map(Resource::name)
+                .sorted()
+                .toList());
+    }
+
+    @Test
+    void whatChangesGatherIsDoneOnceForAllThatBecomeDurableTogether() throws Exception {
+        List<List<Integer>> settled = new CopyOnWriteArrayList<>();
+
+        gatherTogether((tx, pieces) -> settled.add(List.copyOf(pieces)));
+
+        assertThat(settled)
+                .singleElement()
+                .satisfies(pieces -> assertThat(pieces).containsExactlyInAnyOrder(0, 1, 2, 4, 5));
+        assertThat(clusters()).containsExactly("g0", "g1", "g2", "g4", "g5");
+        assertThat(failures).containsExactly(3);
+    }
+
+    @Test
+    void whoGathersWhatCannotBeDoneIsUndoneAlone() throws Exception {
+        gatherTogether((tx, pieces) -> {
+            if (pieces.contains(4)) {
+                throw new IllegalStateException("this cannot be done");
+            }
+        });
+
+        assertThat(clusters()).containsExactly("g0", "g1", "g2", "g5");
+        assertThat(failures).containsExactlyInAnyOrder(3, 4);
     }
 }

@@ -67,6 +67,11 @@ final class HubBench implements Benchmark {
         rest(fleet, empty, isQuick, report, subject);
         comeBack(fleet, report, subject, "stop", fleet.hub()::stop);
         comeBack(fleet, report, subject, "kill -9", fleet.hub()::kill);
+        report.add(Measurement.told(
+                subject,
+                "calls and dials without answer",
+                "",
+                fleet.agents().state().unanswered()));
     }
 
     private static void rest(BenchFleet fleet, Footprint empty, boolean isQuick, BenchReport report, String subject) {

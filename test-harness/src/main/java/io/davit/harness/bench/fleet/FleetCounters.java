@@ -18,6 +18,8 @@ final class FleetCounters {
         ENDED,
         RECEIPTS,
         OUTCOMES,
+        /** Calls of the enrolment, and dials of the link, that the hub took and did not answer in time. */
+        UNANSWERED,
         /** An order came that had been decided before. */
         AGAIN,
         /** The hub, or this program, did what the protocol does not allow. */

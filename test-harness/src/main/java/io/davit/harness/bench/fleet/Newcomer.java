@@ -18,24 +18,38 @@ import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A simulated agent before it belongs to the fleet (protocol, section 12): makes its keys, asks, and fetches the answer. */
 final class Newcomer {
     private static final String SERVICE = "/davit.agent.v1.EnrolmentService/";
+    /** As the agent has it: to answer one call. Who hears nothing asks again with the same keys. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final int ATTEMPTS = 5;
 
     private final String name;
     private final EnrolmentToken token;
     private final EventLoop loop;
     private final InetSocketAddress from;
     private final FleetTls tls;
+    private final FleetCounters counters;
     private final SimulatedKeys keys = new SimulatedKeys();
     private final String clusterUid = UUID.randomUUID().toString();
     private EnrolResponse known = EnrolResponse.getDefaultInstance();
 
-    Newcomer(String name, EnrolmentToken token, EventLoop loop, InetSocketAddress from, FleetTls tls) {
+    Newcomer(
+            String name,
+            EnrolmentToken token,
+            EventLoop loop,
+            InetSocketAddress from,
+            FleetTls tls,
+            FleetCounters counters) {
+        this.counters = counters;
         this.name = name;
         this.token = token;
         this.loop = loop;
@@ -81,17 +95,17 @@ final class Newcomer {
     }
 
     /** Fetches the certificate; somebody must have accepted it. */
-    CompletableFuture<SimulatedAgent> fetch(FleetCounters counters) {
+    CompletableFuture<SimulatedAgent> fetch() {
         FetchEnrolmentRequest question = FetchEnrolmentRequest.newBuilder()
                 .setEnrolmentId(known.getEnrolmentId())
                 .setCounter(1)
                 .build();
         ByteString proof = ByteString.copyFrom(keys.report().sign(EnrolmentProof.signedBytes(question)));
         return call("FetchEnrolment", question.toBuilder().setProof(proof).build(), FetchEnrolmentResponse.parser())
-                .thenApply(answer -> accepted(answer, counters));
+                .thenApply(this::accepted);
     }
 
-    private SimulatedAgent accepted(FetchEnrolmentResponse answer, FleetCounters counters) {
+    private SimulatedAgent accepted(FetchEnrolmentResponse answer) {
         if (answer.getState() != EnrolmentState.ENROLMENT_STATE_ACCEPTED) {
             throw new IllegalStateException(name + " is " + answer.getState());
         }
@@ -119,6 +133,21 @@ final class Newcomer {
     }
 
     private <A> CompletableFuture<A> call(String method, MessageLite request, Parser<A> parser) {
+        return call(method, request, parser, 1);
+    }
+
+    private <A> CompletableFuture<A> call(String method, MessageLite request, Parser<A> parser, int attempt) {
+        return callOnce(method, request, parser)
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> {
+                    counters.add(FleetCounters.Count.UNANSWERED, 1);
+                    return attempt == ATTEMPTS
+                            ? CompletableFuture.failedFuture(failure)
+                            : call(method, request, parser, attempt + 1);
+                });
+    }
+
+    private <A> CompletableFuture<A> callOnce(String method, MessageLite request, Parser<A> parser) {
         CompletableFuture<A> answered = new CompletableFuture<>();
         InetSocketAddress hub = address(token.listener());
         GrpcCall.dial(

@@ -89,7 +89,12 @@ final class SimulatedAgent implements GrpcCall.Hearer {
     public void open(GrpcCall opened) {
         call = opened;
         opened.send(SessionRequest.newBuilder().setHello(hello()).build());
-        timer = loop.schedule(() -> opened.close(), UNTIL_WELCOME.toMillis(), TimeUnit.MILLISECONDS);
+        timer = loop.schedule(() -> giveUp(opened), UNTIL_WELCOME.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void giveUp(GrpcCall unanswered) {
+        counters.add(Count.UNANSWERED, 1);
+        unanswered.close();
     }
 
     private Hello.Builder hello() {

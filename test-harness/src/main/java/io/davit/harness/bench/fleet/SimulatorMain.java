@@ -85,7 +85,7 @@ public final class SimulatorMain {
             EnrolmentToken token = EnrolmentToken.parse(words[1]);
             FleetTls fleet = tls == null ? Newcomer.tls(token) : tls;
             tls = fleet;
-            asking.add(new Newcomer(words[0], token, nextLoop(), address(made++), fleet));
+            asking.add(new Newcomer(words[0], token, nextLoop(), address(made++), fleet, counters));
         }
         all(asking, Newcomer::ask);
         newcomers = asking;
@@ -111,7 +111,7 @@ public final class SimulatorMain {
     }
 
     private String fetch() {
-        waiting.addAll(all(newcomers, newcomer -> newcomer.fetch(counters)));
+        waiting.addAll(all(newcomers, Newcomer::fetch));
         newcomers = List.of();
         return "fetched " + waiting.size();
     }

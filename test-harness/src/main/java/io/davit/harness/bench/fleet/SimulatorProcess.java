@@ -108,6 +108,10 @@ public final class SimulatorProcess implements AutoCloseable {
             return of(FleetCounters.Count.OUTCOMES);
         }
 
+        public long unanswered() {
+            return of(FleetCounters.Count.UNANSWERED);
+        }
+
         public long defects() {
             return of(FleetCounters.Count.DEFECTS);
         }
