@@ -15,6 +15,9 @@ import java.util.Locale;
 final class HubBench implements Benchmark {
     private static final List<Integer> SIZES = List.of(2_000, 10_000);
     private static final int QUICK_SIZE = 50;
+    /** An agent's back-off begins anew once a session lasted a minute. */
+    private static final Duration SETTLED = Duration.ofSeconds(65);
+
     private static final double MOST_MEGABYTES = 1_074;
 
     @Override
@@ -66,6 +69,9 @@ final class HubBench implements Benchmark {
         reading.watching(isQuick ? 3 : 50);
         rest(fleet, empty, isQuick, report, subject);
         comeBack(fleet, report, subject, "stop", fleet.hub()::stop);
+        if (!isQuick) {
+            BenchFleet.pause(SETTLED.toMillis());
+        }
         comeBack(fleet, report, subject, "kill -9", fleet.hub()::kill);
         report.add(Measurement.told(
                 subject,

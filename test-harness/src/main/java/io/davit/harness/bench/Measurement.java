@@ -32,7 +32,8 @@ record Measurement(
     }
 
     Measurement besides(String name, double value) {
-        return new Measurement(subject, metric, unit, ours, value, name, ours / value, bar, ok);
+        // A clock that ticks in hundredths may say that something took no time; JSON has no infinity.
+        return new Measurement(subject, metric, unit, ours, value, name, value == 0 ? null : ours / value, bar, ok);
     }
 
     /** The bar is a factor of the reference, which must have been given. */

@@ -78,4 +78,12 @@ class BenchReportTest {
         assertThat(rounds.quantile(0.99)).isEqualTo(198);
         assertThat(rounds.quantile(1)).isEqualTo(200);
     }
+
+    @Test
+    void namesNoRatioToNothing() {
+        assertThat(Measurement.told("rest", "processor", "s", 1)
+                        .besides("an idle one", 0)
+                        .ratio())
+                .isNull();
+    }
 }
