@@ -26,6 +26,7 @@ public final class HubInProcess implements AutoCloseable {
                 config -> {
                     throw new AssertionError("init serves nobody");
                 },
+                new CopiesOfStore(),
                 InputStream.nullInputStream(),
                 new PrintWriter(said, true),
                 new PrintWriter(said, true));
