@@ -1,6 +1,8 @@
 package io.davit.harness.crash;
 
 import io.davit.crash.CrashSwitch;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,19 @@ public final class EnvironmentCrashSwitch implements CrashSwitch {
      */
     public static Map<String, String> order(Enum<?> point, int pass) {
         return Map.of(VARIABLE, point.name() + ":" + pass);
+    }
+
+    /** What has to be on the class path of a process that shall end. */
+    public static Path home() {
+        try {
+            return Path.of(EnvironmentCrashSwitch.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -78,6 +78,11 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Whether it is over, and ended with that status. */
+    public boolean hasEndedWith(int status) {
+        return !process.isAlive() && process.exitValue() == status;
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -1,10 +1,12 @@
 package io.davit.harness.hub;
 
+import io.davit.harness.crash.EnvironmentCrashSwitch;
 import io.davit.harness.ground.GroundFailure;
 import io.davit.harness.ground.Ports;
 import io.davit.harness.ground.ServerProcess;
 import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.Commands;
+import io.davit.hub.store.HubCrashPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +123,34 @@ public final class HubProcess implements AutoCloseable {
         return this;
     }
 
-    /** {@code kill -9}. */
+    /** The same, and its process dies, as by {@code kill -9}, when it passes the point for the first time; it may not get ready. */
+    public HubProcess startUntilKilledAt(HubCrashPoint point) {
+        if (process != null) {
+            throw new IllegalStateException("the hub runs");
+        }
+        ServerProcess started = ServerProcess.start(
+                "hub",
+                logs(),
+                program.mortalCommand(
+                        List.of("--config", folder.resolve("hub.yaml").toString(), "run")),
+                EnvironmentCrashSwitch.order(point, 1));
+        process = started;
+        try {
+            started.awaitReady(READY, api::isReady);
+        } catch (GroundFailure e) {
+            if (!isKilled()) {
+                throw e;
+            }
+        }
+        return this;
+    }
+
+    /** It has died at the point that it was started for. */
+    public boolean isKilled() {
+        return running().hasEndedWith(EnvironmentCrashSwitch.EXIT_STATUS);
+    }
+
+    /** {@code kill -9}; one that is dead is only forgotten. */
     public void kill() {
         running().kill();
         process = null;
@@ -180,6 +209,11 @@ public final class HubProcess implements AutoCloseable {
     /** Folder of its keys, outside of its store. */
     public Path keys() {
         return folder.resolve("keys");
+    }
+
+    /** What {@code init} has written for the safe. */
+    public Path rootKey() {
+        return folder.resolve("offline-root.pem");
     }
 
     /** Folder of its store. */

@@ -1,6 +1,8 @@
 package io.davit.harness.hub;
 
+import io.davit.harness.crash.EnvironmentCrashSwitch;
 import io.davit.harness.story.ProductClasses;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +27,15 @@ record HubProgram(String classPath, Path options) {
 
     /** The command that the launcher script ends in. */
     List<String> command(List<String> arguments) {
+        return command(classPath, arguments);
+    }
+
+    /** The same with the crash switch on the class path. */
+    List<String> mortalCommand(List<String> arguments) {
+        return command(classPath + File.pathSeparator + EnvironmentCrashSwitch.home(), arguments);
+    }
+
+    private List<String> command(String path, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options);
@@ -37,7 +48,7 @@ record HubProgram(String classPath, Path options) {
         if (more != null && !more.isBlank()) {
             command.addAll(List.of(more.trim().split("\\s+")));
         }
-        command.addAll(List.of("-cp", classPath, MAIN));
+        command.addAll(List.of("-cp", path, MAIN));
         command.addAll(arguments);
         return command;
     }

@@ -2,7 +2,6 @@ package io.davit.harness.story;
 
 import io.davit.harness.crash.EnvironmentCrashSwitch;
 import java.io.File;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ public record AgentProgram(String classPath, Path options) {
 
     /** The same with the crash switch on the class path. */
     List<String> mortalCommand(List<String> arguments) {
-        return command(classPath + File.pathSeparator + harness(), arguments);
+        return command(classPath + File.pathSeparator + EnvironmentCrashSwitch.home(), arguments);
     }
 
     private List<String> command(String path, List<String> arguments) {
@@ -61,17 +60,5 @@ public record AgentProgram(String classPath, Path options) {
         command.addAll(List.of("-cp", path, MAIN));
         command.addAll(arguments);
         return command;
-    }
-
-    private static Path harness() {
-        try {
-            return Path.of(EnvironmentCrashSwitch.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

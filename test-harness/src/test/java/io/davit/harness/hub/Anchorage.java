@@ -152,7 +152,7 @@ public final class Anchorage implements AutoCloseable {
     }
 
     /** SIGKILL: its streams end by the kernel, it says no goodbye. */
-    void killAgent() {
+    public void killAgent() {
         if (agent != null) {
             agent.kill();
             agent = null;
