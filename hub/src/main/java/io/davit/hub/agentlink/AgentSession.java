@@ -58,6 +58,9 @@ final class AgentSession {
     // Written on the event loop.
     private volatile boolean greeted;
     private boolean paused;
+    private boolean isGone;
+    private boolean hasHeardAll;
+    private boolean hasSaidAll;
 
     AgentSession(
             Vertx vertx,
@@ -94,9 +97,13 @@ final class AgentSession {
                                     : GrpcStatus.INVALID_ARGUMENT)
                     .end();
         });
-        stream.exceptionHandler(failure -> closed());
+        stream.exceptionHandler(failure -> {
+            isGone = true;
+            closed();
+        });
         stream.errorHandler(error -> closed());
         stream.endHandler(nothing -> {
+            hasHeardAll = true;
             if (closed()) {
                 stream.response().end();
             }
@@ -279,19 +286,26 @@ final class AgentSession {
                 .build()));
     }
 
-    /** On the event loop. Who does not take it in time is cut off: a stream that nobody reads would stay for ever. */
+    /** On the event loop. Who does not take it in time, or then does not end his side, is cut off: the stream would stay for ever. */
     private void farewell(Goodbye goodbye) {
+        long untaken = vertx.setTimer(FAREWELL.toMillis(), late -> cut());
         try {
-            Future<Void> said = stream.response()
-                    .write(SessionResponse.newBuilder().setGoodbye(goodbye).build());
-            long patience = vertx.setTimer(
-                    FAREWELL.toMillis(), late -> stream.response().cancel());
-            said.onComplete(result -> {
-                vertx.cancelTimer(patience);
-                stream.response().end();
-            });
+            stream.response()
+                    .write(SessionResponse.newBuilder().setGoodbye(goodbye).build())
+                    .onComplete(result -> {
+                        vertx.cancelTimer(untaken);
+                        stream.response().end().onSuccess(taken -> hasSaidAll = true);
+                        vertx.setTimer(LONGEST_WRITE.toMillis(), late -> cut());
+                    });
         } catch (IllegalStateException over) {
+            isGone = true;
             LOG.atDebug().addKeyValue("cluster", newcomer.cluster()).log("the stream was over before its Goodbye");
+        }
+    }
+
+    private void cut() {
+        if (!isGone && !(hasHeardAll && hasSaidAll)) {
+            stream.response().cancel();
         }
     }
 

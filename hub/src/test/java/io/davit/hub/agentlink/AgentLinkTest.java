@@ -303,9 +303,15 @@ class AgentLinkTest {
             issue("x".repeat(200 << 10));
         }
 
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        berth.store().read(transaction -> transaction.outbox().deliverable(agent.uid(), 10)).stream()
+                                .anyMatch(row -> row.deliveries() == 1));
+
         sessions.cut(agent.uid(), ErrorCode.CERTIFICATE_DENIED);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> deaf.activeStreams() == 0);
+        // Soon if the Goodbye is stuck behind the orders, after half a minute if it was taken and the other side stays.
+        await().atMost(Duration.ofSeconds(90)).until(() -> deaf.activeStreams() == 0);
         assertThat(sessions.isConnected(agent.uid())).isFalse();
     }
 
