@@ -61,7 +61,11 @@ record Fuzzer(HubProcess hub, Path folder) {
     Report run(String authorization, String... options) {
         Path report = folder.resolve("report-" + options.length + ".json");
         Path description = describe();
+        // In its folder: it leaves a cache where it runs.
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "-C",
+                folder.toString(),
                 Ground.python().resolve("bin/schemathesis").toString(),
                 "--config-file",
                 ProductClasses.tree()
