@@ -125,7 +125,7 @@ class ApiFuzzTest {
         String token = Files.readString(hub.folder().resolve("admin-token"), StandardCharsets.UTF_8)
                 .strip();
 
-        // The stream of changes does not end; strangers try it below, and PublicApiTest follows it.
+        // The stream of changes does not end; strangers try it below, and PublicApiContract follows it.
         Fuzzer.Report report = new Fuzzer(hub, folder.path())
                 .run("Bearer " + token, "--max-examples", "4", "--exclude-operation-id", "watch");
 
