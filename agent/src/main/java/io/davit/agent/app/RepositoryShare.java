@@ -1,6 +1,7 @@
 package io.davit.agent.app;
 
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
@@ -31,8 +32,8 @@ final class RepositoryShare implements OpenRepository {
     }
 
     @Override
-    public BackupWriter startBackup(RunContext run) {
-        return repository.startBackup(run);
+    public BackupWriter startBackup(RunContext run, Compression compression) {
+        return repository.startBackup(run, compression);
     }
 
     @Override

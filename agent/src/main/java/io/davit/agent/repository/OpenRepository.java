@@ -11,7 +11,12 @@ public interface OpenRepository extends AutoCloseable {
     RepositoryPin pin();
 
     /** Opens the way in for a run, registering this agent as writer first if need be. Only one at a time. */
-    BackupWriter startBackup(RunContext run);
+    BackupWriter startBackup(RunContext run, Compression compression);
+
+    /** The same with {@link Compression#AUTO}. */
+    default BackupWriter startBackup(RunContext run) {
+        return startBackup(run, Compression.AUTO);
+    }
 
     /**
      * @throws io.davit.errors.DavitException RESTORE_POINT_UNKNOWN, REPOSITORY_TAMPERED, REPOSITORY_WRITER_UNKNOWN …

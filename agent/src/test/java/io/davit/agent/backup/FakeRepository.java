@@ -1,6 +1,7 @@
 package io.davit.agent.backup;
 
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.FileResult;
@@ -49,7 +50,7 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     private boolean finished;
 
     @Override
-    public BackupWriter startBackup(RunContext run) {
+    public BackupWriter startBackup(RunContext run, Compression compression) {
         started++;
         stored.clear();
         return this;

@@ -1,6 +1,7 @@
 package io.davit.agent.repository.engine;
 
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
@@ -40,13 +41,14 @@ final class DavitRepository implements OpenRepository {
     }
 
     @Override
-    public BackupWriter startBackup(RunContext run) {
+    public BackupWriter startBackup(RunContext run, Compression compression) {
         trusted.marker().requireWritable();
         if (!writing.compareAndSet(false, true)) {
             throw new IllegalStateException("a backup is being written already");
         }
         try {
-            return RunWriter.start(trusted, index(), cache.resolve("spool"), run, () -> writing.set(false));
+            return RunWriter.start(
+                    trusted, index(), cache.resolve("spool"), run, compression, () -> writing.set(false));
         } catch (RuntimeException | Error e) {
             writing.set(false);
             throw e;

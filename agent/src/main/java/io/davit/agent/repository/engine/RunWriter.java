@@ -1,6 +1,7 @@
 package io.davit.agent.repository.engine;
 
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.ResourceWriter;
 import io.davit.agent.repository.RestorePointId;
@@ -51,7 +52,13 @@ final class RunWriter implements BackupWriter {
     private long otherBytes;
 
     private RunWriter(
-            Trusted trusted, RunContext run, WriterLine line, ChunkIndex index, Path spool, Runnable released) {
+            Trusted trusted,
+            RunContext run,
+            WriterLine line,
+            ChunkIndex index,
+            Path spool,
+            Compression compression,
+            Runnable released) {
         this.trusted = trusted;
         this.run = run;
         this.line = line;
@@ -67,13 +74,15 @@ final class RunWriter implements BackupWriter {
                 .toList();
         ChunkReader reader = new ChunkReader(
                 new PackReader(trusted.store(), trusted.ring()), trusted.ring(), index, StoredPoint.BLOCK_CACHE);
-        this.chunks = new ChunkStore(trusted.ring(), trusted.store(), index, reader, new Spool(run, spool));
+        this.chunks =
+                new ChunkStore(trusted.ring(), trusted.store(), index, reader, new Spool(run, spool), compression);
         this.content = new BackupContent(chunks, line.objects());
     }
 
     /** Opens the run in the journal, unless an earlier process did. */
-    static RunWriter start(Trusted trusted, ChunkIndex index, Path spool, RunContext run, Runnable released) {
-        RunWriter writer = new RunWriter(trusted, run, WriterLine.open(trusted), index, spool, released);
+    static RunWriter start(
+            Trusted trusted, ChunkIndex index, Path spool, RunContext run, Compression compression, Runnable released) {
+        RunWriter writer = new RunWriter(trusted, run, WriterLine.open(trusted), index, spool, compression, released);
         try {
             if (writer.point.isEmpty() && !writer.open) {
                 writer.append(new EntryBody.RunOpened(run.id()), List.of());

@@ -1,6 +1,7 @@
 package io.davit.agent.repository.index;
 
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.crypto.KeyRing;
 import io.davit.agent.repository.format.ContentId;
@@ -16,6 +17,7 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,18 +39,33 @@ public final class ChunkStore implements AutoCloseable {
     private final BitSet storedHere = new BitSet();
 
     /** @param index prepared for this writer */
-    public ChunkStore(KeyRing keys, ObjectStore store, ChunkIndex index, ChunkReader reader, Spool spool) {
-        this(keys, store, index, reader, spool, PackWriter.TARGET);
+    public ChunkStore(
+            KeyRing keys,
+            ObjectStore store,
+            ChunkIndex index,
+            ChunkReader reader,
+            Spool spool,
+            Compression compression) {
+        this(keys, index, reader, spool, stored -> new PackWriter(keys, store, spool, stored, compression));
     }
 
     /** With packs of another size. */
     public ChunkStore(
             KeyRing keys, ObjectStore store, ChunkIndex index, ChunkReader reader, Spool spool, long packTarget) {
+        this(keys, index, reader, spool, stored -> new PackWriter(keys, store, spool, stored, packTarget));
+    }
+
+    private ChunkStore(
+            KeyRing keys,
+            ChunkIndex index,
+            ChunkReader reader,
+            Spool spool,
+            Function<PackWriter.Stored, PackWriter> packs) {
         this.keys = keys;
         this.index = index;
         this.reader = reader;
         this.spool = spool;
-        this.packs = new PackWriter(keys, store, spool, this::stored, packTarget);
+        this.packs = packs.apply(this::stored);
     }
 
     /**

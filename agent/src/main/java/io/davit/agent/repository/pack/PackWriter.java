@@ -4,6 +4,7 @@ import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.crypto.KeyRing;
 import io.davit.agent.repository.format.ContentId;
@@ -38,7 +39,7 @@ public final class PackWriter implements AutoCloseable {
     private final Spool spool;
     private final Stored stored;
     private final long target;
-    private final BlockCodec codec = new BlockCodec();
+    private final BlockCodec codec;
     private final Sealing sealing = new Sealing();
     private final Map<ChunkKind, Gathering> open = new EnumMap<>(ChunkKind.class);
     private final Semaphore uploads = new Semaphore(UPLOADS);
@@ -62,12 +63,18 @@ public final class PackWriter implements AutoCloseable {
         }
     }
 
-    public PackWriter(KeyRing keys, ObjectStore store, Spool spool, Stored stored) {
-        this(keys, store, spool, stored, TARGET);
+    public PackWriter(KeyRing keys, ObjectStore store, Spool spool, Stored stored, Compression compression) {
+        this(keys, store, spool, stored, TARGET, compression);
     }
 
     /** With packs of another size. */
     public PackWriter(KeyRing keys, ObjectStore store, Spool spool, Stored stored, long target) {
+        this(keys, store, spool, stored, target, Compression.AUTO);
+    }
+
+    private PackWriter(
+            KeyRing keys, ObjectStore store, Spool spool, Stored stored, long target, Compression compression) {
+        this.codec = new BlockCodec(compression);
         this.keys = keys;
         this.store = store;
         this.spool = spool;

@@ -43,6 +43,11 @@ final class TreeWalk {
          */
         void entry(FilePath path, Path place, FileStat stat, FileSource source) throws IOException;
 
+        /** Whether the entry belongs to the walk at all; a folder that does not is not entered. Never asked about the root. */
+        default boolean wants(FilePath path, boolean isFolder) {
+            return true;
+        }
+
         void problem(Problem problem);
     }
 
@@ -113,6 +118,9 @@ final class TreeWalk {
                 stat = FileStat.of(found);
             } catch (IOException e) {
                 unreadable(entry, e);
+                return;
+            }
+            if (!visitor.wants(entry, stat.isDirectory())) {
                 return;
             }
             if (stat.kind().isEmpty()) {

@@ -8,6 +8,7 @@ import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.FilterInputStream;
@@ -22,12 +23,18 @@ import java.util.List;
 final class VolumeBackup implements TreeWalk.Visitor {
     private static final byte[] NO_TARGET = new byte[0];
 
+    private final EntryChoice choice;
     private final VolumeWriter writer;
     private final RunContext run;
     private final Problems problems;
     private boolean fileDone;
 
     VolumeBackup(String volume, VolumeWriter writer, RunContext run) {
+        this(volume, EntryChoice.ALL, writer, run);
+    }
+
+    VolumeBackup(String volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
+        this.choice = choice;
         this.writer = writer;
         this.run = run;
         this.problems = new Problems(volume);
@@ -35,6 +42,11 @@ final class VolumeBackup implements TreeWalk.Visitor {
 
     List<Problem> problems() {
         return problems.all();
+    }
+
+    @Override
+    public boolean wants(FilePath path, boolean isFolder) {
+        return choice.takes(path, isFolder);
     }
 
     @Override

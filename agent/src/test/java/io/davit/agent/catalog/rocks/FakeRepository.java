@@ -1,6 +1,7 @@
 package io.davit.agent.catalog.rocks;
 
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
@@ -95,7 +96,7 @@ final class FakeRepository implements OpenRepository {
     }
 
     @Override
-    public BackupWriter startBackup(RunContext run) {
+    public BackupWriter startBackup(RunContext run, Compression compression) {
         throw new UnsupportedOperationException();
     }
 

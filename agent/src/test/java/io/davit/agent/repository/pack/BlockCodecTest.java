@@ -3,6 +3,7 @@ package io.davit.agent.repository.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davit.agent.repository.Compression;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,11 @@ import org.junit.jupiter.api.Test;
 
 class BlockCodecTest {
     private static byte[] encode(byte[] plain) {
-        try (BlockCodec codec = new BlockCodec()) {
+        return encode(plain, Compression.AUTO);
+    }
+
+    private static byte[] encode(byte[] plain, Compression compression) {
+        try (BlockCodec codec = new BlockCodec(compression)) {
             codec.encode(plain, plain.length);
             return Arrays.copyOf(codec.framed(), codec.framedLength());
         }
@@ -51,6 +56,28 @@ class BlockCodecTest {
     void compressesTextAndStoresNoise() {
         assertThat(encode(text(100_000))).hasSizeLessThan(1000).startsWith((byte) BlockCodec.ZSTD);
         assertThat(encode(random(100_000))).hasSize(100_001).startsWith((byte) BlockCodec.STORED);
+    }
+
+    /** Words in random order: where there is something to find, looking longer finds more. */
+    @Test
+    void everyCompressionIsReadTheSameWayAndBetterIsSmaller() {
+        StringBuilder words = new StringBuilder();
+        Random random = new Random(7);
+        String[] vocabulary = "harbour rope davit lantern oar keel mast anchor boat crane winch tide".split(" ");
+        while (words.length() < 200_000) {
+            words.append(vocabulary[random.nextInt(vocabulary.length)])
+                    .append(random.nextInt(40))
+                    .append(' ');
+        }
+        byte[] plain = words.toString().getBytes(StandardCharsets.US_ASCII);
+
+        byte[] fast = encode(plain, Compression.FAST);
+        byte[] better = encode(plain, Compression.BETTER);
+
+        assertThat(BlockCodec.decode(fast, plain.length)).isEqualTo(plain);
+        assertThat(BlockCodec.decode(better, plain.length)).isEqualTo(plain);
+        assertThat(better).hasSizeLessThan(encode(plain).length);
+        assertThat(better).hasSizeLessThan(fast.length);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.davit.agent.repository.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davit.agent.objectstore.Content;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.Malformed;
 import io.davit.agent.repository.TestRepository;
 import io.davit.agent.repository.Vectors;
@@ -42,7 +43,7 @@ class PackBytesTest {
     private static byte[] pack(TestRepository repository) throws IOException {
         Spool spool = new Spool(repository.run(), repository.spool());
         try (OpenPack pack = new OpenPack(repository.keys, ChunkKind.DATA, spool, PACK);
-                BlockCodec codec = new BlockCodec()) {
+                BlockCodec codec = new BlockCodec(Compression.AUTO)) {
             byte[] block = new byte[64];
             int filled = 0;
             for (byte[] chunk : CHUNKS) {

@@ -1,0 +1,48 @@
+package io.davit.agent.volume.node;
+
+import io.davit.agent.repository.VolumeReader;
+import io.davit.agent.repository.VolumeWriter;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.EntryChoice;
+import io.davit.agent.volume.FolderMover;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Moves folders of this machine for whoever may read and write them: the rights of the process are the only limit. */
+public final class NodeFolders implements FolderMover {
+    private final NodeVolumesConfig config;
+    private final AllowedRoots anywhere = new AllowedRoots(List.of(Path.of("/")));
+
+    /** @param spoolFolder where names of very large folders are sorted; must exist when they are met */
+    public NodeFolders(Path spoolFolder) {
+        this.config = new NodeVolumesConfig(List.of(), null, spoolFolder, NodeVolumesConfig.NAMES_IN_MEMORY);
+    }
+
+    @Override
+    public List<Problem> backup(Path folder, EntryChoice choice, VolumeWriter writer, RunContext run) {
+        Path root = anywhere.admit(folder);
+        VolumeBackup backup = new VolumeBackup(folder.toString(), choice, writer, run);
+        try {
+            new TreeWalk(config, backup).walk(root);
+        } catch (IOException e) {
+            throw new DavitException(
+                    ErrorCode.VOLUME_NOT_REACHABLE, "The folder " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+        return backup.problems();
+    }
+
+    @Override
+    public List<Problem> restore(Path folder, VolumeReader reader, RunContext run) {
+        Path target = anywhere.admit(folder);
+        try (FolderHandle opened = FolderHandle.make(target)) {
+            RestoreTarget.requireEmpty(target, opened);
+            return new VolumeRestore(folder.toString(), target, opened, run).restore(reader);
+        } catch (IOException e) {
+            throw WriteErrors.translated(e, target);
+        }
+    }
+}
