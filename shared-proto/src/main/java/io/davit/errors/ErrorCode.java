@@ -320,6 +320,10 @@ public enum ErrorCode {
             ENVIRONMENT,
             AFTER_FIX,
             "Correct the clock of the agent's node; 'davit-agent pending' there says what it was compared with."),
+    ORDERS_TOO_MANY(
+            CAPACITY,
+            LATER,
+            "More orders of this kind came than the cluster's guardrails allow in an hour or a day; nothing was decided about this one. Find out who orders so much, or have the cluster's admin raise 'orders' of the guardrails."),
     ADMISSION_FULL(CAPACITY, LATER, "Too many admitted orders have not ended yet; order again when some have."),
     ANCHOR_LOST(
             SECURITY,

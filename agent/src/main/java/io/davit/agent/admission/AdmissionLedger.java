@@ -37,12 +37,16 @@ public interface AdmissionLedger extends ClockFloor, RejectionLog {
     /**
      * Keeps a decision, and raises its line's mark to its sequence.
      *
-     * @param order kept for as long as the decision is, because what was admitted must be found after a kill
+     * @param order kept at least until the decision is {@link Decision.Stage#DONE}, because what was admitted must be found
+     *     after a kill
      * <p>An approval that it used up is used up in the same write.
      *
      * @throws IllegalStateException if the id was decided about before
      */
     void decide(Decision decision, OrderBytes order);
+
+    /** How many of that kind were decided about lately. What lies ahead of {@code now} does not count. */
+    OrderCount count(String kind, Instant now);
 
     /** Whether an order was admitted by it. Remembered for as long as the approval could count. */
     boolean isUsed(ApprovalUse approval);
@@ -50,8 +54,8 @@ public interface AdmissionLedger extends ClockFloor, RejectionLog {
     /** What an order was admitted as; empty for a run that no instruction asked for. */
     Optional<Decision> findByRun(RunId run);
 
-    /** Every decision that is remembered, the newest first. */
-    List<Decision> decisions();
+    /** The decisions that are remembered, the newest first; at most so many. */
+    List<Decision> decisions(int most);
 
     /** Raises a mark, if the sequence is higher: for deliveries about which nothing new is decided. */
     void raise(Line line, long sequence);
@@ -62,8 +66,11 @@ public interface AdmissionLedger extends ClockFloor, RejectionLog {
     /** Those that are not {@link Decision.Stage#DONE}, in the order of decision. */
     List<Decision> waiting();
 
-    /** @throws IllegalStateException if nothing was decided about the id */
-    OrderBytes order(InstructionId id);
+    /** Empty if nothing was decided about the id, or its order is not kept any more. */
+    Optional<OrderBytes> order(InstructionId id);
+
+    /** Drops the oldest orders whose decisions are DONE until so many bytes of such are left. The decisions stay. */
+    void keepOrdersWithin(long bytes);
 
     /** Keeps in mind, until then, that the order must not start when it comes. */
     void cancelAhead(InstructionId target, Instant until);

@@ -26,6 +26,7 @@ import io.davit.agent.judges.ClusterLiveData;
 import io.davit.agent.judges.GuardrailsJudge;
 import io.davit.agent.judges.HeardTime;
 import io.davit.agent.judges.OrderJudges;
+import io.davit.agent.judges.OrderQuota;
 import io.davit.agent.judges.PolicyJudge;
 import io.davit.agent.judges.ProtectionJudge;
 import io.davit.agent.judges.RoomJudge;
@@ -117,7 +118,11 @@ final class HubConnection implements AutoCloseable {
                         new ClusterLiveData(wiring::cluster, look),
                         clock),
                 new RoomJudge(() -> wiring.openInstructions().size())));
-        return new Judges(clockJudge, inOrder);
+        OrderQuota quota = new OrderQuota(
+                ledger.admissions()::count,
+                wiring.guardrails(),
+                id -> wiring.openInstructions().contains(id.toString()));
+        return new Judges(quota, clockJudge, inOrder);
     }
 
     /** Bounds a look at the cluster that is no run of anybody's. */

@@ -30,8 +30,8 @@ final class LedgerAdminDesk implements AdminDesk {
     }
 
     @Override
-    public List<Judged> judged() {
-        return memory.ask(ledger -> ledger.decisions().stream()
+    public List<Judged> judged(int most) {
+        return memory.ask(ledger -> ledger.decisions(most).stream()
                         .map(decision -> new Judged(decision, ledger.order(decision.id())))
                         .toList())
                 .orElse(List.of());

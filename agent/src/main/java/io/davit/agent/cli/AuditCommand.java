@@ -23,7 +23,7 @@ final class AuditCommand extends AgentCommand {
     @Override
     int work(Desk desk, Output output) {
         requireAtLeastOne("--limit", limit);
-        List<Judged> judged = desk.admin().judged().stream().limit(limit).toList();
+        List<Judged> judged = desk.admin().judged(limit);
         ObjectNode json = Output.object();
         ArrayNode list = json.putArray("decisions");
         judged.forEach(one -> describe(one, list.addObject()));
@@ -88,9 +88,7 @@ final class AuditCommand extends AgentCommand {
         Decision decision = judged.decision();
         into.put("instruction", decision.id().toString())
                 .put("kind", OrderWords.kind(judged))
-                .put(
-                        "order",
-                        OrderWords.read(judged.order()).map(OrderWords::of).orElse("-"))
+                .put("order", OrderWords.read(judged).map(OrderWords::of).orElse("-"))
                 .put("digest", decision.digest().hex())
                 .put("decided", decision.decidedAt().toString());
         switch (decision.ruling()) {

@@ -3,7 +3,6 @@ package io.davit.agent.cli;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
-import io.davit.agent.admission.OrderBytes;
 import io.davit.agent.admission.ReadOrder;
 import io.davit.agent.cli.AdminDesk.Judged;
 import io.davit.errors.DavitException;
@@ -16,17 +15,18 @@ import java.util.Optional;
 final class OrderWords {
     private OrderWords() {}
 
-    static Optional<ReadOrder> read(OrderBytes order) {
+    /** Empty if it could not be read, or is not kept any more. */
+    static Optional<ReadOrder> read(Judged judged) {
         try {
-            return Optional.of(ReadOrder.of(order));
+            return judged.order().map(ReadOrder::of);
         } catch (DavitException unreadable) {
             return Optional.empty();
         }
     }
 
-    /** {@code set_location}; a dash for an order that could not be read. */
+    /** {@code set_location}; a dash for an order that could not be read, or is not kept any more. */
     static String kind(Judged judged) {
-        return read(judged.order()).map(ReadOrder::kind).orElse("-");
+        return read(judged).map(ReadOrder::kind).orElse("-");
     }
 
     static String of(ReadOrder order) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
         footer = "%nApprove one with 'davit-agent approve KIND:DIGEST', then let it be ordered again.")
 final class PendingCommand extends AgentCommand {
     private static final Duration SHOWN = Duration.ofHours(24);
+    /** More than are decided about in a day, where nobody raised the guardrails. */
+    private static final int LOOKED_AT = 20_000;
 
     @Override
     int work(Desk desk, Output output) {
@@ -63,7 +65,7 @@ final class PendingCommand extends AgentCommand {
     private static Map<String, Judged> waiting(AdminDesk desk, Instant since) {
         Map<String, Judged> waiting = new LinkedHashMap<>();
         Set<String> settled = new HashSet<>();
-        for (Judged judged : desk.judged()) {
+        for (Judged judged : desk.judged(LOOKED_AT)) {
             Optional<String> approval = approval(judged);
             if (approval.isEmpty() || judged.decision().decidedAt().isBefore(since)) {
                 continue;
@@ -81,14 +83,14 @@ final class PendingCommand extends AgentCommand {
     }
 
     private static Optional<String> approval(Judged judged) {
-        return OrderWords.read(judged.order())
+        return OrderWords.read(judged)
                 .flatMap(order ->
                         ApprovalNeed.possible(judged.decision().digest().hex(), order))
                 .map(need -> need.kind().word() + ":" + need.digest());
     }
 
     private static String words(Judged judged) {
-        return OrderWords.read(judged.order())
+        return OrderWords.read(judged)
                 .map((ReadOrder order) -> OrderWords.of(order))
                 .orElse("-");
     }

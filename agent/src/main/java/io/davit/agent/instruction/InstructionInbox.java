@@ -9,6 +9,7 @@ import io.davit.agent.admission.Delivery;
 import io.davit.agent.admission.Grounds;
 import io.davit.agent.admission.Judge;
 import io.davit.agent.admission.Judges;
+import io.davit.agent.admission.OrderBytes;
 import io.davit.agent.admission.OrderStarter;
 import io.davit.agent.admission.ReadOrder;
 import io.davit.agent.admission.StateEpoch;
@@ -26,6 +27,9 @@ import java.util.Optional;
  * then receipt and effect (P5). A refusal never blocks the line (P3). Calls stand in line.
  */
 public final class InstructionInbox {
+    /** Texts of an order are in what is said about it, and may be long. */
+    private static final int LONGEST_SENTENCE = 1_000;
+
     private final AdmissionLedger ledger;
     private final Epochs epochs;
     private final Judges judges;
@@ -69,7 +73,7 @@ public final class InstructionInbox {
      * Steps 9 to 20 for a delivery that was verified.
      *
      * @return the decision that counts for it, now or since an earlier delivery
-     * @throws DavitException INSTRUCTION_REPLAYED, INSTRUCTION_CONFLICT: about this delivery alone; CLUSTER_*,
+     * @throws DavitException INSTRUCTION_REPLAYED, INSTRUCTION_CONFLICT, ORDERS_TOO_MANY: about this delivery alone; CLUSTER_*,
      *     STATE_EPOCH_FORK: the decision waits for the anchor, nothing was promised, deliver again
      */
     public synchronized Decision accept(Delivery delivery) {
@@ -88,6 +92,11 @@ public final class InstructionInbox {
             goOn();
         }
         Instant now = clock.instant();
+        Optional<String> tooMany = judges.allowance().objection(delivery.order(), now);
+        if (tooMany.isPresent()) {
+            ledger.raise(delivery.line(), delivery.sequence());
+            throw new DavitException(ErrorCode.ORDERS_TOO_MANY, tooMany.get());
+        }
         Decision decision = new Decision(
                 delivery.id(),
                 delivery.order().digest(),
@@ -100,7 +109,9 @@ public final class InstructionInbox {
                 Stage.DECIDED);
         ledger.decide(decision, delivery.order());
         CrashPoint.ORDER_DECIDED.reached();
-        return carryOut(decision);
+        Decision done = carryOut(decision);
+        ledger.keepOrdersWithin(judges.allowance().keptBytes(now));
+        return done;
     }
 
     private Decision again(Delivery delivery, Decision known) {
@@ -114,9 +125,13 @@ public final class InstructionInbox {
 
     private Ruling ruling(Delivery delivery, Instant now) {
         return switch (verdict(delivery, now)) {
-            case Verdict.Refused refused -> new Ruling.Refused(refused.code(), refused.sentence());
+            case Verdict.Refused refused -> new Ruling.Refused(refused.code(), shortened(refused.sentence()));
             case Verdict.Passed passed -> new Ruling.Admitted(RunId.next(clock), passed.grounds());
         };
+    }
+
+    private static String shortened(String sentence) {
+        return sentence.length() <= LONGEST_SENTENCE ? sentence : sentence.substring(0, LONGEST_SENTENCE) + "…";
     }
 
     private Verdict verdict(Delivery delivery, Instant now) {
@@ -175,7 +190,10 @@ public final class InstructionInbox {
             CrashPoint.ORDER_RECEIPTED.reached();
         }
         if (reached.ruling() instanceof Ruling.Admitted admitted) {
-            starter.start(new OrderStarter.Start(reached, admitted, ReadOrder.of(ledger.order(reached.id()))));
+            OrderBytes order = ledger.order(reached.id())
+                    .orElseThrow(() -> new DavitException(
+                            ErrorCode.LEDGER_DAMAGED, "the order of a decision that waits is not in the ledger"));
+            starter.start(new OrderStarter.Start(reached, admitted, ReadOrder.of(order)));
             CrashPoint.ORDER_STARTED.reached();
         }
         return ledger.reach(reached.id(), Stage.DONE);

@@ -6,10 +6,14 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Where envelopes arrive, from whatever channel: verified, decided about, or reported as rejected. Nothing wedges it (P3). */
 public final class Intake {
+    private static final Set<ErrorCode> OF_ONE_DELIVERY =
+            Set.of(ErrorCode.INSTRUCTION_REPLAYED, ErrorCode.INSTRUCTION_CONFLICT, ErrorCode.ORDERS_TOO_MANY);
+
     private final Supplier<InstructionVerifier> verifier;
     private final InstructionInbox inbox;
     private final Rejections rejections;
@@ -40,7 +44,7 @@ public final class Intake {
         try {
             return Optional.of(inbox.accept(delivery));
         } catch (DavitException e) {
-            if (e.code() != ErrorCode.INSTRUCTION_REPLAYED && e.code() != ErrorCode.INSTRUCTION_CONFLICT) {
+            if (!OF_ONE_DELIVERY.contains(e.code())) {
                 throw e;
             }
             rejections.delivery(envelope, delivery, e);

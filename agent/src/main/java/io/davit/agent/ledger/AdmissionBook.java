@@ -8,6 +8,8 @@ import io.davit.agent.admission.InstructionId;
 import io.davit.agent.admission.Lane;
 import io.davit.agent.admission.Line;
 import io.davit.agent.admission.OrderBytes;
+import io.davit.agent.admission.OrderCount;
+import io.davit.agent.admission.ReadOrder;
 import io.davit.agent.admission.Rejection;
 import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.reports.ReportWire;
@@ -24,17 +26,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * {@link AdmissionLedger} in one family of the ledger. Keys: {@code epoch}, {@code replaced}, {@code mark/KEY/LANE}, {@code
- * decision/ID}, {@code order/ID}, {@code cancel/ID}, {@code run/RUN}, {@code used/DIGEST/EXPIRY} (an approval), {@code clock-floor}; beside
- * them those of {@link RejectionBook}.
+ * decision/ID}, {@code waiting/ID} (a decision that is not DONE), {@code cancel/ID}, {@code run/RUN}, {@code used/DIGEST/EXPIRY} (an approval), {@code clock-floor}; beside
+ * them those of {@link RejectionBook}, {@link OrderShelf} and {@link OrderTally}.
  */
 final class AdmissionBook implements AdmissionLedger {
     private static final String FAMILY = Ledger.INSTRUCTIONS;
@@ -42,7 +47,7 @@ final class AdmissionBook implements AdmissionLedger {
     private static final String REPLACED = "replaced";
     private static final String MARK = "mark/";
     private static final String DECISION = "decision/";
-    private static final String ORDER = "order/";
+    private static final String WAITING = "waiting/";
     private static final String CANCEL = "cancel/";
     private static final String RUN = "run/";
     private static final String USED = "used/";
@@ -56,12 +61,16 @@ final class AdmissionBook implements AdmissionLedger {
     private final RocksStore store;
     private final ReportBook reports;
     private final RejectionBook rejections;
+    private final OrderShelf orders;
+    private final OrderTally tally;
     private final Object changes = new Object();
 
     AdmissionBook(RocksStore store, ReportBook reports) {
         this.store = store;
         this.reports = reports;
         this.rejections = new RejectionBook(store, reports);
+        this.orders = new OrderShelf(store);
+        this.tally = new OrderTally(store);
     }
 
     @Override
@@ -127,7 +136,9 @@ final class AdmissionBook implements AdmissionLedger {
             }
             Batch batch = new Batch()
                     .put(FAMILY, key(DECISION + decision.id()), DecisionCodec.encode(decision))
-                    .put(FAMILY, key(ORDER + decision.id()), order.bytes());
+                    .put(FAMILY, key(WAITING + decision.id()), new byte[0]);
+            OrderShelf.put(batch, decision.id(), order);
+            tally.add(batch, ReadOrder.kindOf(order), decision.decidedAt());
             raise(decision.line(), decision.sequence(), batch);
             if (decision.ruling() instanceof Ruling.Admitted admitted) {
                 batch.put(FAMILY, key(RUN + admitted.run()), text(decision.id().toString()));
@@ -140,6 +151,11 @@ final class AdmissionBook implements AdmissionLedger {
             }
             store.write(batch, true);
         }
+    }
+
+    @Override
+    public OrderCount count(String kind, Instant now) {
+        return tally.count(kind, now);
     }
 
     private static byte[] usedKey(ApprovalUse approval) {
@@ -157,11 +173,16 @@ final class AdmissionBook implements AdmissionLedger {
     }
 
     @Override
-    public List<Decision> decisions() {
-        List<Decision> found = new ArrayList<>();
-        store.scanPrefix(FAMILY, key(DECISION), (key, value) -> found.add(decision(value)));
-        found.sort(IN_ORDER.reversed());
-        return found;
+    public List<Decision> decisions(int most) {
+        PriorityQueue<Decision> newest = new PriorityQueue<>(IN_ORDER);
+        store.scanPrefix(FAMILY, key(DECISION), (key, value) -> {
+            newest.add(decision(value));
+            if (newest.size() > most) {
+                newest.poll();
+            }
+            return true;
+        });
+        return newest.stream().sorted(IN_ORDER.reversed()).toList();
     }
 
     @Override
@@ -187,6 +208,10 @@ final class AdmissionBook implements AdmissionLedger {
             Decision before = find(id).orElseThrow(() -> new IllegalStateException("nothing was decided about " + id));
             Decision moved = before.at(stage);
             Batch batch = new Batch().put(FAMILY, key(DECISION + id), DecisionCodec.encode(moved));
+            if (stage == Decision.Stage.DONE && before.stage() != Decision.Stage.DONE) {
+                batch.delete(FAMILY, key(WAITING + id));
+                orders.release(batch, id);
+            }
             if (isPromised(moved) && !isPromised(before)) {
                 reports.write(batch, ReportWire.receipt(moved));
             } else {
@@ -203,22 +228,26 @@ final class AdmissionBook implements AdmissionLedger {
     @Override
     public List<Decision> waiting() {
         List<Decision> waiting = new ArrayList<>();
-        store.scanPrefix(FAMILY, key(DECISION), (key, value) -> {
-            Decision decision = decision(value);
-            if (decision.stage() != Decision.Stage.DONE) {
-                waiting.add(decision);
-            }
-            return true;
-        });
+        store.scanPrefix(
+                FAMILY,
+                key(WAITING),
+                (key, value) -> waiting.add(find(InstructionId.parse(text(key).substring(WAITING.length())))
+                        .orElseThrow(() -> new DavitException(
+                                ErrorCode.LEDGER_DAMAGED, "a decision that waits is not in the ledger"))));
         waiting.sort(IN_ORDER);
         return waiting;
     }
 
     @Override
-    public OrderBytes order(InstructionId id) {
-        return store.get(FAMILY, key(ORDER + id))
-                .map(OrderBytes::new)
-                .orElseThrow(() -> new IllegalStateException("nothing was decided about " + id));
+    public Optional<OrderBytes> order(InstructionId id) {
+        return orders.find(id);
+    }
+
+    @Override
+    public void keepOrdersWithin(long bytes) {
+        synchronized (changes) {
+            orders.keepWithin(bytes);
+        }
     }
 
     @Override
@@ -233,19 +262,30 @@ final class AdmissionBook implements AdmissionLedger {
 
     @Override
     public void forget(Instant decidedBefore, Instant now) {
+        synchronized (changes) {
+            forgetInOneWrite(decidedBefore, now);
+        }
+    }
+
+    private void forgetInOneWrite(Instant decidedBefore, Instant now) {
         Batch batch = new Batch();
+        Set<InstructionId> forgotten = new HashSet<>();
         store.scanPrefix(FAMILY, key(DECISION), (key, value) -> {
             Decision decision = decision(value);
             boolean isAskedForNoMore = decision.decidedAt().isBefore(decidedBefore)
                     && decision.expiresAt().isBefore(now);
             if (decision.stage() == Decision.Stage.DONE && isAskedForNoMore) {
-                batch.delete(FAMILY, key).delete(FAMILY, key(ORDER + decision.id()));
+                batch.delete(FAMILY, key);
+                forgotten.add(decision.id());
                 if (decision.ruling() instanceof Ruling.Admitted admitted) {
                     batch.delete(FAMILY, key(RUN + admitted.run()));
                 }
             }
             return true;
         });
+        if (!forgotten.isEmpty()) {
+            orders.forget(batch, forgotten);
+        }
         dropOver(CANCEL, now, batch);
         dropOver(USED, now.minus(AFTERMATH), batch);
         if (!batch.isEmpty()) {
@@ -286,7 +326,7 @@ final class AdmissionBook implements AdmissionLedger {
         return store.get(FAMILY, key(name)).map(value -> readable(() -> parse.apply(text(value))));
     }
 
-    private static <T> T readable(Supplier<T> parse) {
+    static <T> T readable(Supplier<T> parse) {
         try {
             return parse.get();
         } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import io.davit.agent.instruction.Audience;
 import io.davit.agent.instruction.InstructionInbox;
 import io.davit.agent.instruction.InstructionVerifier;
 import io.davit.agent.instruction.TrustedKeys;
+import io.davit.agent.instruction.Unhurried;
 import io.davit.agent.reports.Auditor;
 import io.davit.agent.run.RunId;
 import io.davit.errors.ErrorCode;
@@ -59,7 +60,7 @@ public final class OrderedAgent implements AutoCloseable {
         inbox = InstructionInbox.open(
                 wiring.ledger().admissions(),
                 new AnchorLease(wiring.cluster()),
-                new Judges(trusted, List.of(wiring.wellFormed())),
+                new Judges(new Unhurried(), trusted, List.of(wiring.wellFormed())),
                 wiring.orders(),
                 clock);
         wiring.ledger().reports().begin(auditor);

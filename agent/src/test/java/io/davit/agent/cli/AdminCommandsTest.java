@@ -269,7 +269,7 @@ class AdminCommandsTest {
                         "request-1",
                         ruling,
                         Stage.DONE),
-                bytes);
+                Optional.of(bytes));
     }
 
     private int execute(String... arguments) {

@@ -15,6 +15,7 @@ import io.davit.agent.instruction.Hub;
 import io.davit.agent.instruction.HubEnvelopes;
 import io.davit.agent.instruction.Rejections;
 import io.davit.agent.instruction.StaleKeyAlarm;
+import io.davit.agent.instruction.Unhurried;
 import io.davit.agent.ledger.Ledger;
 import io.davit.agent.reports.Auditor;
 import io.davit.proto.agent.v1.Inventory;
@@ -101,7 +102,7 @@ final class AgentSide implements AutoCloseable {
                         ledger.admissions(),
                         ledger.hub(),
                         anchor,
-                        new Judges(moment -> Optional.empty(), List.of()),
+                        new Judges(new Unhurried(), moment -> Optional.empty(), List.of()),
                         started::add,
                         new Rejections(ledger.admissions(), clock),
                         new StaleKeyAlarm(ledger.reports(), clock),

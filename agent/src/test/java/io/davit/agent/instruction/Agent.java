@@ -44,7 +44,7 @@ final class Agent implements AutoCloseable {
     private final Clock clock;
 
     Agent(Path folder, Cluster cluster, Hub hub, Clock clock, List<Judge> judges, Death death) {
-        this(folder, cluster, hub, clock, new Judges(now -> Optional.empty(), judges), death);
+        this(folder, cluster, hub, clock, new Judges(new Unhurried(), now -> Optional.empty(), judges), death);
     }
 
     Agent(Path folder, Cluster cluster, Hub hub, Clock clock, Judges judges, Death death) {

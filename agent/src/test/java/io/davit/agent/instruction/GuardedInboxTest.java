@@ -110,6 +110,7 @@ class GuardedInboxTest {
                 namespaces -> namespaces.stream().anyMatch(live::contains),
                 CLOCK);
         Judges judges = new Judges(
+                new Unhurried(),
                 now -> Optional.empty(),
                 OrderJudges.inOrder(
                         new PolicyJudge(versions, "local"::equals),
@@ -412,7 +413,7 @@ class GuardedInboxTest {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> receive(backup("shop-1")))
                 .isInstanceOfSatisfying(
                         DavitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLUSTER_UNREACHABLE));
-        assertThat(agent.ledger.admissions().decisions()).isEmpty();
+        assertThat(agent.ledger.admissions().decisions(10)).isEmpty();
     }
 
     private void approve(Approval.Kind kind, String digest, Duration expires) {

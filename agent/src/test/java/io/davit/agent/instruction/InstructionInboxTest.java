@@ -153,6 +153,7 @@ class InstructionInboxTest {
     @Test
     void judgesNothingByAClockThatItCannotTrust() {
         Judges judges = new Judges(
+                new Unhurried(),
                 now -> Optional.of(new Verdict.Refused(ErrorCode.CLOCK_SUSPECT, "it is 1970")),
                 List.of((delivery, order) -> {
                     throw new IllegalStateException("asked although the clock is suspect");
@@ -196,7 +197,7 @@ class InstructionInboxTest {
                 new Verdict.Refused(ErrorCode.GUARDRAIL_REFUSED, "backup.namespaces does not name it")))) {
             agent.receive(Hub.instruction());
 
-            assertThat(agent.ledger.admissions().decisions())
+            assertThat(agent.ledger.admissions().decisions(10))
                     .extracting(Decision::ruling)
                     .containsExactly(
                             new Ruling.Refused(ErrorCode.GUARDRAIL_REFUSED, "backup.namespaces does not name it"));

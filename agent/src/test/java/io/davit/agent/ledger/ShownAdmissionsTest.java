@@ -44,8 +44,8 @@ class ShownAdmissionsTest {
 
             try (Ledger beside = Ledger.openReadOnly(folder).orElseThrow()) {
                 assertThat(beside.shownAdmissions()).hasValueSatisfying(shown -> {
-                    assertThat(shown.decisions()).containsExactly(decision);
-                    assertThat(shown.order(decision.id())).isEqualTo(order);
+                    assertThat(shown.decisions(10)).containsExactly(decision);
+                    assertThat(shown.order(decision.id())).hasValue(order);
                     assertThat(shown.clockFloor()).hasValue(NOON);
                 });
             }

@@ -11,6 +11,8 @@ import io.davit.agent.enrolment.HubPinSecret;
 import io.davit.agent.enrolment.IdentitySecret;
 import io.davit.agent.enrolment.Pinning;
 import io.davit.agent.enrolment.Renewal;
+import io.davit.agent.guardrails.Guardrails;
+import io.davit.agent.guardrails.GuardrailsSource;
 import io.davit.agent.hub.HubPins;
 import io.davit.agent.hublink.InventorySource;
 import io.davit.agent.hublink.LinkParts;
@@ -20,6 +22,7 @@ import io.davit.agent.instruction.ClockAlarm;
 import io.davit.agent.instruction.HubEnvelopes;
 import io.davit.agent.instruction.Rejections;
 import io.davit.agent.instruction.StaleKeyAlarm;
+import io.davit.agent.judges.OrderQuota;
 import io.davit.agent.judges.PolicyJudge;
 import io.davit.agent.judges.RoomJudge;
 import io.davit.agent.ledger.Ledger;
@@ -73,6 +76,10 @@ public final class AgentInHand implements AutoCloseable {
         this.orders =
                 new OrderDesk(ledger.admissions(), ledger.policies(), wire, new RunnerDesk(runner, ledger), clock);
         this.judges = new Judges(
+                new OrderQuota(
+                        ledger.admissions()::count,
+                        () -> new GuardrailsSource.InForce(Guardrails.standard(), "the defaults"),
+                        id -> OpenInstructions.of(ledger).contains(id.toString())),
                 now -> Optional.empty(),
                 List.of(
                         new WellFormed(wire),

@@ -154,7 +154,7 @@ final class Forger {
     }
 
     private void lines() {
-        Instruction.Builder refused = instruction().setOrder(backup("kube-system"));
+        Instruction.Builder refused = backupBeyond();
         put("a backup beyond the guardrails", "GUARDRAIL_REFUSED", refused);
         put(
                 "another order under the id of that",
@@ -285,6 +285,15 @@ final class Forger {
     /** Something that the guardrails allow without a question. */
     Envelope harmless() {
         return signed(instruction());
+    }
+
+    /** A backup that the guardrails do not allow. */
+    Envelope beyond() {
+        return signed(backupBeyond());
+    }
+
+    private Instruction.Builder backupBeyond() {
+        return instruction().setOrder(backup("kube-system"));
     }
 
     /** Of an order that does not exist. */

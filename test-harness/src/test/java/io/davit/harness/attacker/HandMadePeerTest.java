@@ -95,6 +95,7 @@ class HandMadePeerTest {
                 version: 1
                 orders:
                   allow: [backup, restore, cancel, set_location, revoke_location, validate_location, sync_catalog, report_inventory]
+                  per-hour: 100
                 backup:
                   namespaces: ["%1$s"]
                   locations: [%2$s]
@@ -169,9 +170,12 @@ class HandMadePeerTest {
         assertThat(met).isEqualTo(wanted);
 
         floods(talk, forger);
+        floodsWithWhatIsAllowed(talk, forger);
         talk.goodbye("HUB_DRAINING");
         talk.awaitEnd();
-        return new TreeSet<>(wanted.values());
+        Set<String> codes = new TreeSet<>(wanted.values());
+        codes.add("ORDERS_TOO_MANY");
+        return codes;
     }
 
     /** Reports that the agent never made: if it believed that they arrived, the honest hub would miss those that it will make. */
@@ -217,6 +221,24 @@ class HandMadePeerTest {
                 .as("garbage is counted, not written down")
                 .containsOnlyKeys("admitted", "ENVELOPE_MALFORMED");
         assertThat(answers.get("ENVELOPE_MALFORMED")).isLessThan(20);
+    }
+
+    /** Twice what the guardrails allow in an hour, of a kind that needs no question; then one of another kind is judged as ever. */
+    private static void floodsWithWhatIsAllowed(Talk talk, Forger forger) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            talk.say(SessionResponse.newBuilder().setInstruction(forger.harmless()));
+        }
+        talk.heartbeat();
+        talk.say(SessionResponse.newBuilder().setInstruction(forger.beyond()));
+        Map<String, Integer> answers = new TreeMap<>();
+        for (String answer = refusal(talk); !answer.equals("GUARDRAIL_REFUSED"); answer = refusal(talk)) {
+            answers.merge(answer, 1, Integer::sum);
+        }
+        assertThat(answers).containsOnlyKeys("admitted", "ORDERS_TOO_MANY");
+        assertThat(answers.get("admitted")).isLessThan(200);
+        assertThat(answers.get("ORDERS_TOO_MANY"))
+                .as("counted, not written down")
+                .isLessThan(20);
     }
 
     private static Set<String> refusalsAtTheHub(Anchorage anchorage) {

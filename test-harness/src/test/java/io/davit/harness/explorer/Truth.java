@@ -152,7 +152,7 @@ final class Truth {
         assertThat(transaction.outbox().open(cluster, ALL))
                 .as("instructions without an end")
                 .isEmpty();
-        Map<String, Decision> decisions = ledger.admissions().decisions().stream()
+        Map<String, Decision> decisions = ledger.admissions().decisions(Integer.MAX_VALUE).stream()
                 .collect(Collectors.toMap(decision -> decision.id().toString(), Function.identity()));
         for (Decision decision : decisions.values()) {
             InstructionRow row =
