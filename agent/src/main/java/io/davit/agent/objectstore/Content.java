@@ -13,7 +13,10 @@ public interface Content {
 
     InputStream open() throws IOException;
 
-    /** The file that holds the bytes, where there is one: drivers may send it without copying. */
+    /**
+     * The file that holds the bytes, where there is one: drivers may send it without copying, or make the file itself the
+     * object.
+     */
     default Optional<Path> file() {
         return Optional.empty();
     }
@@ -33,7 +36,7 @@ public interface Content {
         };
     }
 
-    /** The file must not change until the call that takes the content has returned. */
+    /** The file must never change again; it may be removed once the call that takes the content has returned. */
     static Content of(Path file, long length) {
         return new Content() {
             @Override

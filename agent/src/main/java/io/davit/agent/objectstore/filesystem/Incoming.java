@@ -42,14 +42,41 @@ final class Incoming {
     /** Writes and syncs the bytes; the file that is returned must be linked or discarded. */
     Path write(Content content) throws IOException {
         Path file = folder.resolve(UUID.randomUUID().toString());
-        try (FileChannel out = createFile(file);
-                InputStream in = open(content)) {
-            copy(in, out, content.length());
-            out.force(true);
+        try {
+            if (!adopt(content, file)) {
+                copy(content, file);
+            }
             return file;
         } catch (IOException | RuntimeException e) {
             discard(file);
             throw e;
+        }
+    }
+
+    /** Bytes that lie in a file of the same file system already are linked and synced, which spares writing them twice. */
+    private boolean adopt(Content content, Path file) throws IOException {
+        Path source = content.file().orElse(null);
+        if (source == null) {
+            return false;
+        }
+        try {
+            Files.createLink(file, source);
+        } catch (IOException | UnsupportedOperationException e) {
+            // Another file system, or one without links: copying tells what is really wrong, if anything is.
+            return false;
+        }
+        try (FileChannel linked = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            requireLength(linked.size(), content.length());
+            linked.force(true);
+        }
+        return true;
+    }
+
+    private void copy(Content content, Path file) throws IOException {
+        try (FileChannel out = createFile(file);
+                InputStream in = open(content)) {
+            copy(in, out, content.length());
+            out.force(true);
         }
     }
 
@@ -90,10 +117,14 @@ final class Incoming {
             }
             copied += count;
         }
-        if (copied != length) {
+        requireLength(copied, length);
+    }
+
+    private static void requireLength(long found, long announced) {
+        if (found != announced) {
             throw new DavitException(
                     ErrorCode.FILE_UNREADABLE,
-                    "The bytes to store are " + copied + ", not " + length + " as announced");
+                    "The bytes to store are " + found + ", not " + announced + " as announced");
         }
     }
 

@@ -11,7 +11,7 @@ import java.io.InputStream;
  * most 64 KiB is one chunk; an empty one has none. The hash starts anew 64 bytes before the first possible end of a
  * chunk. Keeps one buffer; for one thread.
  */
-public final class ContentCutter {
+public final class ContentCutter implements Cutter {
     public static final int SHORTEST = 16 << 10;
     public static final int AVERAGE = 64 << 10;
     public static final int LONGEST = 256 << 10;
@@ -27,18 +27,7 @@ public final class ContentCutter {
         this.gear = gear.numbers();
     }
 
-    /** Takes one chunk; the array is reused afterwards. */
-    @FunctionalInterface
-    public interface ChunkSink {
-        void chunk(byte[] buffer, int offset, int length);
-    }
-
-    /**
-     * Reads the stream to its end.
-     *
-     * @return how many bytes there were
-     * @throws IOException what the stream threw; chunks already given stay given
-     */
+    @Override
     public long cut(InputStream in, ChunkSink sink) throws IOException {
         int start = 0;
         int filled = 0;

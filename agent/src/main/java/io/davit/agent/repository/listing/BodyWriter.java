@@ -2,6 +2,7 @@ package io.davit.agent.repository.listing;
 
 import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.chunk.ContentCutter;
+import io.davit.agent.repository.chunk.Cutter;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.index.ChunkStore;
@@ -19,12 +20,12 @@ import java.util.List;
 /** Stores bodies. Memory is one buffer and one unfinished list per depth. For one thread. */
 public final class BodyWriter {
     private final ChunkStore chunks;
-    private final ContentCutter cutter;
+    private final Cutter cutter;
     private final ChunkKind kind;
     private final int longestInline;
 
     /** @param longestInline longest body that stands in its entry, bytes; at most {@link ContentCutter#AVERAGE} */
-    public BodyWriter(ChunkStore chunks, ContentCutter cutter, ChunkKind kind, int longestInline) {
+    public BodyWriter(ChunkStore chunks, Cutter cutter, ChunkKind kind, int longestInline) {
         this.chunks = chunks;
         this.cutter = cutter;
         this.kind = kind;

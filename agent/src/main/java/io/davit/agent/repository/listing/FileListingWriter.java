@@ -7,6 +7,7 @@ import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.chunk.ContentCutter;
+import io.davit.agent.repository.chunk.ExtentCutter;
 import io.davit.agent.repository.chunk.GearTable;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ContentId;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one volume: a streaming merge of what the caller walks with the parent's listing. For one thread. */
 public final class FileListingWriter implements VolumeWriter {
@@ -28,6 +30,7 @@ public final class FileListingWriter implements VolumeWriter {
     private final ChunkStore chunks;
     private final ListingWriter<FilePath> listing;
     private final BodyWriter bodies;
+    private @Nullable BodyWriter extents;
     private final ParentFiles parent;
     private final Finished finished;
     private final ByteWriter value = new ByteWriter(4096);
@@ -77,12 +80,24 @@ public final class FileListingWriter implements VolumeWriter {
         Instant started = chunks.spool().run().clock().instant();
         Body body;
         try (InputStream in = source.open()) {
-            body = bodies.write(in, use);
+            body = writerFor(metadata.size()).write(in, use);
         }
         boolean racy = isRacy(metadata, started) || body.length() != metadata.size();
         add(path, new FileEntry(metadata, racy, body), use);
         files++;
         return new FileResult(false, body.length());
+    }
+
+    private BodyWriter writerFor(long size) {
+        if (!ExtentCutter.suits(size)) {
+            return bodies;
+        }
+        BodyWriter known = extents;
+        if (known == null) {
+            known = new BodyWriter(chunks, new ExtentCutter(), ChunkKind.DATA, FileEntry.LONGEST_INLINE);
+            extents = known;
+        }
+        return known;
     }
 
     private static boolean mayReuse(FileMetadata metadata, FileEntry before) {

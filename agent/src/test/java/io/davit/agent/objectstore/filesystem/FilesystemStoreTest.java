@@ -2,6 +2,7 @@ package io.davit.agent.objectstore.filesystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.objectstore.PlacedStoreContract;
@@ -60,6 +61,35 @@ class FilesystemStoreTest extends PlacedStoreContract {
         store.create(key("a"), text("y"));
         assertCode(ErrorCode.STORE_FAILED, () -> store.create(key("a/b"), text("below a file")));
 
+        try (Stream<Path> left = Files.list(folder.resolve("location/.davit-incoming"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void makesAFileOfTheSameFileSystemTheObjectWithoutCopyingIt() throws Exception {
+        ObjectStore store = openEmpty();
+        store.create(key("first"), text("makes the folder of what is unfinished"));
+        Path file = Files.writeString(folder.resolve("spooled"), "packed");
+        Object inode = Files.getAttribute(file, "unix:ino");
+
+        assertThat(store.create(key("packs/a"), Content.of(file, 6))).isEqualTo(CreateResult.CREATED);
+        Files.delete(file);
+
+        assertThat(Files.getAttribute(folder.resolve("location/packs/a"), "unix:ino"))
+                .isEqualTo(inode);
+        assertThat(store.readWhole(key("packs/a"), 10)).asString().isEqualTo("packed");
+    }
+
+    @Test
+    void refusesAFileOfAnotherLengthThanAnnounced() throws Exception {
+        ObjectStore store = openEmpty();
+        store.create(key("first"), text("makes the folder of what is unfinished"));
+        Path file = Files.writeString(folder.resolve("spooled"), "packed");
+
+        assertCode(ErrorCode.FILE_UNREADABLE, () -> store.create(key("packs/a"), Content.of(file, 7)));
+
+        assertThat(store.stat(key("packs/a"))).isEmpty();
         try (Stream<Path> left = Files.list(folder.resolve("location/.davit-incoming"))) {
             assertThat(left).isEmpty();
         }
