@@ -2,6 +2,7 @@ package io.davit.agent.app;
 
 import io.davit.agent.cli.DavitAgent;
 import io.davit.agent.repository.crypto.NativeCrypto;
+import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.logging.Logging;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ public final class AgentMain {
                     return new AgentDesk(config, clock, new Waiting(), interruption);
                 },
                 new ClusterApprover(clock, new Waiting()),
+                new StandalonePlaces(clock, new Waiting(), interruption, new DavitRepositories()),
                 System.getenv(),
                 Logging.isTerminal(),
                 clock,

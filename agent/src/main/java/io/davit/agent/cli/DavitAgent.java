@@ -82,6 +82,7 @@ public final class DavitAgent {
 
     private final DeskOpener opener;
     private final Approver approver;
+    private final PlaceOpener places;
     private final Map<String, String> environment;
     private final boolean terminal;
     private final Clock clock;
@@ -92,6 +93,7 @@ public final class DavitAgent {
     public DavitAgent(
             DeskOpener opener,
             Approver approver,
+            PlaceOpener places,
             Map<String, String> environment,
             boolean terminal,
             Clock clock,
@@ -99,6 +101,7 @@ public final class DavitAgent {
             PrintWriter err) {
         this.opener = opener;
         this.approver = approver;
+        this.places = places;
         this.environment = environment;
         this.terminal = terminal;
         this.clock = clock;
@@ -144,10 +147,18 @@ public final class DavitAgent {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
+    PlaceOpener places() {
+        return places;
+    }
+
     Desk open() {
-        return opener.open(Optional.ofNullable(config)
-                .or(() -> Optional.ofNullable(environment.get("DAVIT_AGENT_CONFIG"))
-                        .map(Path::of))
-                .orElse(Path.of(DEFAULT_CONFIG)));
+        return opener.open(configFile());
+    }
+
+    /** Whether it exists or not. */
+    Path configFile() {
+        return Optional.ofNullable(config)
+                .or(() -> environment("DAVIT_AGENT_CONFIG").map(Path::of))
+                .orElse(Path.of(DEFAULT_CONFIG));
     }
 }

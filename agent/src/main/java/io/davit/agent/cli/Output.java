@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a command says, and where: results on standard output, everything else on standard error. In the format json,
@@ -59,6 +60,16 @@ final class Output {
             text.run();
         }
         out.flush();
+    }
+
+    /** The same; the document is made only if it is asked for, because that loads the classes of JSON. */
+    void show(Supplier<ObjectNode> document, Runnable text) {
+        if (isJson()) {
+            show(document.get(), text);
+        } else {
+            text.run();
+            out.flush();
+        }
     }
 
     /** One line of a result for people; nothing in json. */

@@ -17,6 +17,7 @@ final class ProgressLine {
     private static final int BAR = 24;
 
     private final Output output;
+    private final String things;
     private final Instant started;
     private Instant last;
     private Instant lastPlain = Instant.MIN;
@@ -26,7 +27,13 @@ final class ProgressLine {
     private @Nullable String drawn;
 
     ProgressLine(Output output) {
+        this(output, "objects");
+    }
+
+    /** @param things what is counted beside bytes */
+    ProgressLine(Output output, String things) {
         this.output = output;
+        this.things = things;
         started = output.clock().instant();
         last = started;
     }
@@ -76,7 +83,7 @@ final class ProgressLine {
             int full = (int) Math.min(BAR, BAR * done / Math.max(1, expected));
             text.append('[').repeat('#', full).repeat('.', BAR - full).append("]  ");
         }
-        text.append(now.objects()).append(of(now.expectedObjects())).append(" objects");
+        text.append(now.objects()).append(of(now.expectedObjects())).append(' ').append(things);
         if (now.bytes() > 0) {
             text.append(", ").append(new ByteSize(now.bytes()).forPeople());
             if (now.expectedBytes() > 0) {

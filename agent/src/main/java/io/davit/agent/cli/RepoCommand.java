@@ -4,14 +4,27 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.RepositoryPin;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
-/** {@code repo init}, {@code repo status}. */
+/** {@code repo}: the repository by itself. Those of its commands that extend {@link PlaceCommand} know no cluster and no agent. */
 @Command(
         name = "repo",
-        description = "Creates or examines the repository in a backup location.",
-        subcommands = {RepoCommand.Init.class, RepoCommand.Status.class})
+        description = {
+            "The repository by itself: creates and examines it, backs up folders, lists, searches, restores, verifies.",
+            "No cluster, no hub and no configuration file are needed."
+        },
+        subcommands = {
+            RepoCommand.Init.class,
+            RepoCommand.Status.class,
+            RepoBackupCommand.class,
+            RepoListCommand.class,
+            RepoRestoreCommand.class,
+        })
 final class RepoCommand extends CommandGroup {
 
     private static void describe(RepositoryPin pin, Output output) {
@@ -28,21 +41,55 @@ final class RepoCommand extends CommandGroup {
 
     @Command(
             name = "init",
-            description = "Creates a repository in an empty location, under the passphrase of its file.",
-            footer = "%nKeep a copy of the passphrase elsewhere: without it nobody can restore, not even you.")
-    static final class Init extends AgentCommand {
+            description = {
+                "Creates a repository in an empty place, under the passphrase of its file. With --at, the place is any folder",
+                "or bucket; without, it is a location of the agent's configuration."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  davit-agent repo init --at /mnt/backup --passphrase-file pass",
+                "",
+                "Keep a copy of the passphrase elsewhere: without it nobody can restore, not even you.",
+            })
+    static final class Init implements Callable<Integer> {
+        @ParentCommand
+        @Nullable
+        RepoCommand parent;
+
         @Mixin
-        LocationOption location = new LocationOption();
+        PlaceOptions options = new PlaceOptions();
 
         @Override
-        int work(Desk desk, Output output) {
-            String name = location.in(desk);
-            RepositoryPin pin = desk.initialise(name);
-            output.show(json(pin).put("location", name), () -> {
-                output.line("The location '" + name + "' now holds a repository.");
+        public Integer call() {
+            if (parent == null) {
+                throw new IllegalStateException("a command outside davit-agent");
+            }
+            DavitAgent agent = parent.agent();
+            Output output = agent.output();
+            if (options.at == null) {
+                initialiseConfigured(agent, output);
+                return AgentCommand.DONE;
+            }
+            PlaceOrder order = options.order(agent);
+            RepositoryPin pin = agent.places().initialise(order);
+            output.show(() -> json(pin).put("at", order.where()), () -> {
+                output.line("'" + order.where() + "' now holds a repository.");
                 describe(pin, output);
             });
-            return DONE;
+            return AgentCommand.DONE;
+        }
+
+        /** By the agent of the configuration, which pins what it made in its ledger and its cluster. */
+        private void initialiseConfigured(DavitAgent agent, Output output) {
+            try (Desk desk = agent.open()) {
+                String name = desk.location(Optional.ofNullable(options.location));
+                RepositoryPin pin = desk.initialise(name);
+                output.show(json(pin).put("location", name), () -> {
+                    output.line("The location '" + name + "' now holds a repository.");
+                    describe(pin, output);
+                });
+            }
         }
     }
 

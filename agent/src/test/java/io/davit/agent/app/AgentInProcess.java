@@ -1,6 +1,8 @@
 package io.davit.agent.app;
 
 import io.davit.agent.cli.DavitAgent;
+import io.davit.agent.repository.crypto.StretchingCost;
+import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.agent.run.Pause;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -48,6 +50,7 @@ public final class AgentInProcess {
             DavitAgent agent = new DavitAgent(
                     config -> new AgentDesk(config, clock, SHORT, interruption),
                     new ClusterApprover(clock, SHORT),
+                    new StandalonePlaces(clock, SHORT, interruption, new DavitRepositories(StretchingCost.LEAST)),
                     Map.of(),
                     false,
                     clock,

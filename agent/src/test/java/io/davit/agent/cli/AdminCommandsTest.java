@@ -276,6 +276,7 @@ class AdminCommandsTest {
         return new DavitAgent(
                         config -> desk,
                         approved::put,
+                        new NoPlaces(),
                         Map.of("HOME", "/home/ben", "KUBECONFIG", ""),
                         false,
                         Clock.fixed(FakeDesk.NOON, ZoneOffset.UTC),

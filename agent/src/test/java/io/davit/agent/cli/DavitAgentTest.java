@@ -346,6 +346,7 @@ class DavitAgentTest {
                 (approval, kubeconfig) -> {
                     throw new IllegalStateException("not asked for");
                 },
+                new NoPlaces(),
                 environment,
                 false,
                 Clock.fixed(FakeDesk.NOON, ZoneOffset.UTC),

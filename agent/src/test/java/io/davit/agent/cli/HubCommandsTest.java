@@ -107,6 +107,7 @@ class HubCommandsTest {
                         (approval, kubeconfig) -> {
                             throw new IllegalStateException("nothing is approved here");
                         },
+                        new NoPlaces(),
                         Map.of("HOME", "/home/ben", "KUBECONFIG", ""),
                         false,
                         Clock.fixed(FakeDesk.NOON, ZoneOffset.UTC),

@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -60,7 +61,8 @@ final class S3Clients {
                 .forcePathStyle(config.pathStyle())
                 .httpClientBuilder(http)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        secret(config.accessKeyFile(), "access key"), secret(config.secretKeyFile(), "secret key"))))
+                        secret(config.accessKeyFile(), "access key", "aws_access_key_id"),
+                        secret(config.secretKeyFile(), "secret key", "aws_secret_access_key"))))
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
@@ -74,10 +76,12 @@ final class S3Clients {
         return client.build();
     }
 
-    private static String secret(Path file, String what) {
+    /** The whole file, or the first line of that name in a file as AWS tools write it. */
+    private static String secret(Path file, String what, String key) {
         String value;
         try {
             value = Files.readString(file).strip();
+            value = named(key, value).orElse(value);
         } catch (IOException e) {
             throw new DavitException(
                     ErrorCode.STORE_CREDENTIAL_REJECTED, "The " + what + " cannot be read from " + file, e);
@@ -86,6 +90,14 @@ final class S3Clients {
             throw new DavitException(ErrorCode.STORE_CREDENTIAL_REJECTED, "The " + what + " in " + file + " is empty");
         }
         return value;
+    }
+
+    private static Optional<String> named(String key, String text) {
+        return text.lines()
+                .map(line -> line.split("=", 2))
+                .filter(parts -> parts.length == 2 && parts[0].strip().equals(key))
+                .map(parts -> parts[1].strip())
+                .findFirst();
     }
 
     private static TrustManager[] trustOnly(Path caFile) {

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A volume backup on the heap: what a walk gives is what a restore gets. */
-class MemoryVolume implements VolumeWriter, VolumeReader {
-    record Entry(FilePath path, FileMetadata metadata, byte[] bytes) {}
+public class MemoryVolume implements VolumeWriter, VolumeReader {
+    public record Entry(FilePath path, FileMetadata metadata, byte[] bytes) {}
 
     /** Acts in the midst of reading an entry. */
     interface Meanwhile {
@@ -26,7 +26,7 @@ class MemoryVolume implements VolumeWriter, VolumeReader {
     private Meanwhile meanwhile = path -> {};
     private int failAfter = Integer.MAX_VALUE;
 
-    List<Entry> entries() {
+    public List<Entry> entries() {
         return entries;
     }
 

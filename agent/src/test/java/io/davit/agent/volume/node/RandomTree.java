@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A folder that grows and changes at random, the same way for the same seed. */
-final class RandomTree {
+public final class RandomTree {
     private static final String[] NAMES = {
         "a", "b", "a-", "a.b", "A", "0", "ab", "a b", "~", "é", "日本", "\u00ff", "...", "x%41"
     };
@@ -30,13 +30,13 @@ final class RandomTree {
     private final Path root;
     private final Random random;
 
-    RandomTree(Path root, Random random) {
+    public RandomTree(Path root, Random random) {
         this.root = root;
         this.random = random;
     }
 
     /** Adds up to {@code size} folders, files, links, each with random mode; all folders and files get other modes and times. */
-    void grow(int size) throws IOException {
+    public void grow(int size) throws IOException {
         for (int i = 0; i < size; i++) {
             Path place = one(this::isFolder).resolve(RawName.path(name()));
             if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
@@ -56,7 +56,7 @@ final class RandomTree {
     }
 
     /** One change, of the kinds that people and programs make, and of those that hide: the same size and the same time of modification as before. */
-    void edit() throws IOException {
+    public void edit() throws IOException {
         List<Path> files = all(this::isFile);
         if (files.isEmpty()) {
             grow(5);
@@ -208,7 +208,7 @@ final class RandomTree {
         }
     }
 
-    static void remove(Path path) throws IOException {
+    public static void remove(Path path) throws IOException {
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /** What two trees have to have in common. */
-final class Trees {
+public final class Trees {
     private Trees() {}
 
-    static MemoryVolume walk(Path root, Path spool) {
+    public static MemoryVolume walk(Path root, Path spool) {
         MemoryVolume volume = new MemoryVolume();
         NodeVolumesConfig config = new NodeVolumesConfig(List.of(root), null, spool, 4);
         try {
@@ -29,7 +29,7 @@ final class Trees {
         return volume;
     }
 
-    static void assertSame(MemoryVolume expected, MemoryVolume actual) {
+    public static void assertSame(MemoryVolume expected, MemoryVolume actual) {
         assertThat(described(actual)).isEqualTo(described(expected));
     }
 

@@ -1,0 +1,109 @@
+package io.davit.agent.app;
+
+import io.davit.agent.cli.PlaceOpener;
+import io.davit.agent.cli.PlaceOrder;
+import io.davit.agent.config.LocationConfig;
+import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.Passphrase;
+import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.crypto.NativeCrypto;
+import io.davit.agent.repository.engine.DavitRepositories;
+import io.davit.agent.run.Pause;
+import io.davit.agent.state.StateFolder;
+import io.davit.agent.trees.Place;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** Repositories without an agent: no configuration file must be there, no ledger, no catalog, and no cluster is known. */
+final class StandalonePlaces implements PlaceOpener {
+    private final Clock clock;
+    private final Pause pause;
+    private final Interruption interruption;
+    private final DavitRepositories repositories;
+
+    StandalonePlaces(Clock clock, Pause pause, Interruption interruption, DavitRepositories repositories) {
+        this.clock = clock;
+        this.pause = pause;
+        this.interruption = interruption;
+        this.repositories = repositories;
+    }
+
+    @Override
+    public RepositoryPin initialise(PlaceOrder order) {
+        NativeCrypto.prefer();
+        LocationConfig location = PlaceAddress.location(order);
+        makeFolder(location);
+        try (StateFolder state = StateFolder.own(stateFolder(order), PlaceAddress.identity(location));
+                ObjectStore store = stores().open(location);
+                Passphrase passphrase = LocationStores.passphrase(location)) {
+            return repositories.initialise(store, passphrase, state.memory());
+        }
+    }
+
+    /** Whoever types an address means that very folder: here it is made, unlike that of a configured location. */
+    private static void makeFolder(LocationConfig location) {
+        if (location.filesystem().isPresent() && location.name().equals(PlaceAddress.NAMELESS)) {
+            Path folder = location.filesystem().get().path();
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new DavitException(
+                        ErrorCode.STORE_ACCESS_DENIED, folder + " cannot be made: " + e.getMessage(), e);
+            }
+        } else {
+            LocationStores.makePrefix(location);
+        }
+    }
+
+    @Override
+    public Place open(PlaceOrder order, boolean writing) {
+        NativeCrypto.prefer();
+        LocationConfig location = PlaceAddress.location(order);
+        String identity = PlaceAddress.identity(location);
+        StateFolder state = writing
+                ? StateFolder.own(stateFolder(order), identity)
+                : StateFolder.look(stateFolder(order), identity);
+        ObjectStore store = null;
+        try {
+            store = stores().open(location);
+            return new StandalonePlace(state, store, opened(location, store, state), clock, pause, interruption);
+        } catch (RuntimeException e) {
+            closeAfter(store, e);
+            closeAfter(state, e);
+            throw e;
+        }
+    }
+
+    private OpenRepository opened(LocationConfig location, ObjectStore store, StateFolder state) {
+        try (Passphrase passphrase = LocationStores.passphrase(location)) {
+            return repositories.open(store, passphrase, state.memory(), state.cache());
+        }
+    }
+
+    private LocationStores stores() {
+        return new LocationStores(instant -> {}, clock, pause);
+    }
+
+    private static Path stateFolder(PlaceOrder order) {
+        return order.state()
+                .orElseThrow(() -> new DavitException(
+                        ErrorCode.ARGUMENT_INVALID, "neither $XDG_STATE_HOME nor $HOME is set: give --state"));
+    }
+
+    private static void closeAfter(@Nullable AutoCloseable opened, RuntimeException cause) {
+        if (opened == null) {
+            return;
+        }
+        try {
+            opened.close();
+        } catch (Exception e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.davit.agent.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
+import io.davit.agent.trees.Place;
+import io.davit.agent.trees.Points;
+import io.davit.settings.ByteSize;
+import picocli.CommandLine.Command;
+
+/** {@code repo list}. */
+@Command(
+        name = "list",
+        description = "Lists the restore points of a repository, newest first, as its journals tell them now.",
+        footer = {"", "Example:", "  davit-agent repo list --at /mnt/backup --passphrase-file pass"})
+final class RepoListCommand extends PlaceCommand {
+    @Override
+    int work(Place place, Output output) {
+        Points points = watched(output, progress -> Points.in(place.repository()));
+        output.show(() -> json(points), () -> print(points, output));
+        output.problems(points.problems());
+        return points.problems().isEmpty() ? AgentCommand.DONE : Failure.WITH_PROBLEMS;
+    }
+
+    private static ObjectNode json(Points points) {
+        ObjectNode json = Output.object();
+        ArrayNode listed = json.putArray("points");
+        points.newestFirst().forEach(point -> listed.add(TreeJson.of(point.id(), point.summary())));
+        TreeJson.problems(json, points.problems());
+        return json;
+    }
+
+    private static void print(Points points, Output output) {
+        Table table = new Table("POINT", "SEALED", "FROM", "FILES", "BYTES", "ADDED", "STATE", "TREES");
+        for (Points.Listed point : points.newestFirst()) {
+            RestorePointSummary summary = point.summary();
+            table.row(
+                    point.id().toString(),
+                    output.ago(summary.sealed()),
+                    summary.cluster().name(),
+                    Long.toString(summary.volumes().stream()
+                            .mapToLong(VolumeSummary::files)
+                            .sum()),
+                    new ByteSize(summary.sourceBytes()).forPeople(),
+                    new ByteSize(summary.storedBytes()).forPeople(),
+                    summary.complete() ? "complete" : summary.problems() + " problems",
+                    TreeText.trees(summary));
+        }
+        table.print(output);
+    }
+}

@@ -1,0 +1,148 @@
+package io.davit.agent.state;
+
+import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.WriterMemory;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link WriterMemory} of one repository in one small file of lines, which is replaced as a whole:
+ * {@code pin REPOSITORY OWNER COMMITMENT}, {@code writer HEX} (sealed under the repository's key), and a
+ * {@code head WRITER NUMBER HASH} for each writer.
+ */
+final class FileMemory implements WriterMemory {
+    private static final String FIRST = "davit state 1";
+
+    private final Path file;
+    private final boolean isKept;
+    private final Map<String, JournalHead> heads = new TreeMap<>();
+    private byte @Nullable [] writer;
+    private @Nullable RepositoryPin pin;
+
+    private FileMemory(Path file, boolean isKept) {
+        this.file = file;
+        this.isKept = isKept;
+    }
+
+    /** @throws DavitException LEDGER_DAMAGED: a memory of trust that cannot be read must never count as none */
+    static FileMemory of(Path file) throws IOException {
+        FileMemory memory = new FileMemory(file, true);
+        memory.read();
+        return memory;
+    }
+
+    /** The same at this moment; what it learns is forgotten. */
+    static FileMemory copyOf(Path file) throws IOException {
+        FileMemory memory = new FileMemory(file, false);
+        memory.read();
+        return memory;
+    }
+
+    private void read() throws IOException {
+        String text;
+        try {
+            text = Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        try {
+            String[] lines = text.split("\n", -1);
+            boolean isWhole = lines.length >= 2 && lines[0].equals(FIRST) && lines[lines.length - 1].isEmpty();
+            if (!isWhole) {
+                throw new IllegalArgumentException("not a whole file");
+            }
+            for (int i = 1; i < lines.length - 1; i++) {
+                line(lines[i].split(" ", -1));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new DavitException(ErrorCode.LEDGER_DAMAGED, file + " cannot be understood", e);
+        }
+    }
+
+    private void line(String[] words) {
+        switch (words[0] + "/" + words.length) {
+            case "pin/4" -> pin = new RepositoryPin(words[1], words[2], words[3]);
+            case "writer/2" -> writer = HexFormat.of().parseHex(words[1]);
+            case "head/4" -> heads.put(words[1], new JournalHead(words[1], Long.parseLong(words[2]), words[3]));
+            default -> throw new IllegalArgumentException("a line of another kind");
+        }
+    }
+
+    private void keep() {
+        if (!isKept) {
+            return;
+        }
+        StringBuilder text = new StringBuilder(FIRST).append('\n');
+        RepositoryPin pinned = pin;
+        if (pinned != null) {
+            text.append("pin ")
+                    .append(pinned.repositoryId())
+                    .append(' ')
+                    .append(pinned.ownerFingerprint())
+                    .append(' ')
+                    .append(pinned.keyCommitment())
+                    .append('\n');
+        }
+        byte[] sealed = writer;
+        if (sealed != null) {
+            text.append("writer ").append(HexFormat.of().formatHex(sealed)).append('\n');
+        }
+        heads.values()
+                .forEach(head -> text.append("head ")
+                        .append(head.writerId())
+                        .append(' ')
+                        .append(head.number())
+                        .append(' ')
+                        .append(head.hash())
+                        .append('\n'));
+        try {
+            DurableFile.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw StateFolder.unusable(file, e);
+        }
+    }
+
+    @Override
+    public synchronized Optional<byte[]> writer() {
+        return Optional.ofNullable(writer).map(byte[]::clone);
+    }
+
+    @Override
+    public synchronized void rememberWriter(byte[] remembered) {
+        writer = remembered.clone();
+        keep();
+    }
+
+    @Override
+    public synchronized Optional<JournalHead> head(String writerId) {
+        return Optional.ofNullable(heads.get(writerId));
+    }
+
+    @Override
+    public synchronized void rememberHead(JournalHead head) {
+        heads.put(head.writerId(), head);
+        keep();
+    }
+
+    @Override
+    public synchronized Optional<RepositoryPin> pin() {
+        return Optional.ofNullable(pin);
+    }
+
+    @Override
+    public synchronized void rememberPin(RepositoryPin remembered) {
+        pin = remembered;
+        keep();
+    }
+}

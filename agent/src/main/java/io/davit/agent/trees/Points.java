@@ -1,0 +1,80 @@
+package io.davit.agent.trees;
+
+import io.davit.agent.repository.JournalEntry;
+import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.RestorePointSummary;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The restore points of a repository, as its journals tell them now.
+ *
+ * @param newestFirst by the time of sealing
+ * @param problems what is wrong with journals; what stands behind a problem is not listed
+ */
+public record Points(List<Listed> newestFirst, List<Problem> problems) {
+    /** One of them. */
+    public record Listed(RestorePointId id, RestorePointSummary summary) {}
+
+    public static Points in(OpenRepository repository) {
+        List<Listed> points = new ArrayList<>();
+        List<Problem> problems = repository.readJournals(Map.of(), entry -> {
+            if (entry instanceof JournalEntry.PointSealed sealed) {
+                points.add(new Listed(sealed.id(), sealed.summary()));
+            }
+        });
+        points.sort(Comparator.comparing((Listed point) -> point.summary().sealed())
+                .thenComparing(point -> point.id().toString())
+                .reversed());
+        return new Points(List.copyOf(points), List.copyOf(problems));
+    }
+
+    /**
+     * The restore point that people mean by an id, whose writer may be cut short, or by {@code latest}. A whole id costs
+     * no reading of journals.
+     *
+     * @throws DavitException RESTORE_POINT_UNKNOWN if there is none, or several
+     */
+    public static RestorePointId choose(OpenRepository repository, String wanted) {
+        if (wanted.matches("[0-9a-f]{32}-[1-9][0-9]{0,17}")) {
+            return RestorePointId.parse(wanted);
+        }
+        return in(repository).choose(wanted);
+    }
+
+    private RestorePointId choose(String wanted) {
+        if (wanted.equals("latest")) {
+            return newestFirst.stream()
+                    .findFirst()
+                    .map(Listed::id)
+                    .orElseThrow(() -> unknown("the repository holds no restore point"));
+        }
+        List<RestorePointId> fitting = newestFirst.stream()
+                .map(Listed::id)
+                .filter(id -> isMeant(id, wanted))
+                .toList();
+        if (fitting.size() > 1) {
+            throw unknown("'" + wanted + "' is the beginning of " + fitting.size() + " restore points");
+        }
+        return fitting.stream().findFirst().orElseThrow(() -> unknown("no restore point begins with '" + wanted + "'"));
+    }
+
+    /** The beginning of the writer may stand before the number: {@code 5f3a-12}. */
+    private static boolean isMeant(RestorePointId id, String wanted) {
+        int dash = wanted.indexOf('-');
+        return dash < 0
+                ? !wanted.isEmpty() && id.writerId().startsWith(wanted)
+                : id.writerId().startsWith(wanted.substring(0, dash))
+                        && wanted.substring(dash + 1).equals(Long.toString(id.number()));
+    }
+
+    private static DavitException unknown(String why) {
+        return new DavitException(ErrorCode.RESTORE_POINT_UNKNOWN, why);
+    }
+}

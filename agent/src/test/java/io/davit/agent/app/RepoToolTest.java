@@ -1,0 +1,184 @@
+package io.davit.agent.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.davit.agent.volume.node.MemoryVolume;
+import io.davit.agent.volume.node.RandomTree;
+import io.davit.agent.volume.node.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The repository by itself, as a person uses it: no configuration, no cluster, no hub. */
+class RepoToolTest {
+    @TempDir
+    Path work;
+
+    private Path source;
+    private RepoTool tool;
+
+    @BeforeEach
+    void emptyRepository() throws IOException {
+        source = Files.createDirectory(work.toRealPath().resolve("source"));
+        tool = new RepoTool(work.toRealPath());
+        assertThat(tool.execute("init").exitStatus()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void everyPointOfAChainComesBackAsItWas(long seed) throws IOException {
+        RandomTree tree = new RandomTree(source, new Random(seed));
+        List<String> points = new ArrayList<>();
+        List<MemoryVolume> expected = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            tree.grow(30);
+            tree.edit();
+            points.add(tool.backUp("data=" + source));
+            expected.add(walk(source));
+        }
+
+        // The last one also on a machine that never saw the repository.
+        for (int i = 0; i < 3; i++) {
+            Path target = work.resolve("target-" + i);
+            RepoTool machine = i == 2 ? tool.elsewhere("new") : tool;
+            machine.json("restore", points.get(i), "--to", target.toString());
+            Trees.assertSame(expected.get(i), walk(target.toRealPath()));
+        }
+        assertThat(tool.json("list").path("points").findValuesAsText("point"))
+                .containsExactlyElementsOf(points.reversed());
+    }
+
+    private MemoryVolume walk(Path root) throws IOException {
+        return Trees.walk(root, Files.createDirectories(work.resolve("names")));
+    }
+
+    @Test
+    void aTreeKeepsItsParentByItsNameWhereverItsFolderIs() throws IOException {
+        Files.write(source.resolve("large"), new byte[3_000_000]);
+        Files.setLastModifiedTime(source.resolve("large"), FileTime.fromMillis(1_000_000));
+        awaitNoLongerRacy(source.resolve("large"));
+        tool.backUp("data=" + source);
+        Path moved = Files.move(source, work.resolve("moved"));
+
+        JsonNode second = tool.json("backup", "data=" + moved);
+
+        assertThat(second.path("reusedFiles").asInt()).isOne();
+        assertThat(second.path("readBytes").asLong()).isZero();
+        assertThat(second.at("/trees/0/origin").asText())
+                .startsWith("file://")
+                .endsWith(moved.toRealPath().toString());
+    }
+
+    /** What changed within two seconds of its reading is read again. */
+    private static void awaitNoLongerRacy(Path file) throws IOException {
+        FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+        while (Clock.systemUTC().millis() < changed.toMillis() + 2_100) {
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    @Test
+    void severalTreesStandInOnePointAndGoIntoFoldersOfTheirNames() throws IOException {
+        Files.createDirectories(source.resolve("a/sub"));
+        Files.writeString(source.resolve("a/sub/one"), "1");
+        Files.createDirectories(source.resolve("b"));
+        Files.writeString(source.resolve("b/two"), "2");
+        Files.writeString(source.resolve("three"), "3");
+        Files.writeString(source.resolve("four"), "4");
+
+        JsonNode sealed = tool.json(
+                "backup",
+                "first=" + source.resolve("a"),
+                source.resolve("b").toString(),
+                source.resolve("three").toString());
+
+        assertThat(sealed.path("trees").findValuesAsText("tree"))
+                .containsExactlyInAnyOrder(
+                        "first",
+                        source.resolve("b").toString(),
+                        source.resolve("three").toString());
+        assertThat(sealed.path("files").asInt()).isEqualTo(3);
+        Path target = work.resolve("target");
+        tool.json("restore", "latest", "--to", target.toString());
+        assertThat(files(target))
+                .containsExactlyInAnyOrder("first/sub/one", relative("b/two"), relative("three") + "/three");
+        Path single = work.resolve("single");
+        tool.json("restore", "latest", "--to", single.toString(), "--tree", "first");
+        assertThat(files(single)).containsExactly("sub/one");
+    }
+
+    private String relative(String below) {
+        return source.resolve(below).toString().substring(1);
+    }
+
+    private static List<String> files(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(Files::isRegularFile)
+                    .map(path -> root.relativize(path).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void leavesOutWhatPatternsMatch() throws IOException {
+        for (String name :
+                List.of("keep", "a.tmp", "deep/b.tmp", "deep/keep", "cache/x", "deep/cache/y", "top/cache")) {
+            Files.createDirectories(source.resolve(name).getParent());
+            Files.writeString(source.resolve(name), name);
+        }
+
+        tool.backUp("--exclude", "*.tmp", "--exclude", "/cache", "--exclude", "deep/**/y", source.toString());
+
+        Path target = work.resolve("target");
+        tool.json("restore", "latest", "--to", target.toString());
+        assertThat(files(target)).containsExactly("deep/keep", "keep", "top/cache");
+    }
+
+    @Test
+    void refusesWithTheCodesOfTheRepository() throws IOException {
+        assertThat(tool.json(5, "init").at("/error/code").asText()).isEqualTo("REPOSITORY_EXISTS");
+        assertThat(tool.json(3, "backup", work.resolve("nothing").toString())
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("VOLUME_NOT_REACHABLE");
+        assertThat(tool.json(2, "restore", "latest", "--to", work.resolve("t").toString())
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("RESTORE_POINT_UNKNOWN");
+        tool.backUp(source.toString());
+        Path target = Files.createDirectory(work.resolve("target"));
+        Files.writeString(target.resolve("mine"), "mine");
+        assertThat(tool.json(5, "restore", "latest", "--to", target.toString())
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("VOLUME_TARGET_NOT_EMPTY");
+        Files.writeString(work.resolve("passphrase"), "wrong");
+        assertThat(tool.json(6, "list").at("/error/code").asText()).isEqualTo("REPOSITORY_KEY_WRONG");
+        assertThat(AgentInProcess.execute("repo", "list").exitStatus()).isEqualTo(2);
+    }
+
+    /** R5: who knew the repository notices that another one stands in its place. */
+    @Test
+    void aRepositoryThatWasReplacedIsRefused() throws IOException {
+        tool.backUp(source.toString());
+        RandomTree.remove(tool.repository());
+        assertThat(tool.elsewhere("stranger").execute("init").exitStatus()).isZero();
+
+        assertThat(tool.json(6, "backup", source.toString()).at("/error/code").asText())
+                .isEqualTo("REPOSITORY_PIN_MISMATCH");
+    }
+}
