@@ -320,6 +320,10 @@ public enum ErrorCode {
             ENVIRONMENT,
             AFTER_FIX,
             "Correct the clock of the agent's node; 'davit-agent pending' there says what it was compared with."),
+    REPORTS_TOO_MANY(
+            CAPACITY,
+            LATER,
+            "The agent reports more than the hub takes of one cluster in an hour; it is sent away for minutes, and loses nothing. Find out what it reports, or raise limits.reports-per-hour of the hub."),
     ORDERS_TOO_MANY(
             CAPACITY,
             LATER,

@@ -5,6 +5,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.hub.instructions.Addressee;
 import io.davit.hub.reports.Intake;
 import io.davit.hub.reports.InventoryIntake;
+import io.davit.hub.reports.ReportAllowance;
 import io.davit.hub.sessions.Newcomer;
 import io.davit.hub.sessions.OpenStream;
 import io.davit.hub.sessions.Opening;
@@ -125,6 +126,10 @@ public final class Conversation {
             hinder(obstacle.get());
             return;
         }
+        if (duties.reports().isExhausted(newcomer.cluster())) {
+            line.end(ErrorCode.REPORTS_TOO_MANY, ReportAllowance.WAIT);
+            return;
+        }
         openings.acquireUninterruptibly();
         Opening opening;
         try {
@@ -220,11 +225,16 @@ public final class Conversation {
                     reached(stored.index());
                 }
             }
-            case Intake.Refused refused -> {
-                boolean gap = refused.code() == ErrorCode.REPORT_GAP;
-                line.end(refused.code(), gap ? Duration.ofSeconds(1) : Duration.ofHours(1));
-            }
+            case Intake.Refused refused -> line.end(refused.code(), pause(refused.code()));
         }
+    }
+
+    private static Duration pause(ErrorCode refusal) {
+        return switch (refusal) {
+            case REPORT_GAP -> Duration.ofSeconds(1);
+            case REPORTS_TOO_MANY -> ReportAllowance.WAIT;
+            default -> Duration.ofHours(1);
+        };
     }
 
     /** The hub holds the reports of this epoch up to that one. */

@@ -27,6 +27,7 @@ import io.davit.hub.locations.LocationRows;
 import io.davit.hub.metrics.HubMetrics;
 import io.davit.hub.reports.InventoryIntake;
 import io.davit.hub.reports.ProgressIntake;
+import io.davit.hub.reports.ReportAllowance;
 import io.davit.hub.reports.ReportIntake;
 import io.davit.hub.runs.RunRows;
 import io.davit.hub.sessions.SessionDesk;
@@ -96,7 +97,11 @@ final class HubWiring implements AutoCloseable {
         SessionDesk desk = new SessionDesk(
                 store, hubId, serial -> keys.isDenied(new BigInteger(serial, 16)), rows, HEARTBEAT, clock);
         Delivery delivery = new Delivery(store, new OnlineKeys(keys), hubId, rows, clock);
-        ReportIntake reports = new ReportIntake(store, rows, desk::quarantine, clock);
+        ReportAllowance allowance = new ReportAllowance(
+                config.limits().reportsPerHour(),
+                config.limits().reportBytesPerHour().bytes(),
+                clock);
+        ReportIntake reports = new ReportIntake(store, rows, desk::quarantine, allowance, clock);
         LivePresence presence = new LivePresence(sessions, store, GRACE, clock);
         AuthorityOfKeys authority = new AuthorityOfKeys(keys.authority());
         Admissions admissions = new Admissions(
@@ -158,6 +163,10 @@ final class HubWiring implements AutoCloseable {
                 .register(metrics.registry());
         FunctionCounter.builder("davit.hub.handshakes.deferred", link, AgentLink::deferredHandshakes)
                 .description("TLS handshakes of agents that limits.handshakes-per-second did not let begin")
+                .register(metrics.registry());
+        FunctionCounter.builder("davit.hub.reports.deferred", allowance, ReportAllowance::deferred)
+                .description(
+                        "Reports that were not taken because their agents report more than limits.reports-per-hour")
                 .register(metrics.registry());
         this.api = new PublicApi(
                 vertx,

@@ -120,6 +120,12 @@ final class ReportEffects {
                         .filter(row -> row.cluster().equals(cluster));
     }
 
+    /** What the hub itself has to say about a cluster. */
+    static void alarm(Transaction transaction, String cluster, ErrorCode code, Instant now) {
+        Timestamp at = Timestamp.newBuilder().setSeconds(now.getEpochSecond()).build();
+        alarm(transaction, cluster, Alarm.newBuilder().setCode(code.name()).build(), at, now);
+    }
+
     private static void alarm(Transaction transaction, String cluster, Alarm alarm, Timestamp at, Instant now) {
         transaction.resources().findByUid(ResourceKind.CLUSTER, cluster).ifPresent(row -> {
             Cluster.Builder body = row.message(Cluster.parser()).toBuilder();

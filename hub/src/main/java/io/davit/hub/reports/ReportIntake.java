@@ -28,6 +28,7 @@ public final class ReportIntake {
     private final HubStore store;
     private final ReportEffects effects;
     private final ForkAlarm forks;
+    private final ReportAllowance allowance;
     private final Clock clock;
 
     /** Shuts out a cluster whose reports contradict each other. */
@@ -36,20 +37,24 @@ public final class ReportIntake {
         void quarantine(Transaction transaction, String cluster, ErrorCode code);
     }
 
-    public ReportIntake(HubStore store, InstructionNews news, ForkAlarm forks, Clock clock) {
+    public ReportIntake(HubStore store, InstructionNews news, ForkAlarm forks, ReportAllowance allowance, Clock clock) {
         this.store = store;
         this.effects = new ReportEffects(news);
         this.forks = forks;
+        this.allowance = allowance;
         this.clock = clock;
     }
 
     /**
-     * Takes one report in.
+     * Takes one report in. Whatever it is, it counts: nobody fills the store, nor the audit, with what is refused.
      *
      * @param cluster uid of the cluster whose session it came by
      * @param envelope bytes as they arrived
      */
     public Intake take(String cluster, byte[] envelope) {
+        if (!allowance.take(cluster, envelope.length)) {
+            return tooMany(cluster);
+        }
         SignedEnvelope signed;
         try {
             signed = SignedEnvelope.read(envelope, Purpose.REPORT);
@@ -65,6 +70,22 @@ public final class ReportIntake {
             }
             return intake;
         });
+    }
+
+    private Intake tooMany(String cluster) {
+        if (allowance.isNews(cluster)) {
+            Instant now = clock.instant();
+            store.write(transaction -> {
+                ReportEffects.alarm(transaction, cluster, ErrorCode.REPORTS_TOO_MANY, now);
+                return true;
+            });
+        }
+        return new Intake.Refused(ErrorCode.REPORTS_TOO_MANY);
+    }
+
+    /** Whether the agent has reported too much, and is to come again later. */
+    public boolean isExhausted(String cluster) {
+        return allowance.isExhausted(cluster);
     }
 
     private Intake take(Transaction transaction, String cluster, byte[] envelope, SignedEnvelope signed, Instant now) {

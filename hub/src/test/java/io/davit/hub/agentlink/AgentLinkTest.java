@@ -19,6 +19,7 @@ import io.davit.hub.keys.TlsMaterial;
 import io.davit.hub.reports.InstructionNews;
 import io.davit.hub.reports.InventoryIntake;
 import io.davit.hub.reports.ProgressIntake;
+import io.davit.hub.reports.ReportAllowance;
 import io.davit.hub.reports.ReportIntake;
 import io.davit.hub.sessions.Ledger;
 import io.davit.hub.sessions.SessionDesk;
@@ -122,7 +123,12 @@ class AgentLinkTest {
                                 berth.keys().hubId().toString(),
                                 (transaction, row) -> {},
                                 berth.clock()),
-                        new ReportIntake(berth.store(), news(), desk::quarantine, berth.clock()),
+                        new ReportIntake(
+                                berth.store(),
+                                news(),
+                                desk::quarantine,
+                                new ReportAllowance(1, 1L << 30, berth.clock()),
+                                berth.clock()),
                         cluster -> new InventoryIntake(
                                 berth.store(), cluster, (transaction, told, locations) -> {}, berth.clock()),
                         new ProgressIntake(berth.store(), (subject, heard) -> {}),
@@ -396,6 +402,43 @@ class AgentLinkTest {
         SessionResponse answer = stream.next();
         assertThat(answer.getReportAck().getIndex()).isEqualTo(1);
         assertThat(answer.getReportAck().getStateEpoch().toByteArray()).isEqualTo(ledger.epoch());
+    }
+
+    /** It is sent away, also when it comes back too soon, and loses nothing; the others have their sessions. */
+    @Test
+    void anAgentThatReportsTooMuchWaits() {
+        Dialer.Stream stream = session();
+        for (int each = 1; each <= 12; each++) {
+            stream.say(alarm(ledger));
+            assertThat(stream.next().getReportAck().getIndex()).isEqualTo(each);
+        }
+        SessionRequest late = alarm(ledger);
+        stream.say(late);
+        assertThat(stream.goodbye()).isEqualTo("REPORTS_TOO_MANY");
+        Dialer.Stream tooSoon = dialer(agent).open();
+        tooSoon.say(hello());
+        assertThat(tooSoon.goodbye()).isEqualTo("REPORTS_TOO_MANY");
+        Berth.Moored neighbour = berth.enrol("neighbour");
+        Ledger theirs = new Ledger(neighbour, berth.clock());
+        Dialer.Stream other = dialer(neighbour).open();
+        other.say(
+                theirs.hello().setKeySetVersion(berth.keys().keySet().version()).build());
+        assertThat(other.next().hasWelcome()).isTrue();
+        other.say(alarm(theirs));
+        assertThat(other.next().getReportAck().getIndex()).isEqualTo(1);
+
+        berth.advance(Duration.ofHours(1));
+
+        Dialer.Stream again = session();
+        again.say(late);
+        assertThat(again.next().getReportAck().getIndex()).isEqualTo(13);
+    }
+
+    private static SessionRequest alarm(Ledger whose) {
+        return SessionRequest.newBuilder()
+                .setReport(envelope(whose.report(
+                        report -> report.setAlarm(Alarm.newBuilder().setCode("KEY_SET_STALE")))))
+                .build();
     }
 
     private static Envelope envelope(byte[] bytes) {

@@ -21,6 +21,7 @@ import io.davit.proto.agent.v1.RejectedEnvelope;
 import io.davit.proto.agent.v1.Report;
 import io.davit.signing.SigningKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Reports are believed if they are signed and chained, and stored with what follows from them (P14); section 9. */
 class ReportIntakeTest {
+    private static final int PER_HOUR = 5;
+    private static final int AT_ONCE = 12 * PER_HOUR;
+
     @TempDir
     Path folder;
 
@@ -62,6 +66,7 @@ class ReportIntakeTest {
                     }
                 },
                 (transaction, cluster, code) -> quarantined.add(code),
+                new ReportAllowance(PER_HOUR, 256 << 10, berth.clock()),
                 berth.clock());
         session(false);
     }
@@ -346,6 +351,59 @@ class ReportIntakeTest {
                 .hasSize(10)
                 .allSatisfy(alarm -> assertThat(alarm.getSubject()).hasSizeLessThanOrEqualTo(256));
         assertThat(berth.cluster("prod").getAlarms(0).getSubject()).isEqualTo("nul\uFFFD");
+    }
+
+    /** P14, P16: one agent that reports without end fills neither store nor audit, and everybody else goes on. */
+    @Test
+    void aFloodOfReportsIsBoundedAndPeopleAreTold() {
+        for (int each = 0; each < AT_ONCE; each++) {
+            stored(alarm("flood"));
+        }
+        byte[] next = alarm("one too many");
+        for (int each = 0; each < 100; each++) {
+            assertThat(refused(next)).isEqualTo(ErrorCode.REPORTS_TOO_MANY);
+        }
+        assertThat(intake.isExhausted(agent.uid())).isTrue();
+        assertThat(audited().stream().filter(event -> event.code().equals("REPORTS_TOO_MANY")))
+                .as("told once, however often it comes")
+                .hasSize(1);
+        assertThat(berth.cluster("prod").getAlarms(0).getCode()).isEqualTo("REPORTS_TOO_MANY");
+        Ledger other = new Ledger(berth.enrol("other"), berth.clock());
+        assertThat(intake.take(
+                        berth.row("other").uid(),
+                        other.report(
+                                report -> report.setAlarm(Alarm.newBuilder().setCode("CLOCK_SUSPECT")))))
+                .isInstanceOf(Intake.Stored.class);
+
+        berth.advance(Duration.ofHours(1));
+
+        assertThat(intake.isExhausted(agent.uid())).isFalse();
+        assertThat(stored(next)).as("nothing was lost").isEqualTo(AT_ONCE + 1);
+        for (int each = 1; each < PER_HOUR; each++) {
+            stored(alarm("flood"));
+        }
+        assertThat(refused(alarm("again"))).isEqualTo(ErrorCode.REPORTS_TOO_MANY);
+    }
+
+    @Test
+    void aFloodOfBytesIsBoundedToo() {
+        int taken = 0;
+        while (intake.take(agent.uid(), alarm("x".repeat(200_000))) instanceof Intake.Stored) {
+            taken++;
+        }
+        assertThat(taken).isLessThan(AT_ONCE).isEqualTo(16);
+    }
+
+    /** What is refused would else fill the audit, which is never forgotten. */
+    @Test
+    void forgedReportsCountToo() {
+        Ledger stranger = new Ledger(
+                new Berth.Moored("prod", agent.uid(), SigningKey.random(), new byte[32], null, null), berth.clock());
+        byte[] forged = stranger.report(UnaryOperator.identity());
+        for (int each = 0; each < 200; each++) {
+            refused(forged);
+        }
+        assertThat(audited()).hasSizeLessThan(AT_ONCE + 10);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.hub.enrolment.Berth;
 import io.davit.hub.reports.InstructionNews;
 import io.davit.hub.reports.Intake;
+import io.davit.hub.reports.ReportAllowance;
 import io.davit.hub.reports.ReportIntake;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.ResourceKind;
@@ -125,7 +126,12 @@ class ReadoptionTest {
             assertThat(welcomed.reportsDue()).isEqualTo(40);
         });
         ledger.welcomed();
-        ReportIntake intake = new ReportIntake(berth.store(), NOBODY, desk::quarantine, berth.clock());
+        ReportIntake intake = new ReportIntake(
+                berth.store(),
+                NOBODY,
+                desk::quarantine,
+                new ReportAllowance(100_000, 1L << 30, berth.clock()),
+                berth.clock());
         assertThat(intake.take(uid, alarm()))
                 .isInstanceOfSatisfying(
                         Intake.Stored.class,

@@ -8,6 +8,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.hub.enrolment.Berth;
 import io.davit.hub.reports.InstructionNews;
 import io.davit.hub.reports.Intake;
+import io.davit.hub.reports.ReportAllowance;
 import io.davit.hub.reports.ReportIntake;
 import io.davit.hub.store.Agents;
 import io.davit.hub.store.Audit;
@@ -345,7 +346,12 @@ class SessionDeskTest {
     @Test
     void aHubWhoseReportsNobodyHasAnyMoreGoesOnBehindThem() {
         welcomed(ledger);
-        ReportIntake intake = new ReportIntake(berth.store(), NOBODY, desk::quarantine, berth.clock());
+        ReportIntake intake = new ReportIntake(
+                berth.store(),
+                NOBODY,
+                desk::quarantine,
+                new ReportAllowance(100_000, 1L << 30, berth.clock()),
+                berth.clock());
         intake.take(agent.uid(), alarm());
         for (int report = 2; report <= 9; report++) {
             alarm();
@@ -381,7 +387,12 @@ class SessionDeskTest {
         assertThat(opening.welcome().getReportsHeld()).isEqualTo(opening.reportsDue());
         ledger.welcomed();
         desk.caughtUp(agent.uid());
-        ReportIntake intake = new ReportIntake(berth.store(), NOBODY, desk::quarantine, berth.clock());
+        ReportIntake intake = new ReportIntake(
+                berth.store(),
+                NOBODY,
+                desk::quarantine,
+                new ReportAllowance(100_000, 1L << 30, berth.clock()),
+                berth.clock());
         assertThat(intake.take(agent.uid(), alarm())).isInstanceOf(Intake.Stored.class);
         ledger.acknowledged(10);
         assertThat(welcomed(ledger).getHubRolledBack()).isFalse();
@@ -398,7 +409,12 @@ class SessionDeskTest {
         ledger.forgotten(9);
         Ledger copy = ledger.copy();
         welcomed(ledger);
-        ReportIntake intake = new ReportIntake(berth.store(), NOBODY, desk::quarantine, berth.clock());
+        ReportIntake intake = new ReportIntake(
+                berth.store(),
+                NOBODY,
+                desk::quarantine,
+                new ReportAllowance(100_000, 1L << 30, berth.clock()),
+                berth.clock());
         copy.report(report -> report.setAlarm(Alarm.newBuilder().setCode("X")));
         byte[] eleventh =
                 copy.report(report -> report.setAlarm(Alarm.newBuilder().setCode("X")));

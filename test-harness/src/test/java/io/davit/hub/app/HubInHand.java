@@ -23,6 +23,7 @@ import io.davit.hub.locations.BackupLocationService;
 import io.davit.hub.locations.LocationRows;
 import io.davit.hub.reports.InventoryIntake;
 import io.davit.hub.reports.ProgressIntake;
+import io.davit.hub.reports.ReportAllowance;
 import io.davit.hub.reports.ReportIntake;
 import io.davit.hub.runs.BackupService;
 import io.davit.hub.runs.RunRows;
@@ -88,7 +89,7 @@ public final class HubInHand implements AutoCloseable {
         duties = new LinkDuties(
                 desk,
                 delivery,
-                new ReportIntake(store, news, desk::quarantine, clock),
+                new ReportIntake(store, news, desk::quarantine, new ReportAllowance(100_000, 1L << 30, clock), clock),
                 cluster -> new InventoryIntake(store, cluster, locations::told, clock),
                 new ProgressIntake(store, (subject, heard) -> progress.heard(subject, ProgressWire.of(heard, clock))),
                 new NewestKeySet(keys),
