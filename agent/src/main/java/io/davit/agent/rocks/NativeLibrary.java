@@ -45,8 +45,8 @@ final class NativeLibrary {
         }
         JarURLConnection jar = (JarURLConnection) resource.openConnection();
         long size = jar.getJarEntry().getSize();
-        Path home =
-                folder.resolve("native-" + Long.toHexString(jar.getJarEntry().getCrc()));
+        Path home = folder.toAbsolutePath()
+                .resolve("native-" + Long.toHexString(jar.getJarEntry().getCrc()));
         // Where RocksDB.loadLibrary(List) looks: it doubles the ending that the resource has once.
         Path library = home.resolve(Environment.getJniLibraryFileName("rocksdbjni"));
         if (Files.exists(library) && Files.size(library) == size) {

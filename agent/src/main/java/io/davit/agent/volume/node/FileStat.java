@@ -3,6 +3,8 @@ package io.davit.agent.volume.node;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,6 +29,33 @@ record FileStat(
 
     /** Named one by one: {@code unix:*} would look up the names of owner and group, too. */
     private static final String ATTRIBUTES = "unix:mode,uid,gid,dev,ino,nlink,size,lastModifiedTime,ctime";
+
+    /** Length of {@code struct statx}, bytes. */
+    static final int LENGTH = 256;
+
+    /** From a {@code struct statx}, whose layout is the same on every architecture. */
+    static FileStat of(MemorySegment statx) {
+        return new FileStat(
+                statx.get(ValueLayout.JAVA_SHORT, 28) & 0xFFFF,
+                statx.get(ValueLayout.JAVA_INT, 20) & 0xFFFF_FFFFL,
+                statx.get(ValueLayout.JAVA_INT, 24) & 0xFFFF_FFFFL,
+                device(statx.get(ValueLayout.JAVA_INT, 136), statx.get(ValueLayout.JAVA_INT, 140)),
+                statx.get(ValueLayout.JAVA_LONG, 32),
+                statx.get(ValueLayout.JAVA_INT, 16) & 0xFFFF_FFFFL,
+                statx.get(ValueLayout.JAVA_LONG, 40),
+                nanos(statx, 112),
+                nanos(statx, 96));
+    }
+
+    private static long nanos(MemorySegment statx, long at) {
+        return statx.get(ValueLayout.JAVA_LONG, at) * 1_000_000_000L
+                + (statx.get(ValueLayout.JAVA_INT, at + 8) & 0xFFFF_FFFFL);
+    }
+
+    /** As {@code makedev(3)} puts it together. */
+    private static long device(int major, int minor) {
+        return (minor & 0xFFL) | (major & 0xFFFL) << 8 | (minor & 0xFFFF_FF00L) << 12 | (major & 0xFFFF_F000L) << 32;
+    }
 
     static FileStat of(Path path) throws IOException {
         Map<String, Object> found = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
@@ -74,13 +103,13 @@ record FileStat(
         return mode & PERMISSIONS;
     }
 
-    /** Whether somebody wrote to the file between the two looks. */
-    boolean sameContent(FileStat later) {
-        return inode == later.inode
-                && device == later.device
-                && size == later.size
-                && modified == later.modified
-                && changed == later.changed;
+    /** Whether somebody wrote to the file between the two looks. One whose last name is gone was whole before that. */
+    boolean isWrittenSince(FileStat later) {
+        return inode != later.inode
+                || device != later.device
+                || size != later.size
+                || modified != later.modified
+                || (changed != later.changed && later.links != 0);
     }
 
     FileMetadata metadata(Kind kind, byte[] linkTarget) {

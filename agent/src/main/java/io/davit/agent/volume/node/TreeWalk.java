@@ -1,24 +1,12 @@
 package io.davit.agent.volume.node;
 
 import io.davit.agent.repository.FilePath;
-import io.davit.agent.repository.FileSource;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
-import java.util.Objects;
-import java.util.Set;
 
 /**
  * Walks a tree in the order of {@link FilePath}: root, each folder wholly and sorted, then its sub-folders. Symbolic links
@@ -27,28 +15,34 @@ import java.util.Set;
  * inside are not entered. Memory is bounded by the number of names given, plus a little per level.
  */
 final class TreeWalk {
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final byte[] NO_NAME = {};
 
     private final Path spoolFolder;
     private final int sortedInMemory;
     private final NameBudget foldersInMemory;
     private final Visitor visitor;
-    private long device;
 
     /** Takes what the walk finds. */
     interface Visitor {
-        /**
-         * @param place where the entry was found, for reading the target of a link and for looking again
-         * @param source opens the bytes of a file
-         */
-        void entry(FilePath path, Path place, FileStat stat, FileSource source) throws IOException;
+        void entry(Found found) throws IOException;
 
-        /** Whether the entry belongs to the walk at all; a folder that does not is not entered. Never asked about the root. */
+        void problem(Problem problem);
+
+        /** Whether to take the entry; never asked about the root. A folder that is not wanted is not entered either. */
         default boolean wants(FilePath path, boolean isFolder) {
             return true;
         }
+    }
 
-        void problem(Problem problem);
+    /** An entry where the walk found it; good until the visitor returns. */
+    record Found(FilePath path, FileStat stat, FileCalls calls, int folder, byte[] name) {
+        byte[] linkTarget() throws IOException {
+            return calls.linkTarget(folder, name);
+        }
+
+        OpenFile open() throws IOException {
+            return new OpenFile(calls, calls.openFile(folder, name));
+        }
     }
 
     TreeWalk(NodeVolumesConfig config, Visitor visitor) {
@@ -60,29 +54,29 @@ final class TreeWalk {
 
     /** @throws IOException if the root itself cannot be read, or the spool folder fails */
     void walk(Path root) throws IOException {
-        FileStat stat = FileStat.of(root);
-        device = stat.device();
-        try (DirectoryStream<Path> opened = Files.newDirectoryStream(root)) {
-            if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
-                throw new IOException("this platform cannot open files relative to a folder");
+        try (FileCalls calls = new FileCalls()) {
+            int opened = calls.openRoot(RawName.ofWhole(root));
+            try {
+                FileStat stat = calls.stat(opened);
+                visitor.entry(new Found(FilePath.ROOT, stat, calls, opened, NO_NAME));
+                new Folder(calls, stat.device(), FilePath.ROOT, opened).visit();
+            } finally {
+                calls.close(opened);
             }
-            visitor.entry(FilePath.ROOT, root, stat, TreeWalk::notAFile);
-            new Folder(FilePath.ROOT, root, secure).visit();
         }
     }
 
-    private static InputStream notAFile() throws IOException {
-        throw new IOException("not a file");
-    }
-
     private final class Folder {
+        private final FileCalls calls;
+        private final long device;
         private final FilePath path;
-        private final Path place;
-        private final SecureDirectoryStream<Path> opened;
+        private final int opened;
 
-        Folder(FilePath path, Path place, SecureDirectoryStream<Path> opened) {
+        /** @param device that the walk stays on */
+        Folder(FileCalls calls, long device, FilePath path, int opened) {
+            this.calls = calls;
+            this.device = device;
             this.path = path;
-            this.place = place;
             this.opened = opened;
         }
 
@@ -99,23 +93,19 @@ final class TreeWalk {
             }
         }
 
-        private void readNames(SortedNames names) throws IOException {
+        private void readNames(SortedNames names) {
             try {
-                for (Path found : opened) {
-                    names.add(RawName.of(found));
-                }
-            } catch (DirectoryIteratorException e) {
-                unreadable(path, Objects.requireNonNullElseGet(e.getCause(), () -> new IOException(e)));
+                calls.names(opened, names::add);
+            } catch (IOException e) {
+                unreadable(path, e);
             }
         }
 
         private void entry(byte[] name, NameList folders) throws IOException {
             FilePath entry = path.child(name);
-            Path relative = RawName.path(name);
-            Path found = place.resolve(relative);
             FileStat stat;
             try {
-                stat = FileStat.of(found);
+                stat = calls.stat(opened, name);
             } catch (IOException e) {
                 unreadable(entry, e);
                 return;
@@ -128,7 +118,7 @@ final class TreeWalk {
                         ErrorCode.FILE_KIND_UNSUPPORTED, entry.toString(), "Neither file, folder nor symbolic link"));
                 return;
             }
-            visitor.entry(entry, found, stat, () -> Channels.newInputStream(opened.newByteChannel(relative, READ)));
+            visitor.entry(new Found(entry, stat, calls, opened, name));
             if (!stat.isDirectory()) {
                 return;
             }
@@ -144,16 +134,17 @@ final class TreeWalk {
 
         private void descend(byte[] name) throws IOException {
             FilePath child = path.child(name);
-            Path relative = RawName.path(name);
-            SecureDirectoryStream<Path> stream;
+            int folder;
             try {
-                stream = opened.newDirectoryStream(relative, LinkOption.NOFOLLOW_LINKS);
+                folder = calls.openFolder(opened, name);
             } catch (IOException e) {
                 unreadable(child, e);
                 return;
             }
-            try (stream) {
-                new Folder(child, place.resolve(relative), stream).visit();
+            try {
+                new Folder(calls, device, child, folder).visit();
+            } finally {
+                calls.close(folder);
             }
         }
     }

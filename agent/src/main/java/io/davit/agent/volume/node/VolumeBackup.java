@@ -1,22 +1,16 @@
 package io.davit.agent.volume.node;
 
-import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.FileResult;
-import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.volume.EntryChoice;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Gives what a walk finds to the repository, and says what could not be read or changed meanwhile. */
@@ -28,6 +22,8 @@ final class VolumeBackup implements TreeWalk.Visitor {
     private final RunContext run;
     private final Problems problems;
     private boolean fileDone;
+    /** Whether the file that was read last is another than before it was read. */
+    private boolean written;
 
     VolumeBackup(String volume, VolumeWriter writer, RunContext run) {
         this(volume, EntryChoice.ALL, writer, run);
@@ -55,28 +51,30 @@ final class VolumeBackup implements TreeWalk.Visitor {
     }
 
     @Override
-    public void entry(FilePath path, Path place, FileStat stat, FileSource source) throws IOException {
+    public void entry(TreeWalk.Found found) throws IOException {
         run.proceed();
+        FileStat stat = found.stat();
         Kind kind = stat.kind().orElseThrow();
         try {
-            byte[] target = kind == Kind.SYMLINK ? RawName.ofLinkTarget(Files.readSymbolicLink(place)) : NO_TARGET;
-            FileMetadata metadata = stat.metadata(kind, target);
-            FileResult result = writer.add(path, metadata, () -> new Counted(source.open()));
+            byte[] target = kind == Kind.SYMLINK ? found.linkTarget() : NO_TARGET;
+            written = false;
+            FileResult result =
+                    writer.add(found.path(), stat.metadata(kind, target), () -> new Counted(found.open(), stat));
             if (kind == Kind.FILE) {
-                fileAdded(path, place, stat, result);
+                fileAdded(found.path(), stat, result);
             }
         } catch (IOException e) {
-            if (path.isRoot()) {
+            if (found.path().isRoot()) {
                 throw e;
             }
-            problem(TreeWalk.problem(path, e));
+            problem(TreeWalk.problem(found.path(), e));
         }
     }
 
-    private void fileAdded(FilePath path, Path place, FileStat before, FileResult result) {
+    private void fileAdded(FilePath path, FileStat before, FileResult result) {
         if (result.reused()) {
             run.progress().bytes(before.size());
-        } else if (result.bytesRead() != before.size() || changed(place, before)) {
+        } else if (written || result.bytesRead() != before.size()) {
             problem(Problem.warning(ErrorCode.FILE_CHANGED, path.toString(), "It was written to while it was read"));
         }
         if (!fileDone) {
@@ -85,24 +83,19 @@ final class VolumeBackup implements TreeWalk.Visitor {
         }
     }
 
-    /** A file that is gone by now was read whole before. */
-    private static boolean changed(Path place, FileStat before) {
-        try {
-            return !before.sameContent(FileStat.of(place));
-        } catch (IOException e) {
-            return !(e instanceof NoSuchFileException);
-        }
-    }
-
     /** Obeys a cancel and tells progress while a long file is read. */
-    private final class Counted extends FilterInputStream {
-        Counted(InputStream in) {
-            super(in);
+    private final class Counted extends InputStream {
+        private final OpenFile file;
+        private final FileStat before;
+
+        Counted(OpenFile file, FileStat before) {
+            this.file = file;
+            this.before = before;
         }
 
         @Override
         public int read() throws IOException {
-            int value = super.read();
+            int value = file.read();
             if (value >= 0) {
                 run.progress().bytes(1);
             }
@@ -112,11 +105,18 @@ final class VolumeBackup implements TreeWalk.Visitor {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             run.proceed();
-            int count = super.read(buffer, offset, length);
+            int count = file.read(buffer, offset, length);
             if (count > 0) {
                 run.progress().bytes(count);
             }
             return count;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (file) {
+                written = before.isWrittenSince(file.stat());
+            }
         }
     }
 }
