@@ -4,6 +4,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -17,6 +18,9 @@ final class Failures {
 
     /** How the platform words the alert by which a hub ends handshakes that are too many (section 11). */
     private static final String TURNED_AWAY = "Received fatal alert: handshake_failure";
+
+    /** How the platform words a connection that ended in the middle of the handshake. */
+    private static final String HUNG_UP = "Connection closed while SSL/TLS handshake was in progress";
 
     private Failures() {}
 
@@ -32,7 +36,8 @@ final class Failures {
     }
 
     private static boolean isAboutTrust(Throwable failure) {
-        if (deepest(failure).endsWith(TURNED_AWAY)) {
+        String deepest = deepest(failure);
+        if (deepest.endsWith(TURNED_AWAY) || deepest.endsWith(HUNG_UP) || isBrokenConnection(failure)) {
             return false;
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -43,11 +48,22 @@ final class Failures {
         return false;
     }
 
-    private static String deepest(Throwable failure) {
+    /** A hub that dies while it shakes hands has proved nothing, and forged nothing. */
+    private static boolean isBrokenConnection(Throwable failure) {
+        Throwable deepest = deepestCause(failure);
+        return deepest instanceof IOException && !(deepest instanceof SSLException);
+    }
+
+    private static Throwable deepestCause(Throwable failure) {
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             deepest = cause;
         }
+        return deepest;
+    }
+
+    private static String deepest(Throwable failure) {
+        Throwable deepest = deepestCause(failure);
         String message = deepest.getMessage();
         return deepest.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
