@@ -1,4 +1,4 @@
-# What bin/davit-hub needs; it sets $home. Sets $java and $classpath.
+# What the scripts in bin/ share; they set $home. Sets $java and $classpath.
 
 java=java
 [ -z "${JAVA_HOME:-}" ] || java=$JAVA_HOME/bin/java
@@ -15,7 +15,7 @@ if [ "${version:-0}" -lt 25 ]; then
   exit 2
 fi
 
-# Named one by one, in the same order everywhere.
+# Named one by one, in the same order everywhere: an archive of classes fits only the class path that it was made for.
 classpath=
 for jar in $(LC_ALL=C ls "$home/lib"); do
   case "$jar" in *.jar) classpath=$classpath${classpath:+:}$home/lib/$jar ;; esac

@@ -3,6 +3,7 @@ package io.davit.agent.rehearsal;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.davit.house.ClassList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,15 +15,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -30,7 +26,6 @@ import javax.net.ssl.SSLContext;
 public final class Rehearsal {
     private static final String PASSWORD = "rehearsal";
     private static final int PATIENCE_SECONDS = 120;
-    private static final Pattern NUMBERED = Pattern.compile("(.*) id: \\d+( super: .*)?");
 
     private final Path home;
     private final Path work;
@@ -69,7 +64,7 @@ public final class Rehearsal {
                 storage.stop(0);
             }
         }
-        Files.write(home.resolve("conf/classes.list"), merged());
+        Files.write(home.resolve("conf/classes.list"), ClassList.merged(lists));
     }
 
     private void play() throws IOException, InterruptedException {
@@ -123,24 +118,6 @@ public final class Rehearsal {
             throw new IllegalStateException("davit-agent " + what + " does not end in the rehearsal");
         }
         return process.exitValue();
-    }
-
-    /** Every line once. Numbers are of one process only; they matter for class loaders that the agent does not have. */
-    private Set<String> merged() throws IOException {
-        Set<String> merged = new LinkedHashSet<>();
-        for (Path list : lists) {
-            try (Stream<String> lines = Files.lines(list)) {
-                lines.filter(line -> !line.startsWith("#")).forEach(line -> {
-                    Matcher numbered = NUMBERED.matcher(line);
-                    if (!numbered.matches()) {
-                        merged.add(line);
-                    } else if (numbered.group(2) == null) {
-                        merged.add(numbered.group(1));
-                    }
-                });
-            }
-        }
-        return merged;
     }
 
     private KeyStore keys() throws IOException, GeneralSecurityException, InterruptedException {

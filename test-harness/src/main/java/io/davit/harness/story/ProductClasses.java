@@ -23,10 +23,13 @@ public final class ProductClasses {
         return Manifests.SourceTree.root().resolve(module).resolve("src/main/dist/conf/jvm.options");
     }
 
-    /** All jars of a distribution's folder. */
+    /** All jars of a distribution's folder, as its launcher names them: an archive of classes that lies beside them fits no other class path. */
     public static String of(Path folder) {
-        try (Stream<Path> jars = Files.list(folder)) {
-            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(Path::toString)
+                    .filter(file -> file.endsWith(".jar"))
+                    .sorted()
+                    .collect(Collectors.joining(File.pathSeparator));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
