@@ -248,6 +248,12 @@ public enum ErrorCode {
             "Run the command on the agent's host, as the user that owns its data-dir, with the same configuration file."),
     RUN_INTERRUPTED(
             ENVIRONMENT, NOW, "The process ended before the run did, and it could not be continued; start it again."),
+    RUN_DISMISSED(
+            CONFLICT, NEVER, "Nothing to do: a person settled what hub and agent do not agree about; see the reason."),
+    RUN_NOT_IN_DOUBT(
+            CONFLICT,
+            AFTER_FIX,
+            "Only a run about which hub and agent do not agree can be dismissed; cancel one that waits or runs."),
     RUN_CANCELED(CANCELED, NEVER, "Nothing to do: a person ended the run. What was stored is kept and reused."),
     RUN_DEADLINE(CANCELED, LATER, "The run made no progress for too long; look at the store and the API server."),
     RESTORED_NOTHING(

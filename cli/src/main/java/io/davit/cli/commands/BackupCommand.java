@@ -3,6 +3,7 @@ package io.davit.cli.commands;
 import io.davit.proto.v1.Backup;
 import io.davit.proto.v1.CancelBackupRequest;
 import io.davit.proto.v1.CreateBackupRequest;
+import io.davit.proto.v1.DismissBackupRequest;
 import io.davit.proto.v1.GetBackupRequest;
 import io.davit.proto.v1.ListBackupsRequest;
 import io.davit.proto.v1.ListBackupsResponse;
@@ -107,6 +108,26 @@ final class BackupCommand extends RunGroup {
     @Command(name = "cancel", description = "Has the agent end the backup, or keeps it from starting.")
     int cancel(@Parameters(paramLabel = "NAME", description = NAME) String name) {
         return show(CancelBackupRequest.newBuilder().setName(full(name)).build(), Backup.getDefaultInstance());
+    }
+
+    @Command(
+            name = "dismiss",
+            description =
+                    "Settles a backup about which hub and agent do not agree (reconcile), after you have looked at the cluster. What the agent says later still counts.")
+    int dismiss(
+            @Parameters(paramLabel = "NAME", description = NAME) String name,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            required = true,
+                            description = "What you found; for the row and the audit.")
+                    String reason) {
+        return show(
+                DismissBackupRequest.newBuilder()
+                        .setName(full(name))
+                        .setReason(reason)
+                        .build(),
+                Backup.getDefaultInstance());
     }
 
     @Command(

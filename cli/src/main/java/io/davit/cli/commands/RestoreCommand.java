@@ -2,6 +2,7 @@ package io.davit.cli.commands;
 
 import io.davit.proto.v1.CancelRestoreRequest;
 import io.davit.proto.v1.CreateRestoreRequest;
+import io.davit.proto.v1.DismissRestoreRequest;
 import io.davit.proto.v1.GetRestoreRequest;
 import io.davit.proto.v1.ListRestoresRequest;
 import io.davit.proto.v1.ListRestoresResponse;
@@ -68,6 +69,26 @@ final class RestoreCommand extends RunGroup {
     @Command(name = "cancel", description = "Has the agent end the restore, or keeps it from starting.")
     int cancel(@Parameters(paramLabel = "NAME", description = NAME) String name) {
         return show(CancelRestoreRequest.newBuilder().setName(full(name)).build(), Restore.getDefaultInstance());
+    }
+
+    @Command(
+            name = "dismiss",
+            description =
+                    "Settles a restore about which hub and agent do not agree (reconcile), after you have looked at the cluster. What the agent says later still counts.")
+    int dismiss(
+            @Parameters(paramLabel = "NAME", description = NAME) String name,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            required = true,
+                            description = "What you found; for the row and the audit.")
+                    String reason) {
+        return show(
+                DismissRestoreRequest.newBuilder()
+                        .setName(full(name))
+                        .setReason(reason)
+                        .build(),
+                Restore.getDefaultInstance());
     }
 
     @Command(

@@ -75,7 +75,8 @@ record RunView(String name, long revision, RunStatus status, Message row) {
                     RUN_STATE_CANCELED,
                     RUN_STATE_REFUSED,
                     RUN_STATE_EXPIRED,
-                    RUN_STATE_RECONCILE -> true;
+                    RUN_STATE_RECONCILE,
+                    RUN_STATE_DISMISSED -> true;
             case RUN_STATE_UNSPECIFIED, RUN_STATE_PENDING, RUN_STATE_DELIVERED, RUN_STATE_RUNNING, UNRECOGNIZED ->
                 false;
         };
@@ -98,7 +99,7 @@ record RunView(String name, long revision, RunStatus status, Message row) {
     private static Category usual(RunState state) {
         return switch (state) {
             case RUN_STATE_REFUSED -> Category.SECURITY;
-            case RUN_STATE_EXPIRED, RUN_STATE_RECONCILE -> Category.CONFLICT;
+            case RUN_STATE_EXPIRED, RUN_STATE_RECONCILE, RUN_STATE_DISMISSED -> Category.CONFLICT;
             default -> Category.ENVIRONMENT;
         };
     }

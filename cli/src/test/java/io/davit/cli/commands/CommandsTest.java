@@ -13,12 +13,15 @@ import io.davit.proto.v1.ClusterState;
 import io.davit.proto.v1.ConnectionState;
 import io.davit.proto.v1.CreateBackupRequest;
 import io.davit.proto.v1.CreateEnrolmentTokenRequest;
+import io.davit.proto.v1.DismissBackupRequest;
 import io.davit.proto.v1.EnrolmentToken;
 import io.davit.proto.v1.GetBackupLocationRequest;
 import io.davit.proto.v1.GetClusterRequest;
 import io.davit.proto.v1.GetVersionRequest;
 import io.davit.proto.v1.ListClustersRequest;
 import io.davit.proto.v1.ListClustersResponse;
+import io.davit.proto.v1.RunState;
+import io.davit.proto.v1.RunStatus;
 import io.davit.proto.v1.UpdateBackupLocationRequest;
 import io.davit.proto.v1.Version;
 import java.io.IOException;
@@ -135,6 +138,24 @@ class CommandsTest {
                         kubernetes version:       v1.36.3
                         running:                  2
                         """);
+    }
+
+    @Test
+    void settlesARunInDoubtOnlyWithAReason() {
+        hub.answer(
+                DismissBackupRequest.getDefaultInstance(),
+                request -> Backup.newBuilder()
+                        .setName(request.getName())
+                        .setStatus(RunStatus.newBuilder()
+                                .setState(RunState.RUN_STATE_DISMISSED)
+                                .setDismissReason(request.getReason()))
+                        .build());
+
+        assertThat(operator.types("backup", "dismiss", "nightly").status()).isEqualTo(2);
+        assertThat(hub.heard(DismissBackupRequest.getDefaultInstance())).isEmpty();
+        assertThat(operator.types("backup", "dismiss", "nightly", "--reason", "it ran")
+                        .out())
+                .contains("backups/nightly", "dismissed", "it ran");
     }
 
     /** Whoever has to decide about a cluster is told how; whoever reads a list of them by a program is not. */

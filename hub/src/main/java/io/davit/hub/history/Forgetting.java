@@ -36,7 +36,8 @@ public final class Forgetting {
             RunState.RUN_STATE_FAILED,
             RunState.RUN_STATE_CANCELED,
             RunState.RUN_STATE_REFUSED,
-            RunState.RUN_STATE_EXPIRED);
+            RunState.RUN_STATE_EXPIRED,
+            RunState.RUN_STATE_DISMISSED);
     private static final Logger LOG = LoggerFactory.getLogger(Forgetting.class);
 
     private final HubStore store;

@@ -21,6 +21,7 @@ import io.davit.proto.agent.v1.Order;
 import io.davit.proto.v1.Backup;
 import io.davit.proto.v1.CancelBackupRequest;
 import io.davit.proto.v1.CreateBackupRequest;
+import io.davit.proto.v1.DismissBackupRequest;
 import io.davit.proto.v1.GetBackupRequest;
 import io.davit.proto.v1.ListBackupsRequest;
 import io.davit.proto.v1.ListBackupsResponse;
@@ -50,7 +51,8 @@ public final class BackupService {
         methods.unary(CreateBackupRequest.class, this::create)
                 .unary(GetBackupRequest.class, this::get)
                 .unary(ListBackupsRequest.class, this::list)
-                .unary(CancelBackupRequest.class, this::cancel);
+                .unary(CancelBackupRequest.class, this::cancel)
+                .unary(DismissBackupRequest.class, this::dismiss);
     }
 
     private Backup create(Caller caller, CreateBackupRequest request) {
@@ -132,6 +134,15 @@ public final class BackupService {
             Resource row = Rows.find(transaction, ResourceKind.BACKUP, "name", request.getName());
             Resource after = cancel(transaction, row, caller);
             return new Change<>(rows.backup(after), request.getName(), "");
+        });
+    }
+
+    private Backup dismiss(Caller caller, DismissBackupRequest request) {
+        RunDesk.checkReason(request.getReason());
+        return changes.make(caller, request, Backup.class, transaction -> {
+            Resource row = Rows.find(transaction, ResourceKind.BACKUP, "name", request.getName());
+            Resource after = desk.dismiss(transaction, new Found(RunKind.BACKUP, row), request.getReason());
+            return new Change<>(rows.backup(after), request.getName(), request.getReason());
         });
     }
 

@@ -18,6 +18,7 @@ import io.davit.hub.store.Resources;
 import io.davit.proto.agent.v1.Order;
 import io.davit.proto.v1.CancelRestoreRequest;
 import io.davit.proto.v1.CreateRestoreRequest;
+import io.davit.proto.v1.DismissRestoreRequest;
 import io.davit.proto.v1.GetRestoreRequest;
 import io.davit.proto.v1.ListRestoresRequest;
 import io.davit.proto.v1.ListRestoresResponse;
@@ -49,7 +50,8 @@ public final class RestoreService {
         methods.unary(CreateRestoreRequest.class, this::create)
                 .unary(GetRestoreRequest.class, this::get)
                 .unary(ListRestoresRequest.class, this::list)
-                .unary(CancelRestoreRequest.class, this::cancel);
+                .unary(CancelRestoreRequest.class, this::cancel)
+                .unary(DismissRestoreRequest.class, this::dismiss);
     }
 
     private Restore create(Caller caller, CreateRestoreRequest request) {
@@ -108,6 +110,15 @@ public final class RestoreService {
                     .setRevision(transaction.resources().revision());
             page.entries().forEach(row -> answer.addRestores(rows.restore(row)));
             return answer.build();
+        });
+    }
+
+    private Restore dismiss(Caller caller, DismissRestoreRequest request) {
+        RunDesk.checkReason(request.getReason());
+        return changes.make(caller, request, Restore.class, transaction -> {
+            Resource row = Rows.find(transaction, ResourceKind.RESTORE, "name", request.getName());
+            Resource after = desk.dismiss(transaction, new Found(RunKind.RESTORE, row), request.getReason());
+            return new Change<>(rows.restore(after), request.getName(), request.getReason());
         });
     }
 

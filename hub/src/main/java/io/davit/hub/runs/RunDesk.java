@@ -2,6 +2,7 @@ package io.davit.hub.runs;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.hub.api.Invalid;
 import io.davit.hub.api.Names;
 import io.davit.hub.api.Orders;
 import io.davit.hub.api.Rows;
@@ -24,6 +25,7 @@ final class RunDesk {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
     private static final int CLUSTER_CHARACTERS = 40;
+    private static final int LONGEST_REASON = 200;
 
     private final Orders issuer;
     private final Clock clock;
@@ -49,6 +51,46 @@ final class RunDesk {
         String prefix = cluster.substring(0, Math.min(CLUSTER_CHARACTERS, cluster.length()));
         String random = UUID.randomUUID().toString().substring(0, 4);
         return prefix + "-" + STAMP.format(clock.instant()) + "-" + random;
+    }
+
+    /** What a person writes to it. */
+    static void checkReason(String reason) {
+        if (reason.isBlank() || reason.chars().anyMatch(Character::isISOControl)) {
+            throw Invalid.field("reason", "is one line of text, and says what you found");
+        }
+        Invalid.longerThan(LONGEST_REASON, "reason", reason);
+    }
+
+    /** A person settles what hub and agent do not agree about. Nothing is said to the agent; what it says later still counts. */
+    Resource dismiss(Transaction transaction, Found found, String reason) {
+        RunState state = RunState.valueOf(found.row().state());
+        if (state == RunState.RUN_STATE_DISMISSED) {
+            return found.row();
+        }
+        if (!RunTransitions.isLegal(state, RunState.RUN_STATE_DISMISSED)) {
+            throw new DavitException(ErrorCode.RUN_NOT_IN_DOUBT, found.subject() + " is " + state);
+        }
+        RunStatus status = found.kind().status(found.row());
+        transaction
+                .outbox()
+                .find(status.getInstructionId())
+                .filter(row -> row.state() == InstructionState.RECONCILE)
+                .ifPresent(row -> transaction
+                        .outbox()
+                        .put(row.at(InstructionState.DISMISSED, ErrorCode.RUN_DISMISSED.name(), row.runId())));
+        RunStatus dismissed = status.toBuilder()
+                .setCode(ErrorCode.RUN_DISMISSED.name())
+                .setDismissReason(reason)
+                .setEndTime(Rows.time(clock.instant()))
+                .build();
+        return transaction
+                .resources()
+                .update(
+                        found.row()
+                                .with(
+                                        RunState.RUN_STATE_DISMISSED.name(),
+                                        found.kind().withStatus(found.row(), dismissed)),
+                        clock.instant());
     }
 
     /**

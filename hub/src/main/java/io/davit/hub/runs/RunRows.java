@@ -120,8 +120,8 @@ public final class RunRows {
                         status -> status.toBuilder()
                                 .setCode(ErrorCode.INSTRUCTION_RECONCILE.name())
                                 .build());
-            case PENDING, ADMITTED, REFUSED, ENDED -> {
-                // Receipts and outcomes say these.
+            case PENDING, ADMITTED, REFUSED, ENDED, DISMISSED -> {
+                // Receipts and outcomes say these, and a person the last.
             }
         }
     }

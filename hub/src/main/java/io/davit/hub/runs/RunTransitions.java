@@ -2,6 +2,7 @@ package io.davit.hub.runs;
 
 import static io.davit.proto.v1.RunState.RUN_STATE_CANCELED;
 import static io.davit.proto.v1.RunState.RUN_STATE_DELIVERED;
+import static io.davit.proto.v1.RunState.RUN_STATE_DISMISSED;
 import static io.davit.proto.v1.RunState.RUN_STATE_EXPIRED;
 import static io.davit.proto.v1.RunState.RUN_STATE_FAILED;
 import static io.davit.proto.v1.RunState.RUN_STATE_PARTLY_SUCCEEDED;
@@ -17,7 +18,8 @@ import java.util.Set;
 
 /**
  * The legal steps of a run's row; {@code docs/diagrams/ordered-run-states.mmd} is drawn from here. The agent is the truth: what
- * it says may come late, after the hub had given up (EXPIRED) or lost its place (RECONCILE), and still counts.
+ * it says may come late, after the hub had given up (EXPIRED) or lost its place (RECONCILE), or a
+ * person had settled that (DISMISSED), and still counts.
  */
 public final class RunTransitions {
     private RunTransitions() {}
@@ -55,6 +57,15 @@ public final class RunTransitions {
                         RUN_STATE_SUCCEEDED,
                         RUN_STATE_PARTLY_SUCCEEDED,
                         RUN_STATE_FAILED,
+                        RUN_STATE_CANCELED,
+                        RUN_STATE_DISMISSED);
+            case RUN_STATE_DISMISSED ->
+                EnumSet.of(
+                        RUN_STATE_RUNNING,
+                        RUN_STATE_REFUSED,
+                        RUN_STATE_SUCCEEDED,
+                        RUN_STATE_PARTLY_SUCCEEDED,
+                        RUN_STATE_FAILED,
                         RUN_STATE_CANCELED);
             case RUN_STATE_UNSPECIFIED,
                     RUN_STATE_SUCCEEDED,
@@ -72,6 +83,6 @@ public final class RunTransitions {
 
     /** Nobody works on it, and nobody will unless an agent says otherwise. */
     public static boolean isOver(RunState state) {
-        return after(state).isEmpty() || state == RUN_STATE_EXPIRED;
+        return after(state).isEmpty() || state == RUN_STATE_EXPIRED || state == RUN_STATE_DISMISSED;
     }
 }

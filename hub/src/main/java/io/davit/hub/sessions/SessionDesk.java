@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +41,9 @@ public final class SessionDesk {
     public static final int PROTOCOL_MIN = 1;
 
     public static final int PROTOCOL_MAX = 1;
+
+    /** Kinds of orders that are runs of people. */
+    private static final Set<String> RUNS = Set.of("backup", "restore");
 
     private static final int EARLIER_EPOCHS = 16;
     private static final int AN_HOUR = 3600;
@@ -403,8 +407,11 @@ public final class SessionDesk {
     private void reconcile(Transaction transaction, String cluster) {
         for (InstructionRow row : transaction.outbox().open(cluster, Integer.MAX_VALUE)) {
             if (row.state() == InstructionState.DELIVERED || row.state() == InstructionState.ADMITTED) {
-                InstructionRow open =
-                        row.at(InstructionState.RECONCILE, ErrorCode.INSTRUCTION_RECONCILE.name(), row.runId());
+                // A person can look at a run; of the other orders none is for a person. What still matters is ordered
+                // anew.
+                InstructionState next =
+                        RUNS.contains(row.orderKind()) ? InstructionState.RECONCILE : InstructionState.EXPIRED;
+                InstructionRow open = row.at(next, ErrorCode.INSTRUCTION_RECONCILE.name(), row.runId());
                 transaction.outbox().put(open);
                 follower.moved(transaction, open);
             }

@@ -15,12 +15,14 @@ public enum InstructionState {
     /** Nobody took it in time. */
     EXPIRED,
     /** Hub and agent do not agree whether it was admitted: the ledger or the hub's store was lost or put back. */
-    RECONCILE;
+    RECONCILE,
+    /** A person settled that. What its agent says later still counts. */
+    DISMISSED;
 
     /** Nothing follows any more. */
     public boolean isFinal() {
         return switch (this) {
-            case REFUSED, ENDED, EXPIRED -> true;
+            case REFUSED, ENDED, EXPIRED, DISMISSED -> true;
             case PENDING, DELIVERED, ADMITTED, RECONCILE -> false;
         };
     }

@@ -13,6 +13,7 @@ import io.davit.hub.keys.HubKeys;
 import io.davit.hub.keys.KeyFolder;
 import io.davit.hub.keys.TlsMaterial;
 import io.davit.hub.metrics.HubMetrics;
+import io.davit.hub.runs.RunRows;
 import io.davit.hub.storage.Stores;
 import io.davit.hub.store.Enrolments.Token;
 import io.davit.hub.store.HubStore;
@@ -236,6 +237,19 @@ final class Bridge implements AutoCloseable {
         if (answer.status() != 200) {
             throw new IllegalStateException(answer.response().body());
         }
+    }
+
+    /** Hub and agent do not agree about what is open. */
+    void putInDoubt(String clusterUid) {
+        RunRows runs = new RunRows(progress, Clock.systemUTC());
+        store.write(transaction -> {
+            for (InstructionRow row : transaction.outbox().open(clusterUid, 100)) {
+                InstructionRow doubtful = row.at(InstructionState.RECONCILE, "INSTRUCTION_RECONCILE", "");
+                transaction.outbox().put(doubtful);
+                runs.instructionState(transaction, doubtful);
+            }
+            return true;
+        });
     }
 
     List<InstructionRow> open(String clusterUid) {

@@ -121,6 +121,38 @@ abstract class PublicApiContract {
         assertThat(hub.post("/v1/backups/b:cancel", "{}").json()).isEqualTo(canceled.json());
     }
 
+    @Test
+    void aPersonSettlesWhatNobodyKnows() {
+        String uid = hub.cluster("harbour");
+        hub.post("/v1/backups", "{\"name\":\"backups/b\",\"cluster\":\"clusters/harbour\",\"location\":\"main\"}");
+        String dismissal = "{\"reason\":\"looked at the cluster: it ran\"}";
+        Answer early = hub.post("/v1/backups/b:dismiss", dismissal);
+        assertThat(early.status()).isEqualTo(409);
+        assertThat(early.json().get("code").asText()).isEqualTo("RUN_NOT_IN_DOUBT");
+        hub.putInDoubt(uid);
+
+        assertThat(hub.post("/v1/backups/b:dismiss", "{}").status())
+                .as("without a reason")
+                .isEqualTo(400);
+        assertThat(hub.post("/v1/backups/b:dismiss", "{\"reason\":\"" + "x".repeat(201) + "\"}")
+                        .status())
+                .isEqualTo(400);
+        Answer dismissed = hub.post("/v1/backups/b:dismiss", dismissal);
+
+        assertThat(dismissed.status()).isEqualTo(200);
+        assertThat(dismissed.json().at("/status/state").asText()).isEqualTo("RUN_STATE_DISMISSED");
+        assertThat(dismissed.json().at("/status/code").asText()).isEqualTo("RUN_DISMISSED");
+        assertThat(dismissed.json().at("/status/dismissReason").asText()).isEqualTo("looked at the cluster: it ran");
+        assertThat(hub.open(uid)).isEmpty();
+        JsonNode audited =
+                hub.get("/v1/auditEntries").json().get("auditEntries").get(0);
+        assertThat(audited.get("action").asText()).isEqualTo("DismissBackup");
+        assertThat(audited.get("detail").asText()).isEqualTo("looked at the cluster: it ran");
+        assertThat(hub.post("/v1/backups/b:dismiss", dismissal).json())
+                .as("again")
+                .isEqualTo(dismissed.json());
+    }
+
     /** An approval comes after the first refusal, and has to fit what is ordered then (protocol, section 10.2). */
     @Test
     void theSameRestoreOrderedAgainIsTheSameToApprove() {

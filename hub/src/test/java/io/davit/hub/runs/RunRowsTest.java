@@ -177,6 +177,20 @@ class RunRowsTest {
         assertThat(row().state()).isEqualTo("RUN_STATE_PARTLY_SUCCEEDED");
     }
 
+    /** The agent is the truth, also after a person had given up on its word. */
+    @Test
+    void isSettledByTheReportAfterAPersonHadSettledIt() {
+        told(InstructionState.RECONCILE);
+        Resource doubtful = row();
+        store.write(transaction ->
+                transaction.resources().update(doubtful.with("RUN_STATE_DISMISSED", doubtful.body()), NOON));
+
+        receipt("own", admitted());
+        outcome(partly());
+
+        assertThat(row().state()).isEqualTo("RUN_STATE_PARTLY_SUCCEEDED");
+    }
+
     @Test
     void tellsARefusalFromACancel() {
         receipt("own", refused("GUARDRAIL_REFUSED"));

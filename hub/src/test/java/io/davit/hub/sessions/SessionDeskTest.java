@@ -109,7 +109,11 @@ class SessionDeskTest {
     }
 
     private String issue(InstructionState state) {
-        String id = state.name().toLowerCase(Locale.ROOT);
+        return issue(state, "backup");
+    }
+
+    private String issue(InstructionState state, String kind) {
+        String id = state.name().toLowerCase(Locale.ROOT) + "-" + kind;
         berth.store().write(transaction -> {
             transaction
                     .outbox()
@@ -117,7 +121,7 @@ class SessionDeskTest {
                             id,
                             agent.uid(),
                             new byte[0],
-                            "backup",
+                            kind,
                             1,
                             1,
                             berth.clock().instant(),
@@ -213,13 +217,19 @@ class SessionDeskTest {
         String delivered = issue(InstructionState.DELIVERED);
         String admitted = issue(InstructionState.ADMITTED);
         String pending = issue(InstructionState.PENDING);
+        String location = issue(InstructionState.DELIVERED, "set_location");
+        String cancel = issue(InstructionState.ADMITTED, "cancel");
         ledger.newEpoch();
         Welcome welcome = welcomed(ledger);
         assertThat(welcome.getHubRolledBack()).isFalse();
         assertThat(stateOf(delivered)).isEqualTo(InstructionState.RECONCILE);
         assertThat(stateOf(admitted)).isEqualTo(InstructionState.RECONCILE);
         assertThat(stateOf(pending)).isEqualTo(InstructionState.PENDING);
-        assertThat(moved).extracting(InstructionRow::id).containsExactlyInAnyOrder(delivered, admitted);
+        assertThat(stateOf(location)).as("no person can look at it").isEqualTo(InstructionState.EXPIRED);
+        assertThat(stateOf(cancel)).isEqualTo(InstructionState.EXPIRED);
+        assertThat(moved)
+                .extracting(InstructionRow::id)
+                .containsExactlyInAnyOrder(delivered, admitted, location, cancel);
         assertThat(audited()).contains("session.alarm EPOCH_CHANGED");
     }
 
