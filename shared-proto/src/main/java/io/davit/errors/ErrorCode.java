@@ -46,7 +46,11 @@ public enum ErrorCode {
     RESTORE_POINT_UNKNOWN(
             CONFIGURATION,
             AFTER_FIX,
-            "Run 'davit-agent catalog sync', then 'davit-agent list', and use an id from there."),
+            "Run 'davit-agent catalog sync', then 'davit-agent list', and use an id from there; of a repository by itself, 'davit-agent repo list'."),
+    PATH_UNKNOWN(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Correct the tree or the path: 'davit-agent repo ls' and 'repo find' show what the restore point holds."),
     RESTORE_POINT_CHANGED(
             SECURITY,
             NEVER,

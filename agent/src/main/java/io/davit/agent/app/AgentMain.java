@@ -4,6 +4,8 @@ import io.davit.agent.cli.DavitAgent;
 import io.davit.agent.repository.crypto.NativeCrypto;
 import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.logging.Logging;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -31,7 +33,8 @@ public final class AgentMain {
                 Logging.isTerminal(),
                 clock,
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                new FileOutputStream(FileDescriptor.out));
         int status = agent.execute(arguments);
         interruption.commandEnded(status);
         System.exit(status);

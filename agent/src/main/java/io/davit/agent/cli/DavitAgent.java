@@ -1,5 +1,6 @@
 package io.davit.agent.cli;
 
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,8 +89,12 @@ public final class DavitAgent {
     private final Clock clock;
     private final PrintWriter out;
     private final PrintWriter err;
+    private final OutputStream bytes;
 
-    /** @param terminal whether a person watches: bars and tables instead of plain lines */
+    /**
+     * @param terminal whether a person watches: bars and tables instead of plain lines
+     * @param bytes standard output for what is no text
+     */
     public DavitAgent(
             DeskOpener opener,
             Approver approver,
@@ -98,7 +103,8 @@ public final class DavitAgent {
             boolean terminal,
             Clock clock,
             PrintWriter out,
-            PrintWriter err) {
+            PrintWriter err,
+            OutputStream bytes) {
         this.opener = opener;
         this.approver = approver;
         this.places = places;
@@ -107,11 +113,17 @@ public final class DavitAgent {
         this.clock = clock;
         this.out = out;
         this.err = err;
+        this.bytes = bytes;
+    }
+
+    /** All commands as picocli knows them. */
+    CommandLine commandLine() {
+        return new CommandLine(this);
     }
 
     /** Does what the arguments say; never throws. Answers the exit status. */
     public int execute(String... arguments) {
-        CommandLine line = new CommandLine(this)
+        CommandLine line = commandLine()
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -136,6 +148,10 @@ public final class DavitAgent {
 
     Output output() {
         return new Output(format, terminal, clock, out, err);
+    }
+
+    OutputStream bytes() {
+        return bytes;
     }
 
     Approver approver() {

@@ -44,6 +44,11 @@ final class Output {
         return format == Format.json;
     }
 
+    /** Of standard output, for what is written as it comes. */
+    PrintWriter writer() {
+        return out;
+    }
+
     boolean isTerminal() {
         return terminal;
     }

@@ -23,6 +23,10 @@ import picocli.CommandLine.ParentCommand;
             RepoCommand.Status.class,
             RepoBackupCommand.class,
             RepoListCommand.class,
+            RepoListingCommand.class,
+            RepoFindCommand.class,
+            RepoDiffCommand.class,
+            RepoCatCommand.class,
             RepoRestoreCommand.class,
         })
 final class RepoCommand extends CommandGroup {

@@ -8,6 +8,8 @@ import io.davit.errors.Problem;
 import io.davit.errors.Severity;
 import io.davit.settings.ByteSize;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,9 +43,18 @@ final class RepoRestoreCommand extends PlaceCommand {
     @Nullable
     String tree;
 
+    @Option(
+            names = "--path",
+            paramLabel = "PATH",
+            description = {
+                "Only this path, with all below it: TREE:PATH, or PATH if there is one tree. The folders that lead to it",
+                "are made, too. May be repeated."
+            })
+    List<String> paths = new ArrayList<>();
+
     @Override
     int work(Place place, Output output) {
-        TreeRestore.Order order = new TreeRestore.Order(point, to, Optional.ofNullable(tree));
+        TreeRestore.Order order = new TreeRestore.Order(point, to, Optional.ofNullable(tree), paths);
         TreeRestore.Result done = watched(output, progress -> new TreeRestore(place, order).run(progress));
         output.show(() -> json(done), () -> print(done, output));
         output.problems(done.problems());

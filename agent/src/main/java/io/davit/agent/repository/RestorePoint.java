@@ -30,6 +30,9 @@ public interface RestorePoint {
     /** @throws io.davit.errors.DavitException RESTORE_POINT_UNKNOWN if the restore point has no data of that claim */
     VolumeReader volume(VolumeIdentity volume);
 
+    /** The same volume for who looks for some of its entries; stands before the first one. */
+    VolumeCursor browse(VolumeIdentity volume);
+
     /**
      * Looks for every object that the restore point needs, by its reference list, before anything is restored.
      *

@@ -1,16 +1,17 @@
 package io.davit.agent.trees;
 
+import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.VolumeIdentity;
-import io.davit.agent.repository.VolumeReader;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The trees of one restore point, by name. */
-public final class Trees {
+final class Trees {
     private final RestorePoint point;
     private final Map<String, VolumeIdentity> byName;
 
@@ -19,7 +20,7 @@ public final class Trees {
         this.byName = byName;
     }
 
-    public static Trees of(RestorePoint point) {
+    static Trees of(RestorePoint point) {
         Map<String, VolumeIdentity> byName = new TreeMap<>();
         for (VolumeIdentity volume : point.volumes()) {
             byName.put(TreeName.of(volume).text(), volume);
@@ -27,20 +28,48 @@ public final class Trees {
         return new Trees(point, byName);
     }
 
-    /** In the order of their names. */
-    public List<VolumeReader> all() {
-        return byName.values().stream().map(point::volume).toList();
+    RestorePoint point() {
+        return point;
     }
 
-    /** @throws DavitException ARGUMENT_INVALID naming those that are there */
-    public VolumeReader named(String name) {
-        VolumeIdentity volume = byName.get(name);
-        if (volume == null) {
-            throw new DavitException(
-                    ErrorCode.ARGUMENT_INVALID,
-                    "restore point " + point.id() + " has no tree '" + name + "'; it has: "
-                            + String.join(", ", byName.keySet()));
+    /** In the order of their names. */
+    List<VolumeIdentity> all() {
+        return List.copyOf(byName.values());
+    }
+
+    /** All, or the one that is named. */
+    List<VolumeIdentity> chosen(Optional<String> name) {
+        return name.map(this::named).map(List::of).orElseGet(this::all);
+    }
+
+    Optional<VolumeIdentity> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** @throws DavitException PATH_UNKNOWN naming those that are there */
+    VolumeIdentity named(String name) {
+        return find(name)
+                .orElseThrow(() -> new DavitException(
+                        ErrorCode.PATH_UNKNOWN,
+                        "restore point " + point.id() + " has no tree '" + name + "'; it has: "
+                                + String.join(", ", byName.keySet())));
+    }
+
+    /**
+     * {@code TREE} or {@code TREE:PATH}. Names may hold colons: the longest name that fits is meant.
+     *
+     * @throws DavitException PATH_UNKNOWN, ARGUMENT_INVALID
+     */
+    TreePath path(String text) {
+        for (int end = text.length(); end > 0; end = text.lastIndexOf(':', end - 1)) {
+            VolumeIdentity volume = byName.get(text.substring(0, end));
+            if (volume != null) {
+                String rest = end < text.length() ? text.substring(end + 1) : "";
+                return new TreePath(volume, PathText.parse(rest));
+            }
         }
-        return point.volume(volume);
+        int colon = text.indexOf(':');
+        VolumeIdentity absent = named(colon < 0 ? text : text.substring(0, colon));
+        return new TreePath(absent, FilePath.ROOT);
     }
 }

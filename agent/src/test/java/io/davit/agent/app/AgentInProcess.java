@@ -55,7 +55,8 @@ public final class AgentInProcess {
                     false,
                     clock,
                     new PrintWriter(out, true, StandardCharsets.UTF_8),
-                    new PrintWriter(aside, true, StandardCharsets.UTF_8));
+                    new PrintWriter(aside, true, StandardCharsets.UTF_8),
+                    out);
             int status = agent.execute(arguments);
             return new Answer(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {

@@ -16,6 +16,7 @@ import io.davit.agent.repository.ResourceWriter;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
@@ -176,6 +177,11 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
             @Override
             public List<VolumeIdentity> volumes() {
                 return finishedVolumes;
+            }
+
+            @Override
+            public VolumeCursor browse(VolumeIdentity volume) {
+                throw new UnsupportedOperationException("nobody browses here");
             }
 
             @Override

@@ -23,6 +23,7 @@ import io.davit.proto.agent.v1.RestoreOrder;
 import io.davit.proto.agent.v1.SetLocationOrder;
 import io.davit.signing.LocationDigest;
 import io.davit.signing.SigningKey;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -281,7 +282,8 @@ class AdminCommandsTest {
                         false,
                         Clock.fixed(FakeDesk.NOON, ZoneOffset.UTC),
                         new PrintWriter(out),
-                        new PrintWriter(err))
+                        new PrintWriter(err),
+                        OutputStream.nullOutputStream())
                 .execute(arguments);
     }
 

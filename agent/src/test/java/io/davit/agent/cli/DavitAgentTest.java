@@ -15,6 +15,7 @@ import io.davit.agent.run.RunKind;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -351,7 +352,8 @@ class DavitAgentTest {
                 false,
                 Clock.fixed(FakeDesk.NOON, ZoneOffset.UTC),
                 new PrintWriter(out),
-                new PrintWriter(err));
+                new PrintWriter(err),
+                OutputStream.nullOutputStream());
     }
 
     private JsonNode json() throws Exception {

@@ -11,6 +11,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.signing.EnrolmentToken;
 import io.davit.signing.ListenerAddress;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -112,7 +113,8 @@ class HubCommandsTest {
                         false,
                         Clock.fixed(FakeDesk.NOON, ZoneOffset.UTC),
                         new PrintWriter(out),
-                        new PrintWriter(err))
+                        new PrintWriter(err),
+                        OutputStream.nullOutputStream())
                 .execute(arguments);
     }
 

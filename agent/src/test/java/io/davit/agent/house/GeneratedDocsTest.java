@@ -2,6 +2,7 @@ package io.davit.agent.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.cli.AgentCommandPage;
 import io.davit.agent.config.ConfigurationPage;
 import io.davit.agent.guardrails.GuardrailsPage;
 import io.davit.agent.run.RunState;
@@ -26,6 +27,11 @@ class GeneratedDocsTest {
     @Test
     void describesEveryConfigurationKey() throws IOException {
         GeneratedPage.holds(DOCS.resolve("configuration.md"), ConfigurationPage.markdown());
+    }
+
+    @Test
+    void describesEveryCommand() throws IOException {
+        GeneratedPage.holds(DOCS.resolve("cli-agent.md"), AgentCommandPage.markdown());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.davit.agent.repository.ResourceRange;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.run.RunId;
@@ -131,6 +132,11 @@ public final class FakePoint implements RestorePoint {
     @Override
     public List<VolumeIdentity> volumes() {
         return List.copyOf(volumes);
+    }
+
+    @Override
+    public VolumeCursor browse(VolumeIdentity volume) {
+        throw new UnsupportedOperationException("nobody browses here");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.davit.agent.repository.ResourceRange;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.format.ObjectId;
@@ -87,10 +88,17 @@ final class StoredPoint implements RestorePoint {
 
     @Override
     public VolumeReader volume(VolumeIdentity volume) {
-        return content()
-                .volume(volume)
-                .orElseThrow(() -> new DavitException(
-                        ErrorCode.RESTORE_POINT_UNKNOWN, "restore point " + id() + " has no data of " + volume));
+        return content().volume(volume).orElseThrow(() -> without(volume));
+    }
+
+    @Override
+    public VolumeCursor browse(VolumeIdentity volume) {
+        return content().browse(volume).orElseThrow(() -> without(volume));
+    }
+
+    private DavitException without(VolumeIdentity volume) {
+        return new DavitException(
+                ErrorCode.RESTORE_POINT_UNKNOWN, "restore point " + id() + " has no data of " + volume);
     }
 
     @Override

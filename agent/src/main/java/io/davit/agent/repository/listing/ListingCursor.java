@@ -83,6 +83,39 @@ final class ListingCursor<K extends Comparable<K>> {
         }
     }
 
+    /** Moves both past nodes that stand next in both: equal ids are equal bytes, and equal entries all the way down. */
+    void skipSame(ListingCursor<K> other) {
+        ListingNode.Entry mine = upcoming();
+        ListingNode.Entry theirs = other.upcoming();
+        while (mine != null && theirs != null) {
+            int level = path.getFirst().level();
+            int otherLevel = other.path.getFirst().level();
+            if (level == otherLevel && Arrays.equals(mine.value(), theirs.value())) {
+                path.getFirst().take();
+                other.path.getFirst().take();
+            } else {
+                if (level >= otherLevel) {
+                    descend(level, path.getFirst().take());
+                }
+                if (otherLevel >= level) {
+                    other.descend(otherLevel, other.path.getFirst().take());
+                }
+            }
+            mine = upcoming();
+            theirs = other.upcoming();
+        }
+    }
+
+    /** What stands for the node that comes next; null in the midst of a node of entries, and at the end. */
+    private ListingNode.@Nullable Entry upcoming() {
+        while (!path.isEmpty() && path.getFirst().isAtEnd()) {
+            path.pop();
+        }
+        return path.isEmpty() || path.getFirst().level() == 0
+                ? null
+                : path.getFirst().peek();
+    }
+
     private void descend(int level, ListingNode.Entry entry) {
         ListingNode child = node(ListingNode.Child.read(entry.value()).node());
         if (child.level() != level - 1

@@ -2,6 +2,7 @@ package io.davit.agent.repository.manifest;
 
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceRange;
+import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.crypto.SignedObjects;
@@ -9,6 +10,7 @@ import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.listing.BodyReader;
+import io.davit.agent.repository.listing.FileCursor;
 import io.davit.agent.repository.listing.FileListingReader;
 import io.davit.agent.repository.listing.ResourceListingReader;
 import io.davit.agent.repository.listing.ResourceRow;
@@ -78,6 +80,11 @@ public final class RestoreContent {
     public Optional<VolumeReader> volume(VolumeIdentity volume) {
         return find(volume)
                 .map(stream -> new FileListingReader(stream.volume(), stream.root(), stream.files(), chunks));
+    }
+
+    /** The same, from any path on. */
+    public Optional<VolumeCursor> browse(VolumeIdentity volume) {
+        return rootOf(volume).map(root -> new FileCursor(chunks, root));
     }
 
     /** Root of the listing of a claim, whatever volume stood behind it then. */
