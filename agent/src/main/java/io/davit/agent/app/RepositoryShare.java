@@ -8,6 +8,7 @@ import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Verification;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
 import java.util.List;
@@ -44,6 +45,11 @@ final class RepositoryShare implements OpenRepository {
     @Override
     public List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
         return repository.readJournals(known, visitor);
+    }
+
+    @Override
+    public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
+        return repository.verify(order, run, findings);
     }
 
     @Override

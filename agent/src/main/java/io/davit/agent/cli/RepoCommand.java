@@ -27,6 +27,7 @@ import picocli.CommandLine.ParentCommand;
             RepoFindCommand.class,
             RepoDiffCommand.class,
             RepoCatCommand.class,
+            RepoVerifyCommand.class,
             RepoRestoreCommand.class,
         })
 final class RepoCommand extends CommandGroup {

@@ -32,6 +32,14 @@ public interface OpenRepository extends AutoCloseable {
      */
     List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor);
 
+    /**
+     * Looks at everything that the location holds, as if nothing of it were known yet; writes nothing there.
+     *
+     * @throws io.davit.errors.DavitException RUN_CANCELED; STORE_*, when the store gives no answer. What is damaged is told,
+     *     and is no failure
+     */
+    Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings);
+
     @Override
     void close();
 }

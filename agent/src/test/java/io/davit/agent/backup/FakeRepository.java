@@ -16,6 +16,7 @@ import io.davit.agent.repository.ResourceWriter;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
@@ -49,6 +50,11 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     Optional<RestorePointSummary> sealed = Optional.empty();
     Optional<ErrorCode> failAdds = Optional.empty();
     private boolean finished;
+
+    @Override
+    public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
+        throw new UnsupportedOperationException("nobody verifies here");
+    }
 
     @Override
     public BackupWriter startBackup(RunContext run, Compression compression) {

@@ -8,6 +8,7 @@ import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.journal.Entry;
@@ -86,6 +87,21 @@ final class DavitRepository implements OpenRepository {
     @Override
     public List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
         return trusted.readJournals(known, visitor);
+    }
+
+    /** With an index of its own: what this process, or this machine, knows already must not hide what is gone. */
+    @Override
+    public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
+        Path folder = cache.resolve("verify");
+        long generation = Generations.unpruned(trusted.store());
+        // The first store of a process keeps the native library in its folder, which is not to be this one.
+        index();
+        ChunkIndex.drop(folder);
+        try (ChunkIndex fresh = ChunkIndex.open(folder, trusted.ring().repository(), generation)) {
+            return new Verifying(trusted, fresh, order, run, findings).run();
+        } finally {
+            ChunkIndex.drop(folder);
+        }
     }
 
     private synchronized ChunkIndex index() {

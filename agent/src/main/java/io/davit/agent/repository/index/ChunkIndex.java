@@ -57,6 +57,11 @@ public final class ChunkIndex implements Places, AutoCloseable {
         return new ChunkIndex(IndexFolder.open(folder, repository, generation));
     }
 
+    /** Removes a cache that nobody has open. */
+    public static void drop(Path folder) {
+        IndexFolder.delete(folder);
+    }
+
     /** Who writes from now on. If the cache was filled for another writer, it is dropped (R10). */
     public synchronized void writeAs(WriterId writer) {
         folder.belongTo(writer);

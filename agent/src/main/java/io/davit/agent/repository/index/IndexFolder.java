@@ -109,7 +109,10 @@ final class IndexFolder implements AutoCloseable {
         store.write(new Batch().put(META, REPOSITORY, identity), false);
     }
 
-    private static void delete(Path path) {
+    static void delete(Path path) {
+        if (!Files.isDirectory(path)) {
+            return;
+        }
         // The first store of a process has a folder with the native library in its own.
         try (Stream<Path> inside = Files.walk(path)) {
             for (Path file : inside.filter(file -> !file.equals(path))

@@ -58,6 +58,48 @@ public final class IndexSegments {
         return refused;
     }
 
+    /** Hears of every segment. */
+    public interface Visitor {
+        void refused(ObjectKey segment, DavitException why);
+
+        void pack(PackDirectory directory, long size);
+    }
+
+    /**
+     * Reads all segments, and fills the index with what they name.
+     *
+     * @return how many count
+     * @throws DavitException STORE_*, when the store gives no answer
+     */
+    public int visit(SignedObjects objects, Visitor visitor) {
+        Set<ObjectId> listed = new HashSet<>();
+        store.list(ObjectNames.prefix(ObjectKind.INDEX), stat -> {
+            ObjectNames.objectId(ObjectKind.INDEX, stat.key()).ifPresent(listed::add);
+            return true;
+        });
+        int read = 0;
+        for (ObjectId segment : listed) {
+            ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
+            try {
+                SegmentReader.Read found = reader.readTwice(objects, segment);
+                for (SegmentReader.NamedPack pack : found.packs()) {
+                    index.addCovered(pack.directory(), pack.size(), found.writer());
+                    visitor.pack(pack.directory(), pack.size());
+                }
+                index.covered(
+                        segment,
+                        found.packs().stream()
+                                .map(pack -> pack.directory().pack())
+                                .toList(),
+                        store.stat(key));
+                read++;
+            } catch (SegmentReader.Refusal e) {
+                visitor.refused(key, e.why);
+            }
+        }
+        return read;
+    }
+
     /** Reads all segments again: places in packs that were marked lost since give way to others. */
     void reload(SignedObjects objects) {
         load(objects, (segment, stat) -> true, new RefusedSegments());

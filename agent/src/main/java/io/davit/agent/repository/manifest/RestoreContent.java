@@ -1,5 +1,6 @@
 package io.davit.agent.repository.manifest;
 
+import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceRange;
 import io.davit.agent.repository.VolumeCursor;
@@ -12,6 +13,7 @@ import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.listing.BodyReader;
 import io.davit.agent.repository.listing.FileCursor;
 import io.davit.agent.repository.listing.FileListingReader;
+import io.davit.agent.repository.listing.ListingAudit;
 import io.davit.agent.repository.listing.ResourceListingReader;
 import io.davit.agent.repository.listing.ResourceRow;
 import io.davit.agent.repository.pack.ChunkReader;
@@ -85,6 +87,21 @@ public final class RestoreContent {
     /** The same, from any path on. */
     public Optional<VolumeCursor> browse(VolumeIdentity volume) {
         return rootOf(volume).map(root -> new FileCursor(chunks, root));
+    }
+
+    /** Reads everything that the restore point lists, and says what of it cannot be restored. */
+    public void audit(ListingAudit audit, AuditVisitor visitor) {
+        audit.resources(manifest.resources().node(), visitor.resources());
+        for (VolumeStream stream : volumes) {
+            audit.files(stream.root().node(), visitor.files(stream.volume()));
+        }
+    }
+
+    /** Hears of everything that cannot be restored. */
+    public interface AuditVisitor {
+        ListingAudit.Visitor<ResourceKey> resources();
+
+        ListingAudit.Visitor<FilePath> files(VolumeIdentity volume);
     }
 
     /** Root of the listing of a claim, whatever volume stood behind it then. */

@@ -9,6 +9,7 @@ import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.Verification;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
@@ -93,6 +94,11 @@ final class FakeRepository implements OpenRepository {
     @Override
     public RepositoryPin pin() {
         return new RepositoryPin(id, "owner", "commitment");
+    }
+
+    @Override
+    public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
+        throw new UnsupportedOperationException("nobody verifies here");
     }
 
     @Override

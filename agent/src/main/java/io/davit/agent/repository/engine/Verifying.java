@@ -1,0 +1,294 @@
+package io.davit.agent.repository.engine;
+
+import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.JournalEntry;
+import io.davit.agent.repository.ResourceKey;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Verification;
+import io.davit.agent.repository.Verification.Touched;
+import io.davit.agent.repository.VolumeIdentity;
+import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.format.ObjectKind;
+import io.davit.agent.repository.format.ObjectNames;
+import io.davit.agent.repository.format.WriterId;
+import io.davit.agent.repository.index.ChunkIndex;
+import io.davit.agent.repository.index.IndexSegments;
+import io.davit.agent.repository.index.StoredPlaces;
+import io.davit.agent.repository.journal.Entry;
+import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.listing.ListingAudit;
+import io.davit.agent.repository.manifest.RestoreContent;
+import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.PackCheck;
+import io.davit.agent.repository.pack.PackDirectory;
+import io.davit.agent.repository.pack.PackLook;
+import io.davit.agent.repository.pack.PackReader;
+import io.davit.agent.repository.pack.Place;
+import io.davit.agent.repository.reference.ReferenceLists;
+import io.davit.agent.run.RunContext;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Journals → index segments and the packs that they name → what each restore point lists. The packs come first, so that a
+ * piece of a file is judged by where it lies without reading it. Memory: a bit for each pack, those of damaged packs'
+ * blocks, and one id for each node of a listing.
+ */
+final class Verifying {
+    private static final BitSet NONE = new BitSet();
+
+    private final Trusted trusted;
+    private final ChunkIndex index;
+    private final Verification.Order order;
+    private final RunContext run;
+    private final Verification.Findings findings;
+    private final PackReader packReader;
+    private final BitSet looked = new BitSet();
+    private final Map<ObjectId, BitSet> damaged = new HashMap<>();
+
+    private long packs;
+    private long packsRead;
+    private long bytesRead;
+    private long damagedObjects;
+    private long touched;
+
+    /** @param index empty; it is filled */
+    Verifying(
+            Trusted trusted,
+            ChunkIndex index,
+            Verification.Order order,
+            RunContext run,
+            Verification.Findings findings) {
+        this.trusted = trusted;
+        this.index = index;
+        this.order = order;
+        this.run = run;
+        this.findings = findings;
+        this.packReader = new PackReader(trusted.store(), trusted.ring());
+    }
+
+    Verification.Report run() {
+        run.progress().step("read the journals");
+        List<RestorePointId> points = points();
+        run.progress().step(order.share() > 0 ? "read the packs" : "look for the packs");
+        IndexSegments segments = new IndexSegments(trusted.store(), index, Generations.unpruned(trusted.store()));
+        int counted = segments.visit(trusted.objects(), new Packs());
+        run.progress().step("read the listings");
+        ChunkReader chunks = new ChunkReader(
+                packReader,
+                trusted.ring(),
+                new StoredPlaces(index, segments, trusted.objects()),
+                StoredPoint.BLOCK_CACHE);
+        ListingAudit audit = new ListingAudit(chunks, (chunk, length) -> judge(chunks, chunk, length), run::proceed);
+        for (RestorePointId point : points) {
+            run.proceed();
+            verify(point, chunks, audit);
+            run.progress().objects(1);
+        }
+        return new Verification.Report(points.size(), counted, packs, packsRead, bytesRead, damagedObjects, touched);
+    }
+
+    private void damaged(String object, DavitException why) {
+        damagedObjects++;
+        findings.damaged(object, why);
+    }
+
+    private void touched(Touched found) {
+        touched++;
+        findings.touched(found);
+    }
+
+    private List<RestorePointId> points() {
+        List<RestorePointId> points = new ArrayList<>();
+        List<Problem> problems = trusted.readJournals(Map.of(), entry -> {
+            if (entry instanceof JournalEntry.PointSealed sealed) {
+                points.add(sealed.id());
+            }
+        });
+        problems.forEach(problem ->
+                damaged("journal " + problem.subject(), new DavitException(problem.code(), problem.message())));
+        return points;
+    }
+
+    /** Looks at each pack once, whichever segments name it. */
+    private final class Packs implements IndexSegments.Visitor {
+        @Override
+        public void refused(ObjectKey segment, DavitException why) {
+            damaged(segment.value(), why);
+        }
+
+        @Override
+        public void pack(PackDirectory directory, long size) {
+            run.proceed();
+            int number = index.numberOf(directory.pack()).orElseThrow();
+            if (looked.get(number)) {
+                return;
+            }
+            looked.set(number);
+            packs++;
+            look(directory, size);
+        }
+    }
+
+    private void look(PackDirectory directory, long size) {
+        ObjectId pack = directory.pack();
+        String key = ObjectNames.of(ObjectKind.PACK, pack).value();
+        if (!PackLook.isThere(trusted.store(), pack, size)) {
+            damaged(key, new DavitException(ErrorCode.MISSING_DATA, key + " is gone or cut short"));
+            BitSet all = new BitSet();
+            all.set(0, directory.blocks().size());
+            damaged.put(pack, all);
+        } else if (isDrawn(pack)) {
+            packsRead++;
+            BitSet blocks = new PackCheck(packReader, trusted.ring()).check(directory, size, new PackCheck.Visitor() {
+                @Override
+                public void damaged(DavitException why) {
+                    Verifying.this.damaged(key, why);
+                }
+
+                @Override
+                public void read(long bytes) {
+                    run.proceed();
+                    bytesRead += bytes;
+                    run.progress().bytes(bytes);
+                }
+            });
+            if (!blocks.isEmpty()) {
+                damaged.put(pack, blocks);
+            }
+        }
+    }
+
+    private boolean isDrawn(ObjectId pack) {
+        return new SplittableRandom(order.seed() ^ pack.hashCode() * 0x9E37_79B9_7F4A_7C15L).nextDouble()
+                < order.share();
+    }
+
+    /** Only a piece that lies where something is damaged is read: it may lie elsewhere, too. */
+    private Optional<DavitException> judge(ChunkReader chunks, ContentId chunk, long length) {
+        Optional<Place> place = index.find(chunk);
+        boolean isSuspect = place.isEmpty()
+                || place.get().length() != length
+                || damaged.getOrDefault(place.get().pack(), NONE)
+                        .get(place.get().block());
+        if (!isSuspect) {
+            return Optional.empty();
+        }
+        try {
+            int read = chunks.read(chunk).length;
+            return read == length
+                    ? Optional.empty()
+                    : Optional.of(new DavitException(
+                            ErrorCode.DATA_CORRUPT, "chunk " + chunk + " does not have the length its entry says"));
+        } catch (DavitException e) {
+            return switch (e.code()) {
+                case MISSING_DATA, DATA_CORRUPT, READER_TOO_OLD, REPOSITORY_TAMPERED, REPOSITORY_KEY_WRONG ->
+                    Optional.of(e);
+                default -> throw e;
+            };
+        }
+    }
+
+    private void verify(RestorePointId id, ChunkReader chunks, ListingAudit audit) {
+        Optional<Entry> entry = trusted.journals().read(new WriterId(id.writerId()), id.number());
+        if (entry.isEmpty() || !(entry.get().body() instanceof EntryBody.PointSealed point)) {
+            touched(new Verification.Point(id, new DavitException(ErrorCode.MISSING_DATA, "the entry is gone")));
+            return;
+        }
+        references(id, point);
+        RestoreContent content;
+        try {
+            content = RestoreContent.open(
+                    trusted.objects(),
+                    entry.get().writer(),
+                    chunks,
+                    point.roots().manifest());
+        } catch (DavitException e) {
+            touched(new Verification.Point(id, asDamage(e)));
+            return;
+        }
+        content.audit(audit, new Audited(id));
+    }
+
+    /** The lists are what prune spares and locks are extended by: they have to name packs as they are. */
+    private void references(RestorePointId id, EntryBody.PointSealed point) {
+        try {
+            new ReferenceLists(trusted.store())
+                    .read(
+                            trusted.objects(),
+                            point.roots().references(),
+                            (chunk, needs) -> needs.forEach(need -> {
+                                if (index.sizeOf(need.pack())
+                                        .filter(size -> size == need.size())
+                                        .isEmpty()) {
+                                    throw new DavitException(
+                                            ErrorCode.MISSING_DATA,
+                                            "no index segment names pack " + need.pack() + ", which " + id + " needs");
+                                }
+                            }));
+        } catch (DavitException e) {
+            damaged("references of " + id, asDamage(e));
+        }
+    }
+
+    /** @throws DavitException the same, if it is the store that is in trouble */
+    private static DavitException asDamage(DavitException e) {
+        return switch (e.code()) {
+            case MISSING_DATA,
+                    DATA_CORRUPT,
+                    READER_TOO_OLD,
+                    REPOSITORY_TAMPERED,
+                    REPOSITORY_KEY_WRONG,
+                    REPOSITORY_WRITER_UNKNOWN -> e;
+            default -> throw e;
+        };
+    }
+
+    private final class Audited implements RestoreContent.AuditVisitor {
+        private final RestorePointId point;
+
+        Audited(RestorePointId point) {
+            this.point = point;
+        }
+
+        @Override
+        public ListingAudit.Visitor<ResourceKey> resources() {
+            return new ListingAudit.Visitor<>() {
+                @Override
+                public void damaged(ResourceKey key, DavitException why) {
+                    touched(new Verification.Resource(point, key, why));
+                }
+
+                @Override
+                public void unreadable(ResourceKey from, DavitException why) {
+                    touched(new Verification.Resource(point, from, why));
+                }
+            };
+        }
+
+        @Override
+        public ListingAudit.Visitor<FilePath> files(VolumeIdentity volume) {
+            return new ListingAudit.Visitor<>() {
+                @Override
+                public void damaged(FilePath path, DavitException why) {
+                    touched(new Verification.File(point, volume, path, why));
+                }
+
+                @Override
+                public void unreadable(FilePath from, DavitException why) {
+                    touched(new Verification.Files(point, volume, from, why));
+                }
+            };
+        }
+    }
+}

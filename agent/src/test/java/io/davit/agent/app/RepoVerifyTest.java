@@ -1,0 +1,151 @@
+package io.davit.agent.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damage in the place is found, and what it touches is exactly what a restore cannot bring back. */
+class RepoVerifyTest {
+    private static final String[] FOLDERS = {"packs", "index", "refs", "points"};
+
+    @TempDir
+    Path work;
+
+    private Path source;
+    private RepoTool tool;
+    private String first;
+    private String second;
+
+    /** Two points; they share some files, and each has one of its own. */
+    @BeforeEach
+    void twoPoints() throws IOException {
+        source = Files.createDirectory(work.toRealPath().resolve("source"));
+        tool = new RepoTool(work.toRealPath());
+        assertThat(tool.execute("init").exitStatus()).isZero();
+        write("shared", 1);
+        write("only-first", 2);
+        write("inline", 300, 3);
+        first = tool.backUp("data=" + source);
+        Files.delete(source.resolve("only-first"));
+        write("only-second", 4);
+        second = tool.backUp("data=" + source);
+    }
+
+    private void write(String name, int seed) throws IOException {
+        write(name, 200_000, seed);
+    }
+
+    private void write(String name, int length, int seed) throws IOException {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        Files.write(source.resolve(name), bytes);
+    }
+
+    @Test
+    void findsNothingWhereNothingIsDamaged() {
+        JsonNode structure = tool.json("verify");
+        JsonNode everything = tool.elsewhere("new").json("verify", "--everything");
+
+        assertThat(structure.path("clean").asBoolean()).isTrue();
+        assertThat(structure.path("packsRead").asInt()).isZero();
+        assertThat(everything.path("clean").asBoolean()).isTrue();
+        assertThat(everything.path("points").asInt()).isEqualTo(2);
+        assertThat(everything.path("packsRead").asInt())
+                .isEqualTo(everything.path("packs").asInt())
+                .isGreaterThanOrEqualTo(3);
+        assertThat(tool.execute("verify", "--sample", "101").exitStatus()).isEqualTo(2);
+    }
+
+    /** The oracle is the restore: what it cannot bring back is what must have been named. */
+    @Test
+    void aFlippedByteOfAnyObjectIsFoundAndNamesWhatARestoreCannotBringBack() throws IOException {
+        for (String folder : FOLDERS) {
+            for (Path object : objects(folder)) {
+                byte[] whole = Files.readAllBytes(object);
+                byte[] flipped = whole.clone();
+                flipped[whole.length / 2] ^= 1;
+                replace(object, flipped);
+
+                JsonNode found = tool.json(1, "verify", "--everything");
+
+                String name = tool.repository().relativize(object).toString();
+                assertThat(found.path("damagedObjects").asInt()).as(name).isPositive();
+                assertNamesWhatIsLost(name, found);
+                replace(object, whole);
+            }
+        }
+        assertThat(tool.json("verify", "--everything").path("clean").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aPackThatIsGoneIsFoundWithoutReadingData() throws IOException {
+        for (Path object : objects("packs")) {
+            byte[] whole = Files.readAllBytes(object);
+            Files.delete(object);
+
+            JsonNode found = tool.json(1, "verify");
+
+            String name = tool.repository().relativize(object).toString();
+            assertThat(found.path("damaged").findValuesAsText("object")).contains(name);
+            assertThat(found.path("damaged").findValuesAsText("code")).contains("MISSING_DATA");
+            assertNamesWhatIsLost(name, found);
+            Files.write(object, whole);
+        }
+    }
+
+    private void assertNamesWhatIsLost(String damaged, JsonNode found) throws IOException {
+        Map<String, Set<String>> named = new HashMap<>();
+        boolean isAll = false;
+        for (JsonNode touched : found.path("touched")) {
+            String what = touched.path("what").asText();
+            isAll |= !what.equals("file");
+            named.computeIfAbsent(touched.path("point").asText(), point -> new TreeSet<>())
+                    .add(what.equals("file") ? touched.path("path").asText() : what);
+        }
+        // A journal that is damaged hides its points: the damage itself is what is named then.
+        if (damaged.startsWith("points") || damaged.startsWith("refs") || damaged.startsWith("index")) {
+            return;
+        }
+        for (String point : List.of(first, second)) {
+            assertThat(named.getOrDefault(point, Set.of()))
+                    .as(damaged + " in " + point)
+                    .isEqualTo(isAll && named.containsKey(point) ? named.get(point) : lost(point));
+        }
+    }
+
+    /** What {@code cat} cannot give. */
+    private Set<String> lost(String point) {
+        Set<String> lost = new TreeSet<>();
+        for (String name : List.of("shared", "inline", point.equals(first) ? "only-first" : "only-second")) {
+            if (tool.elsewhere("oracle").execute("cat", point, "data:" + name).exitStatus() != 0) {
+                lost.add(name);
+            }
+        }
+        return lost;
+    }
+
+    private List<Path> objects(String folder) throws IOException {
+        try (Stream<Path> all = Files.walk(tool.repository().resolve(folder))) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static void replace(Path object, byte[] bytes) throws IOException {
+        Files.delete(object);
+        Files.write(object, bytes);
+    }
+}
