@@ -12,6 +12,7 @@ import io.davit.agent.instruction.Hub;
 import io.davit.agent.reports.ReportChain;
 import io.davit.agent.reports.ReportWire;
 import io.davit.errors.ErrorCode;
+import io.davit.network.SilentProxy;
 import io.davit.proto.agent.v1.Envelope;
 import io.davit.proto.agent.v1.Goodbye;
 import io.davit.proto.agent.v1.Heartbeat;
@@ -25,6 +26,7 @@ import io.davit.proto.agent.v1.ReportAck;
 import io.davit.proto.agent.v1.SessionRequest.MessageCase;
 import io.davit.proto.agent.v1.SessionResponse;
 import io.davit.proto.agent.v1.Welcome;
+import io.davit.signing.ListenerAddress;
 import io.davit.signing.SigningKey;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -372,6 +374,27 @@ class HubLinkTest {
         peer.next(MessageCase.HEARTBEAT);
         peer.awaitEnd();
         assertThat(nextWait()).isPositive();
+    }
+
+    /** A node that is lost says no goodbye: the socket stays open, and what is written into it reaches nobody. */
+    @Test
+    void leavesAConnectionThatPassesNothingAndDialsAnotherOne() throws Exception {
+        try (SilentProxy proxy = new SilentProxy(hub.address().port())) {
+            Peer direct = hub.accept();
+            agent.link = new ListenerAddress("127.0.0.1", proxy.port());
+            direct.reset();
+            nextWait();
+            agent.dialAgain();
+            welcomed();
+
+            proxy.fallSilent();
+
+            assertThat(nextWait()).isPositive();
+            agent.dialAgain();
+            assertThat(hub.accept().next().hasHello())
+                    .as("by a connection of its own, not by the dead one")
+                    .isTrue();
+        }
     }
 
     @Test

@@ -113,7 +113,8 @@ public final class Changes {
     private Optional<Remembered> recall(Transaction transaction, String method, String id, byte[] digest) {
         Optional<Remembered> found = transaction.requests().find(method, id);
         if (found.isPresent() && found.get().at().plus(MEMORY).isBefore(clock.instant())) {
-            transaction.requests().forget(clock.instant().minus(MEMORY), Integer.MAX_VALUE);
+            // This one alone: the others are forgotten in small steps, not while somebody waits for his answer.
+            transaction.requests().drop(method, id);
             return Optional.empty();
         }
         if (found.isPresent() && !Arrays.equals(found.get().digest(), digest)) {

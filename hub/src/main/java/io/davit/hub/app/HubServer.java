@@ -46,11 +46,12 @@ final class HubServer implements Serving {
             }
         }));
         try (HubWiring wiring = HubWiring.open(config, clock)) {
-            wiring.listen();
+            wiring.listenToPeople();
             LOG.atInfo()
                     .addKeyValue(
                             "milliseconds", ManagementFactory.getRuntimeMXBean().getUptime())
                     .log("hub is ready");
+            wiring.listenToAgents();
             signal.await();
             LOG.atInfo().log("hub stops");
             wiring.drain();

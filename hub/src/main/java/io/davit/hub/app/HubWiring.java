@@ -232,8 +232,22 @@ final class HubWiring implements AutoCloseable {
         }
     }
 
-    /** Listens for agents, then for people. */
-    void listen() {
+    /**
+     * Listens for people, and says that it is ready. Agents still find the port closed, which costs the hub nothing: a fleet that
+     * waits for it would else take the processors with its handshakes before anybody is answered.
+     */
+    void listenToPeople() {
+        listener = PublicListener.open(
+                vertx, config.publicListener().host(), config.publicListener().port(), publicTls, api);
+        ready.set(true);
+        HubServer.LOG.atInfo().addKeyValue("publicPort", listener.port()).log("hub listens to people");
+    }
+
+    /** Listens for agents. @throws IllegalStateException before {@link #listenToPeople} */
+    void listenToAgents() {
+        if (!ready.get()) {
+            throw new IllegalStateException("people come first");
+        }
         TlsMaterial material = linkTls.current();
         int linkPort = link.listen(linkTls(material, keys));
         KeyWatch watch = new KeyWatch(keys, linkTls, material, link, sessions);
@@ -243,14 +257,7 @@ final class HubWiring implements AutoCloseable {
                 FORGETS_FIRST,
                 FORGETS_EVERY,
                 timer -> Thread.ofVirtual().name("forgetting").start(this::forget));
-        listener = PublicListener.open(
-                vertx, config.publicListener().host(), config.publicListener().port(), publicTls, api);
-        ready.set(true);
-        HubServer.LOG
-                .atInfo()
-                .addKeyValue("publicPort", listener.port())
-                .addKeyValue("linkPort", linkPort)
-                .log("hub listens");
+        HubServer.LOG.atInfo().addKeyValue("linkPort", linkPort).log("hub listens to agents");
     }
 
     private void forget() {

@@ -3,22 +3,20 @@ package io.davit.hub.app;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.keys.ListenerTls;
+import io.davit.hub.keys.ServerKeys;
 import io.davit.hub.keys.TlsMaterial;
 import io.davit.signing.ListenerAddress;
-import java.net.Socket;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +81,8 @@ final class PublicTls {
         }
     }
 
-    /** Both keys of one moment. Equal if both are the same as before. */
-    static final class Keys extends X509ExtendedKeyManager {
+    /** Both keys of one moment. */
+    static final class Keys extends ServerKeys {
         private static final String HUBS = "hub";
         private static final String OPERATORS = "operator";
 
@@ -92,19 +90,21 @@ final class PublicTls {
         private final Optional<TlsMaterial> operators;
 
         Keys(TlsMaterial hubs, Optional<TlsMaterial> operators) {
+            super(Map.of(HUBS, shown(hubs), OPERATORS, shown(operators.orElse(hubs))));
             this.hubs = hubs;
             this.operators = operators;
+        }
+
+        private static Shown shown(TlsMaterial material) {
+            return new Shown(material.key(), material.chain().toArray(X509Certificate[]::new));
         }
 
         boolean isSameAs(Keys other) {
             return hubs.equals(other.hubs) && operators.equals(other.operators);
         }
 
-        private TlsMaterial of(String alias) {
-            return alias.equals(OPERATORS) ? operators.orElse(hubs) : hubs;
-        }
-
-        private String alias(@Nullable SSLEngine engine) {
+        @Override
+        protected String alias(@Nullable SSLEngine engine) {
             SSLSession session = engine == null ? null : engine.getHandshakeSession();
             boolean isOperators = operators.isPresent()
                     && session instanceof ExtendedSSLSession asked
@@ -115,42 +115,8 @@ final class PublicTls {
         }
 
         @Override
-        public @Nullable String chooseEngineServerAlias(
-                String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-            String alias = alias(engine);
-            return keyType.equals(of(alias).key().getAlgorithm()) ? alias : null;
-        }
-
-        @Override
-        public @Nullable String chooseServerAlias(
-                String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return chooseEngineServerAlias(keyType, issuers, null);
-        }
-
-        @Override
-        public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-            return new String[] {HUBS, OPERATORS};
-        }
-
-        @Override
-        public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-            return null;
-        }
-
-        @Override
-        public @Nullable String chooseClientAlias(
-                String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-            return null;
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return of(alias).chain().toArray(X509Certificate[]::new);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return of(alias).key();
+        protected boolean admits() {
+            return true;
         }
     }
 }

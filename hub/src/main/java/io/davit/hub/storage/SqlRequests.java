@@ -37,6 +37,11 @@ final class SqlRequests implements Requests {
     }
 
     @Override
+    public void drop(String method, String id) {
+        sql.update("DELETE FROM requests WHERE method = ? AND id = ?", method, id);
+    }
+
+    @Override
     public int forget(Instant before, int limit) {
         return (int) sql.update(
                 "DELETE FROM requests WHERE (method, id) IN"

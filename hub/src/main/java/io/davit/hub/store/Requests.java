@@ -17,6 +17,9 @@ public interface Requests {
     /** @throws IllegalStateException if the id is remembered already */
     void add(Remembered remembered);
 
+    /** It may be added again. */
+    void drop(String method, String id);
+
     /**
      * Drops some that are older, the oldest first.
      *

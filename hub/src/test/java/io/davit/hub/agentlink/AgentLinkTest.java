@@ -25,6 +25,7 @@ import io.davit.hub.sessions.Ledger;
 import io.davit.hub.sessions.SessionDesk;
 import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.Transaction;
+import io.davit.network.SilentProxy;
 import io.davit.proto.agent.v1.Alarm;
 import io.davit.proto.agent.v1.BackupOrder;
 import io.davit.proto.agent.v1.Envelope;
@@ -275,6 +276,24 @@ class AgentLinkTest {
         berth.advance(HEARTBEAT.multipliedBy(3).plusSeconds(1));
         assertThat(talks.goodbye()).isEqualTo("SESSION_SILENT");
         assertThat(sessions.count()).isZero();
+    }
+
+    /** A node that is lost says no goodbye: no FIN, no reset, only silence. */
+    @Test
+    void aConnectionThatPassesNothingIsGivenUpAndTheNextOneCounts() {
+        try (SilentProxy proxy = new SilentProxy(port)) {
+            session(dialer(
+                    Dialer.of(vertx, proxy.port(), berth.keys().authority().certificate(), agent)));
+            proxy.fallSilent();
+            assertThat(sessions.isConnected(agent.uid())).isTrue();
+
+            berth.advance(HEARTBEAT.multipliedBy(3).plusSeconds(1));
+
+            await().until(() -> !sessions.isConnected(agent.uid()));
+            session(dialer(
+                    Dialer.of(vertx, proxy.port(), berth.keys().authority().certificate(), agent)));
+            assertThat(sessions.isConnected(agent.uid())).isTrue();
+        }
     }
 
     @Test

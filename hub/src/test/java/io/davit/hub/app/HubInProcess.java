@@ -40,7 +40,8 @@ public final class HubInProcess implements AutoCloseable {
     /** {@code davit-hub run}; it listens on return. */
     public static HubInProcess run(Path configFile, Clock clock) {
         HubWiring wiring = HubWiring.open(HubConfig.read(configFile), clock);
-        wiring.listen();
+        wiring.listenToPeople();
+        wiring.listenToAgents();
         return new HubInProcess(wiring);
     }
 

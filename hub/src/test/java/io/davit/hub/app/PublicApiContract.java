@@ -20,11 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +94,29 @@ abstract class PublicApiContract {
         assertThat(hub.open(uid)).hasSize(1);
         assertThat(other.status()).isEqualTo(409);
         assertThat(other.code()).isEqualTo("REQUEST_ID_REUSED");
+    }
+
+    /** Whoever waits for his answer does not wait until everybody's old ids are forgotten. */
+    @Test
+    void anOldRequestIdCountsAnewAndTheOthersAreLeftAlone() throws Exception {
+        Path other = Files.createDirectory(folder.resolve("old"));
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        InstantSource source = now::get;
+        String body = "{\"cluster\":\"clusters/harbour\",\"location\":\"main\"}";
+        try (Bridge old =
+                new Bridge(other, StoreConfig.inFile(other.resolve("hub.sqlite")), source.withZone(ZoneOffset.UTC))) {
+            String uid = old.cluster("harbour");
+            old.send(old.request("POST", "/v1/backups", body).header("idempotency-key", "once"));
+            old.send(old.request("POST", "/v1/backups", body).header("idempotency-key", "another"));
+            now.set(now.get().plus(Duration.ofHours(25)));
+
+            old.send(old.request("POST", "/v1/backups", body).header("idempotency-key", "once"));
+
+            assertThat(old.open(uid)).as("a third backup").hasSize(3);
+            boolean isLeft = old.store.read(transaction ->
+                    transaction.requests().find("CreateBackup", "another").isPresent());
+            assertThat(isLeft).isTrue();
+        }
     }
 
     @Test

@@ -761,6 +761,23 @@ abstract class HubStoreContract {
     }
 
     @Test
+    void aRequestIsDroppedAlone() {
+        store.write(tx -> {
+            tx.requests().add(new Remembered("CreateBackup", "r1", KEY, BODY, NOON));
+            tx.requests().add(new Remembered("CreateBackup", "r2", KEY, BODY, NOON));
+            tx.requests().add(new Remembered("CreateRestore", "r1", KEY, BODY, NOON));
+            tx.requests().drop("CreateBackup", "r1");
+            return "";
+        });
+
+        assertThat(store.<List<Boolean>>read(tx -> List.of(
+                        tx.requests().find("CreateBackup", "r1").isPresent(),
+                        tx.requests().find("CreateBackup", "r2").isPresent(),
+                        tx.requests().find("CreateRestore", "r1").isPresent())))
+                .containsExactly(false, true, true);
+    }
+
+    @Test
     void unusualTextComesBackAndWhatNoTextIsIsRefused() {
         String unusual = "🛟 \"double\" 'single' \\ % _ ; DROP TABLE audit; -- \u0001 \u202e";
         create(ResourceKind.BACKUP, "x", unusual, unusual, NOON);

@@ -11,6 +11,7 @@ import io.davit.harness.hub.HubProcess;
 import io.davit.harness.story.HarbourApplication;
 import io.davit.harness.story.HarbourCapture;
 import io.davit.harness.story.HarbourSize;
+import io.davit.harness.story.HubGuardrails;
 import io.davit.harness.story.Narrator;
 import io.davit.harness.story.ObjectCapture;
 import io.davit.harness.story.Relocation;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The story of the demo: a hub and two clusters become a fleet; a harbour is backed up by signed orders, once more while agent and
@@ -71,9 +73,16 @@ final class FleetStory implements AutoCloseable {
         this.hub = HubProcess.install(stage.work().resolve("hub"));
         this.watching = new FleetAdmin(hub.api());
         this.fleet = new FleetOperator(stage.work().resolve("contexts.yaml"), telling);
-        this.lisbon = install("lisbon", stage.first(), root(), "approval: always");
+        this.lisbon = install("lisbon", stage.first(), root(), allowed -> allowed.withRestores(restored(), "always"));
         this.porto = install(
-                "porto", stage.second(), otherRoot(), "approval: never\n  path-roots: [%s]".formatted(otherRoot()));
+                "porto",
+                stage.second(),
+                otherRoot(),
+                allowed -> allowed.withRestores(restored(), "never").withPathRoot(otherRoot()));
+    }
+
+    private String restored() {
+        return stage.harbour() + "*";
     }
 
     /** @throws StoryFailure if a command did not do what the story says */
@@ -272,22 +281,11 @@ final class FleetStory implements AutoCloseable {
                 stage.server().createBucket(stage.harbour() + "-loot"));
     }
 
-    private FleetCluster install(String name, ControlPlane cluster, Path volumes, String restore) {
-        String guardrails = """
-                version: 1
-                orders:
-                  allow: [backup, restore, cancel, set_location, revoke_location, validate_location, sync_catalog, report_inventory]
-                backup:
-                  namespaces: ["%1$s*"]
-                  locations: [%2$s]
-                restore:
-                  namespaces: ["%1$s*"]
-                  locations: [%2$s]
-                  cluster-roles: true
-                  %3$s
-                locations:
-                  approval: always
-                """.formatted(stage.harbour(), LOCATION, restore);
+    private FleetCluster install(
+            String name, ControlPlane cluster, Path volumes, UnaryOperator<HubGuardrails> restores) {
+        String guardrails = restores.apply(HubGuardrails.forBackups(stage.harbour() + "*", LOCATION))
+                .withClusterRoles()
+                .yaml();
         return FleetCluster.install(
                 name, cluster, new FleetCluster.Order(volumes, stage.server(), PASSPHRASE, guardrails), telling);
     }

@@ -14,6 +14,7 @@ import io.davit.harness.hub.Anchorage;
 import io.davit.harness.hub.FleetAdmin;
 import io.davit.harness.hub.HubProcess;
 import io.davit.harness.story.AgentAnswer;
+import io.davit.harness.story.HubGuardrails;
 import io.davit.proto.agent.v1.Envelope;
 import io.davit.proto.agent.v1.Hello;
 import io.davit.proto.agent.v1.Report;
@@ -91,21 +92,10 @@ class HandMadePeerTest {
     }
 
     private static String guardrails(String shop) {
-        return """
-                version: 1
-                orders:
-                  allow: [backup, restore, cancel, set_location, revoke_location, validate_location, sync_catalog, report_inventory]
-                  per-hour: 100
-                backup:
-                  namespaces: ["%1$s"]
-                  locations: [%2$s]
-                restore:
-                  namespaces: ["*"]
-                  locations: [%2$s]
-                  approval: always
-                locations:
-                  approval: always
-                """.formatted(shop, LOCATION);
+        return HubGuardrails.forBackups(shop, LOCATION)
+                .withRestores("*", "always")
+                .withOrdersPerHour(100)
+                .yaml();
     }
 
     /** With the root from the safe; the agent takes the new set from the hub. */

@@ -13,6 +13,7 @@ import io.davit.harness.ground.WorkFolder;
 import io.davit.harness.hub.Anchorage;
 import io.davit.harness.hub.FleetAdmin;
 import io.davit.harness.hub.HubApi;
+import io.davit.harness.story.HubGuardrails;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
 import java.sql.Connection;
@@ -77,20 +78,9 @@ class StolenHubTest {
     }
 
     private static String guardrails(String shop) {
-        return """
-                version: 1
-                orders:
-                  allow: [backup, restore, cancel, set_location, revoke_location, validate_location, sync_catalog, report_inventory]
-                backup:
-                  namespaces: ["%1$s"]
-                  locations: [%2$s]
-                restore:
-                  namespaces: ["*"]
-                  locations: [%2$s]
-                  approval: never
-                locations:
-                  approval: always
-                """.formatted(shop, LOCATION);
+        return HubGuardrails.forBackups(shop, LOCATION)
+                .withRestores("*", "never")
+                .yaml();
     }
 
     /** What the hub's people did before it was stolen. */

@@ -42,6 +42,7 @@ class ExplorerTest {
     private final Map<HubCrashPoint, Integer> hubDeaths = new EnumMap<>(HubCrashPoint.class);
     private final Map<CrashPoint, Integer> agentDeaths = new EnumMap<>(CrashPoint.class);
     private final Set<String> pairs = new HashSet<>();
+    private final QuietDeaths quiet = new QuietDeaths();
 
     @Test
     void nothingIsLostAndNothingIsDoubledWhereverEitherIsKilled() throws Exception {
@@ -66,6 +67,7 @@ class ExplorerTest {
 
     @AfterEach
     void clear() {
+        quiet.close();
         installed.close();
     }
 

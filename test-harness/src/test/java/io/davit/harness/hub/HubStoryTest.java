@@ -12,6 +12,7 @@ import io.davit.harness.ground.WorkFolder;
 import io.davit.harness.story.ClusterComparer;
 import io.davit.harness.story.HarbourApplication;
 import io.davit.harness.story.HarbourSize;
+import io.davit.harness.story.HubGuardrails;
 import io.davit.harness.story.Normaliser;
 import io.davit.harness.story.ObjectCapture;
 import io.davit.harness.story.Relocation;
@@ -84,21 +85,10 @@ class HubStoryTest {
     }
 
     private static String guardrails(String name) {
-        return """
-                version: 1
-                orders:
-                  allow: [backup, restore, cancel, set_location, revoke_location, validate_location, sync_catalog, report_inventory]
-                backup:
-                  namespaces: ["%1$s*"]
-                  locations: [%2$s]
-                restore:
-                  namespaces: ["%1$s*"]
-                  locations: [%2$s]
-                  approval: always
-                  cluster-roles: true
-                locations:
-                  approval: always
-                """.formatted(name, LOCATION);
+        return HubGuardrails.forBackups(name + "*", LOCATION)
+                .withRestores(name + "*", "always")
+                .withClusterRoles()
+                .yaml();
     }
 
     private String secret(String what) {

@@ -15,6 +15,7 @@ import io.davit.harness.story.AgentProgram;
 import io.davit.harness.story.AgentSetup;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
+import io.davit.harness.story.HubGuardrails;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
@@ -89,16 +90,7 @@ class LostAndPutBackTest {
     }
 
     private static String guardrails(String shop) {
-        return """
-                version: 1
-                orders:
-                  allow: [backup, set_location, revoke_location, validate_location, sync_catalog, report_inventory]
-                backup:
-                  namespaces: ["%s"]
-                  locations: [%s]
-                locations:
-                  approval: never
-                """.formatted(shop, LOCATION);
+        return HubGuardrails.forBackups(shop, LOCATION).withPlacesUnasked().yaml();
     }
 
     /** One cluster, and what its people remember of it. */

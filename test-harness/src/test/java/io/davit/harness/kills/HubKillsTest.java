@@ -14,6 +14,7 @@ import io.davit.harness.hub.FleetAdmin;
 import io.davit.harness.hub.HubProcess;
 import io.davit.harness.kills.HubKillCase.Deed;
 import io.davit.harness.story.Folders;
+import io.davit.harness.story.HubGuardrails;
 import io.davit.hub.store.HubCrashPoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,16 +63,7 @@ class HubKillsTest {
     }
 
     private static String guardrails() {
-        return """
-                version: 1
-                orders:
-                  allow: [backup, cancel, set_location, validate_location]
-                backup:
-                  namespaces: ["*"]
-                  locations: [%s]
-                locations:
-                  approval: never
-                """.formatted(LOCATION);
+        return HubGuardrails.forBackups("*", LOCATION).withPlacesUnasked().yaml();
     }
 
     /** Starts a hub that dies at the point, has it do what leads there, and waits until it is dead. */
