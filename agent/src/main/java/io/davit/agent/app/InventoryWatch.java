@@ -2,6 +2,7 @@ package io.davit.agent.app;
 
 import io.davit.agent.hublink.InventorySource;
 import io.davit.agent.inventory.Inventories;
+import io.davit.agent.reports.ReportLog;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.proto.agent.v1.Inventory;
@@ -68,6 +69,11 @@ final class InventoryWatch implements InventorySource, AutoCloseable {
     @Override
     public boolean send(Consumer<Inventory> parts) {
         return inventories.send(parts);
+    }
+
+    @Override
+    public ReportLog.Subscription listen(Runnable fresh) {
+        return inventories.listen(fresh)::run;
     }
 
     /** Returns when it looks no more: after this, the client of the cluster may be closed. */

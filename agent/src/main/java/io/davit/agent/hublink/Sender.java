@@ -29,19 +29,24 @@ final class Sender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     /** Progress at most twice a second. */
     private static final int PROGRESS_PER_SECOND = 2;
+    /** Between two inventories that are sent because somebody has looked anew: each is sent whole. */
+    private static final int INVENTORY_GAP_SECONDS = 5;
 
     private final HubStream stream;
     private final LinkParts parts;
     private final Runnable onHeartbeat;
     private final Duration heartbeat;
     private final Duration progressInterval;
+    private final Duration inventoryGap;
     private final Map<StateEpoch, Long> sent;
     private final Map<String, Progress> told = new HashMap<>();
     private final Semaphore more = new Semaphore(1);
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean isInventoryFresh;
     private byte[] inventoryHeld;
     private long heartbeatDue;
+    private long inventoryAllowed;
     private boolean isInventoryDue = true;
 
     /** How the session began. */
@@ -60,10 +65,12 @@ final class Sender implements AutoCloseable {
         this.onHeartbeat = onHeartbeat;
         this.heartbeat = second.multipliedBy(welcome.getHeartbeatSeconds());
         this.progressInterval = second.dividedBy(PROGRESS_PER_SECOND);
+        this.inventoryGap = second.multipliedBy(INVENTORY_GAP_SECONDS);
         this.inventoryHeld =
                 welcome.getInventoryWanted() ? new byte[0] : opening.said().inventoryDigest();
         this.sent = behind(parts.reports(), welcome);
         this.heartbeatDue = System.nanoTime();
+        this.inventoryAllowed = heartbeatDue;
         this.thread = Thread.ofVirtual().name("hub-sender").start(this::work);
     }
 
@@ -87,7 +94,8 @@ final class Sender implements AutoCloseable {
     }
 
     private void work() {
-        try (ReportLog.Subscription listening = parts.reports().listen(more::release)) {
+        try (ReportLog.Subscription listening = parts.reports().listen(more::release);
+                ReportLog.Subscription looking = parts.inventory().listen(this::inventoryIsFresh)) {
             while (!closed) {
                 beat();
                 sendInventory();
@@ -122,12 +130,19 @@ final class Sender implements AutoCloseable {
         isInventoryDue = true;
     }
 
-    /** If it is another than the one that the hub has; looked at once a heartbeat. */
+    private void inventoryIsFresh() {
+        isInventoryFresh = true;
+        more.release();
+    }
+
+    /** If it is another than the one that the hub has; looked at once a heartbeat, and soon after somebody has looked anew: a run may have ended. */
     private void sendInventory() {
-        if (!isInventoryDue) {
+        boolean isNews = isInventoryFresh && System.nanoTime() - inventoryAllowed >= 0;
+        if (!isInventoryDue && !isNews) {
             return;
         }
         isInventoryDue = false;
+        isInventoryFresh = false;
         Optional<byte[]> digest = parts.inventory().digest();
         if (digest.isEmpty() || Arrays.equals(digest.get(), inventoryHeld)) {
             return;
@@ -138,6 +153,7 @@ final class Sender implements AutoCloseable {
         });
         if (isSent) {
             inventoryHeld = digest.get();
+            inventoryAllowed = System.nanoTime() + inventoryGap.toNanos();
         }
     }
 

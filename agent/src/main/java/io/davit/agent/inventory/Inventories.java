@@ -171,8 +171,13 @@ public final class Inventories {
         }
     }
 
-    /** Calls back after an inventory was taken. */
-    public void listen(Runnable fresh) {
+    /**
+     * Calls back after an inventory was taken.
+     *
+     * @return ends that
+     */
+    public Runnable listen(Runnable fresh) {
         listeners.add(fresh);
+        return () -> listeners.remove(fresh);
     }
 }

@@ -18,6 +18,7 @@ import io.davit.agent.instruction.StaleKeyAlarm;
 import io.davit.agent.instruction.Unhurried;
 import io.davit.agent.ledger.Ledger;
 import io.davit.agent.reports.Auditor;
+import io.davit.agent.reports.ReportLog;
 import io.davit.proto.agent.v1.Inventory;
 import io.davit.proto.agent.v1.Progress;
 import io.davit.signing.ListenerAddress;
@@ -45,6 +46,9 @@ final class AgentSide implements AutoCloseable {
     static final Duration SECOND = Duration.ofMillis(200);
 
     static final byte[] INVENTORY_DIGEST = digest(9);
+
+    private final List<Runnable> inventoryListeners = new CopyOnWriteArrayList<>();
+    private volatile byte[] inventoryDigest = INVENTORY_DIGEST;
 
     final Hub hub = new Hub();
     final HeapAnchor anchor = new HeapAnchor();
@@ -143,7 +147,7 @@ final class AgentSide implements AutoCloseable {
                 new InventorySource() {
                     @Override
                     public Optional<byte[]> digest() {
-                        return Optional.of(INVENTORY_DIGEST.clone());
+                        return Optional.of(inventoryDigest.clone());
                     }
 
                     @Override
@@ -155,10 +159,22 @@ final class AgentSide implements AutoCloseable {
                         parts.accept(Inventory.newBuilder().build());
                         return true;
                     }
+
+                    @Override
+                    public ReportLog.Subscription listen(Runnable fresh) {
+                        inventoryListeners.add(fresh);
+                        return () -> inventoryListeners.remove(fresh);
+                    }
                 },
                 () -> progress,
                 (said, own) -> hubTimes.add(said),
                 clock);
+    }
+
+    /** Somebody looks anew, and sees something else. */
+    void inventoryChanges(int value) {
+        inventoryDigest = digest(value);
+        inventoryListeners.forEach(Runnable::run);
     }
 
     private static byte[] digest(int value) {

@@ -248,6 +248,17 @@ class HubLinkTest {
     }
 
     @Test
+    void sendsAnInventoryThatIsNewBeforeTheNextHeartbeat() throws Exception {
+        Peer peer = hub.accept();
+        peer.say(say(welcomeTo(peer.next().getHello()).setHeartbeatSeconds(300)));
+        peer.next(MessageCase.HEARTBEAT);
+
+        agent.inventoryChanges(7);
+
+        assertThat(peer.next(MessageCase.INVENTORY).getInventory().getMore()).isTrue();
+    }
+
+    @Test
     void tellsTheNewestProgressOfARunOnce() throws Exception {
         agent.progress = List.of(progress(1));
         Peer peer = welcomed();

@@ -29,6 +29,7 @@ import io.davit.agent.ledger.Ledger;
 import io.davit.agent.orders.OrderDesk;
 import io.davit.agent.orders.WellFormed;
 import io.davit.agent.reports.ReportChain;
+import io.davit.agent.reports.ReportLog;
 import io.davit.agent.reports.ReportSigner;
 import io.davit.agent.runs.RunEngine;
 import io.davit.agent.runs.Runner;
@@ -197,6 +198,11 @@ public final class AgentInHand implements AutoCloseable {
                     @Override
                     public boolean send(Consumer<Inventory> parts) {
                         return false;
+                    }
+
+                    @Override
+                    public ReportLog.Subscription listen(Runnable fresh) {
+                        return () -> {};
                     }
                 },
                 List::of,
