@@ -3,14 +3,14 @@ package io.davit.harness.bench;
 import org.jspecify.annotations.Nullable;
 
 /** A case could not be measured: a server refused, or an agent run did not do what was to be timed. */
-final class BenchFailure extends RuntimeException {
+public final class BenchFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BenchFailure(String message) {
+    public BenchFailure(String message) {
         this(message, null);
     }
 
-    BenchFailure(String message, @Nullable Throwable cause) {
+    public BenchFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

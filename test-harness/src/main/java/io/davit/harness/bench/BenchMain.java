@@ -1,29 +1,24 @@
 package io.davit.harness.bench;
 
 import ch.qos.logback.classic.Level;
+import io.davit.harness.bench.mover.MoverBench;
 import io.davit.harness.ground.Ground;
 import io.davit.harness.ground.GroundFailure;
 import io.davit.harness.story.StoryFailure;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code ./davit bench [NAME…] [--quick] [--agents N]}: runs the named benchmarks, or all.
+ * {@code ./davit bench [NAME…] [--quick] [options]}: runs the named benchmarks, or all.
  * Each prints a table and writes {@code target/bench/NAME.json} below the current folder.
  * Exit status: 0 measured (bars met or not), 1 a case could not be measured, 2 wrong words on the command line.
  */
 public final class BenchMain {
-    private static final List<Benchmark> ALL = List.of(new ResourcesBench(), new HubBench(), new StartBench());
-    /** As many as the hub takes by its default, and one location may have clusters. */
-    private static final int MOST_AGENTS = 10_000;
-
+    private static final List<Benchmark> ALL =
+            List.of(new ResourcesBench(), new HubBench(), new StartBench(), new MoverBench());
     private static final Path OUTPUT = Path.of("target", "bench");
 
     private BenchMain() {}
@@ -38,49 +33,26 @@ public final class BenchMain {
             printHelp(out);
             return 0;
         }
-        List<Benchmark> chosen = new ArrayList<>();
-        boolean isQuick = false;
-        OptionalInt agents = OptionalInt.empty();
-        for (Iterator<String> left = words.iterator(); left.hasNext(); ) {
-            String word = left.next();
-            Optional<Benchmark> known =
-                    ALL.stream().filter(bench -> bench.name().equals(word)).findFirst();
-            if (word.equals("--quick")) {
-                isQuick = true;
-            } else if (word.equals("--agents")) {
-                agents = number(left);
-                if (agents.isEmpty()) {
-                    err.println("--agents needs a number from 1 to " + MOST_AGENTS + ".");
-                    return 2;
-                }
-            } else if (known.isPresent()) {
-                chosen.add(known.get());
-            } else {
-                err.println("There is no benchmark called " + word + ".");
-                printHelp(err);
-                return 2;
-            }
+        BenchWords order;
+        try {
+            order = BenchWords.parse(words, ALL);
+        } catch (BenchWords.Wrong e) {
+            err.println(e.getMessage());
+            printHelp(err);
+            return 2;
         }
-        return runAll(chosen.isEmpty() ? ALL : chosen, isQuick, agents, out, err);
+        return runAll(order, out, err);
     }
 
-    private static OptionalInt number(Iterator<String> left) {
-        String text = left.hasNext() ? left.next() : "";
-        if (!text.matches("[1-9][0-9]{0,4}") || Integer.parseInt(text) > MOST_AGENTS) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(Integer.parseInt(text));
-    }
-
-    private static int runAll(
-            List<Benchmark> chosen, boolean isQuick, OptionalInt agents, PrintStream out, PrintStream err) {
+    private static int runAll(BenchWords order, PrintStream out, PrintStream err) {
+        boolean isQuick = order.isQuick();
         int status = 0;
-        for (Benchmark bench : chosen) {
+        for (Benchmark bench : order.chosen()) {
             out.println("bench " + bench.name() + (isQuick ? " (quick: too small to judge by)" : ""));
             BenchReport report = new BenchReport(out);
             Path logs = OUTPUT.resolve(bench.name() + "-logs").toAbsolutePath();
             try {
-                bench.run(new BenchOrder(isQuick, Ground.locate(), logs, agents), report);
+                bench.run(new BenchOrder(isQuick, Ground.locate(), logs, order.wishes()), report);
             } catch (BenchFailure | GroundFailure | StoryFailure e) {
                 err.println("bench " + bench.name() + ": " + e.getMessage());
                 err.println("The logs are in " + logs);
@@ -102,9 +74,13 @@ public final class BenchMain {
     }
 
     private static void printHelp(PrintStream out) {
-        out.println("usage: davit bench [--quick] [--agents N] [NAME…]");
+        out.println("usage: davit bench [--quick] [options] [NAME…]");
         out.println("  --quick      small and one round: shows that it works, not what is possible");
-        out.println("  --agents N   simulated agents of a hub, at most " + MOST_AGENTS + "; else 2,000, then 10,000");
+        out.println("  --agents N   simulated agents of a hub, at most " + BenchWords.MOST_AGENTS
+                + "; else 2,000, then 10,000");
+        out.println("  --rounds N   of the mover, else 3");
+        out.println("  --case A,B   of the mover, only these: " + String.join(", ", MoverBench.caseNames()));
+        out.println("  --peers A,B  of the mover, only these: restic, kopia, borg");
         ALL.forEach(bench -> out.printf("  %-12s %s%n", bench.name(), bench.summary()));
     }
 }

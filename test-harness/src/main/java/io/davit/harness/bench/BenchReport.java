@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a benchmark measures; prints it as a table and writes it as JSON. Used by one thread. */
-final class BenchReport {
+public final class BenchReport {
     private static final String ROW = "%-18s %-28s %11s %-9s  %11s %-36s %6s  %-20s %s%n";
 
     private final PrintStream out;
@@ -24,11 +24,11 @@ final class BenchReport {
     }
 
     /** One line of what is going on: benchmarks take minutes. */
-    void says(String format, Object... arguments) {
+    public void says(String format, Object... arguments) {
         out.printf(Locale.ROOT, "  " + format + "%n", arguments);
     }
 
-    void add(Measurement measurement) {
+    public void add(Measurement measurement) {
         measurements.add(measurement);
     }
 
@@ -44,7 +44,7 @@ final class BenchReport {
                     ROW,
                     m.subject(),
                     m.metric(),
-                    number(m.ours()),
+                    m.ours() == null ? "-" : number(m.ours()),
                     m.unit(),
                     number(m.reference()),
                     m.referenceName() == null ? "" : m.referenceName(),
@@ -68,7 +68,7 @@ final class BenchReport {
     }
 
     private static String verdict(Measurement m) {
-        return m.ok() == null ? "" : m.ok() ? "met" : "MISSED";
+        return m.ours() == null ? "not there yet" : m.ok() == null ? "" : m.ok() ? "met" : "MISSED";
     }
 
     private static String number(@Nullable Double value) {

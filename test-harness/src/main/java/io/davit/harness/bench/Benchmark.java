@@ -1,7 +1,7 @@
 package io.davit.harness.bench;
 
 /** One named benchmark of {@code ./davit bench}. */
-interface Benchmark {
+public interface Benchmark {
     /** The word on the command line, and of the file {@code target/bench/NAME.json}. */
     String name();
 

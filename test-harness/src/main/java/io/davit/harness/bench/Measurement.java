@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of a benchmark's result.
  *
- * @param ours what Davit needed, in {@code unit}
+ * @param ours what Davit needed, in {@code unit}; null if it cannot do that yet
  * @param reference what the peer or the raw limit needed; null if there is none
  * @param ratio {@code ours / reference}
  * @param bar the promise in words; null if nothing is promised
  * @param ok whether the bar is met; null without a bar
  */
 @JsonPropertyOrder({"case", "metric", "unit", "ours", "reference", "reference_name", "ratio", "bar", "ok"})
-record Measurement(
+public record Measurement(
         @JsonProperty("case") String subject,
         @JsonProperty("metric") String metric,
         @JsonProperty("unit") String unit,
-        @JsonProperty("ours") double ours,
+        @JsonProperty("ours") @Nullable Double ours,
         @JsonProperty("reference") @Nullable Double reference,
         @JsonProperty("reference_name") @Nullable String referenceName,
         @JsonProperty("ratio") @Nullable Double ratio,
@@ -27,17 +27,28 @@ record Measurement(
         @JsonProperty("ok") @Nullable Boolean ok) {
 
     /** A number that nothing is promised about. */
-    static Measurement told(String subject, String metric, String unit, double ours) {
+    public static Measurement told(String subject, String metric, String unit, double ours) {
         return new Measurement(subject, metric, unit, ours, null, null, null, null, null);
     }
 
-    Measurement besides(String name, double value) {
+    /** What others have and Davit has not: said, never left out. */
+    public static Measurement notThereYet(String subject, String metric, String unit) {
+        return new Measurement(subject, metric, unit, null, null, null, null, null, null);
+    }
+
+    /** A reference that this machine does not have, or that cannot do it. */
+    public Measurement besidesNobody(String name) {
+        return new Measurement(subject, metric, unit, ours, null, name, null, bar, ok);
+    }
+
+    public Measurement besides(String name, double value) {
         // A clock that ticks in hundredths may say that something took no time; JSON has no infinity.
-        return new Measurement(subject, metric, unit, ours, value, name, value == 0 ? null : ours / value, bar, ok);
+        Double share = value == 0 || ours == null ? null : ours / value;
+        return new Measurement(subject, metric, unit, ours, value, name, share, bar, ok);
     }
 
     /** The bar is a factor of the reference, which must have been given. */
-    Measurement withRatioAtMost(double factor) {
+    public Measurement withRatioAtMost(double factor) {
         if (ratio == null) {
             throw new IllegalStateException("A ratio needs a reference: " + metric);
         }
@@ -45,11 +56,18 @@ record Measurement(
     }
 
     Measurement withAtMost(double limit) {
-        return judged("<= " + plain(limit) + " " + unit, ours <= limit);
+        return judged("<= " + plain(limit) + " " + unit, known() <= limit);
     }
 
     Measurement withAtLeast(double limit) {
-        return judged(">= " + plain(limit) + " " + unit, ours >= limit);
+        return judged(">= " + plain(limit) + " " + unit, known() >= limit);
+    }
+
+    private double known() {
+        if (ours == null) {
+            throw new IllegalStateException("Nothing was measured that could be held against a bar: " + metric);
+        }
+        return ours;
     }
 
     private Measurement judged(String words, boolean isMet) {
@@ -57,6 +75,8 @@ record Measurement(
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) ? String.format(Locale.ROOT, "%.0f", value) : Double.toString(value);
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : Double.toString(Math.round(value * 1000) / 1000.0);
     }
 }

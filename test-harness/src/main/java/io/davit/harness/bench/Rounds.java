@@ -6,19 +6,19 @@ import java.util.Collections;
 import java.util.List;
 
 /** The same case measured several times; the median is what is published. */
-final class Rounds {
+public final class Rounds {
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    public void add(double value) {
         values.add(value);
     }
 
-    void add(Duration time) {
+    public void add(Duration time) {
         add(time.toNanos() / 1e9);
     }
 
     /** @throws BenchFailure if nothing was measured */
-    double median() {
+    public double median() {
         if (values.isEmpty()) {
             throw new BenchFailure("Nothing was measured");
         }
@@ -43,7 +43,7 @@ final class Rounds {
         return sorted.get((int) Math.ceil(part * sorted.size()) - 1);
     }
 
-    double worst() {
+    public double worst() {
         return Collections.max(values);
     }
 }

@@ -29,15 +29,18 @@ public final class S3Server implements AutoCloseable {
     private final Path logs;
     private final int port;
     private final boolean isTls;
+    private final boolean isCounting;
     private final S3Credential owner;
     private ServerProcess process;
 
-    private S3Server(Ground ground, WorkFolder folder, Path logs, int port, boolean isTls) throws IOException {
+    private S3Server(Ground ground, WorkFolder folder, Path logs, int port, boolean isTls, boolean isCounting)
+            throws IOException {
         this.ground = ground;
         this.folder = folder;
         this.logs = logs;
         this.port = port;
         this.isTls = isTls;
+        this.isCounting = isCounting;
         this.owner = S3Credential.write(folder.path(), "ground-owner", randomSecret());
         Files.createDirectories(data());
         Files.createDirectories(folder.path().resolve("iam"));
@@ -53,23 +56,28 @@ public final class S3Server implements AutoCloseable {
 
     /** Over plain http. */
     public static S3Server start(Ground ground, Path logs) {
-        return start(ground, WorkFolder.create("s3"), logs, false);
+        return start(ground, WorkFolder.create("s3"), logs, false, false);
     }
 
     /** Over https, with a certificate of an authority of its own: {@link #authorityFile()}. */
     public static S3Server startTls(Ground ground, Path logs) {
-        return start(ground, WorkFolder.create("s3-tls"), logs, true);
+        return start(ground, WorkFolder.create("s3-tls"), logs, true, false);
     }
 
     /** Over plain http, storing on a disk: for stories that store more than memory should hold. */
     public static S3Server startOnDisk(Ground ground, Path logs) {
-        return start(ground, WorkFolder.createOnDisk("s3"), logs, false);
+        return start(ground, WorkFolder.createOnDisk("s3"), logs, false, false);
     }
 
-    private static S3Server start(Ground ground, WorkFolder folder, Path logs, boolean isTls) {
+    /** The same, and writes each request down: {@link #requestLog()}. */
+    public static S3Server startCounting(Ground ground, Path logs) {
+        return start(ground, WorkFolder.createOnDisk("s3"), logs, false, true);
+    }
+
+    private static S3Server start(Ground ground, WorkFolder folder, Path logs, boolean isTls, boolean isCounting) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return new S3Server(ground, folder, logs, Ports.free(), isTls);
+                return new S3Server(ground, folder, logs, Ports.free(), isTls, isCounting);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (GroundFailure e) {
@@ -117,6 +125,11 @@ public final class S3Server implements AutoCloseable {
         return folder.path().resolve("data");
     }
 
+    /** One line per request, in the form of S3's own access logs, once it was answered; only of {@link #startCounting}. */
+    public Path requestLog() {
+        return folder.path().resolve("requests.log");
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -162,6 +175,9 @@ public final class S3Server implements AutoCloseable {
             command.add("--key=" + folder.path().resolve("s3.key"));
         } else {
             command.add("--keep-alive");
+        }
+        if (isCounting) {
+            command.add("--access-log=" + requestLog());
         }
         command.add("posix");
         command.add(data().toString());

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,10 @@ class HubBenchTest {
 
     @Test
     void measuresAHubWithSimulatedAgentsFromEnrolmentToTheirReturn(@TempDir Path logs) {
-        new HubBench().run(new BenchOrder(true, Ground.locate(), logs, OptionalInt.of(AGENTS)), report);
+        BenchOrder.Wishes wishes =
+                new BenchOrder.Wishes(OptionalInt.of(AGENTS), OptionalInt.empty(), List.of(), List.of());
+
+        new HubBench().run(new BenchOrder(true, Ground.locate(), logs, wishes), report);
 
         assertThat(report.measurements())
                 .extracting(Measurement::metric)
