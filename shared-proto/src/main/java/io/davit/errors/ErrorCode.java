@@ -225,6 +225,10 @@ public enum ErrorCode {
             CONFLICT,
             AFTER_FIX,
             "The target path holds files; empty it or map the volume elsewhere. Nothing was overwritten."),
+    FILE_RETAINED(
+            CONFLICT,
+            AFTER_FIX,
+            "What is there differs from the restore point and was kept; restore with --overwrite changed to replace it."),
     FILE_VANISHED(ENVIRONMENT, NEVER, "The file was deleted while the backup ran; nothing to do."),
     FILE_CHANGED(
             ENVIRONMENT,

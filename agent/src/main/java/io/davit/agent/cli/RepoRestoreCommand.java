@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.trees.Place;
 import io.davit.agent.trees.TreeRestore;
+import io.davit.agent.volume.Overwriting.Existing;
 import io.davit.errors.Problem;
 import io.davit.errors.Severity;
 import io.davit.settings.ByteSize;
@@ -20,8 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = {
-            "Writes trees of a restore point into a folder, which is empty or absent. One tree goes into the folder itself,",
-            "each of several into a folder of its name. Every piece is verified before it is written."
+            "Writes trees of a restore point into a folder, which is empty or absent unless --overwrite says what to do with",
+            "what it holds. One tree goes into the folder itself, each of several into a folder of its name. Every piece is",
+            "verified before it is written. Stopped, it is gone on with by --overwrite changed."
         },
         footer = {
             "",
@@ -52,9 +54,25 @@ final class RepoRestoreCommand extends PlaceCommand {
             })
     List<String> paths = new ArrayList<>();
 
+    @Option(
+            names = "--overwrite",
+            paramLabel = "WHAT",
+            description = {
+                "The folder may hold something. changed: what differs in kind, size, time, mode or owner is replaced. keep:",
+                "what is there stays, and is told if it differs. missing: what is there stays, whatever it is."
+            })
+    @Nullable
+    Existing overwrite;
+
+    @Option(
+            names = "--delete-extra",
+            description = "Delete what the restore point does not have; within --path, if given. Needs --overwrite.")
+    boolean deleteExtra;
+
     @Override
     int work(Place place, Output output) {
-        TreeRestore.Order order = new TreeRestore.Order(point, to, Optional.ofNullable(tree), paths);
+        TreeRestore.Order order = new TreeRestore.Order(
+                point, to, Optional.ofNullable(tree), paths, Optional.ofNullable(overwrite), deleteExtra);
         TreeRestore.Result done = watched(output, progress -> new TreeRestore(place, order).run(progress));
         output.show(() -> json(done), () -> print(done, output));
         output.problems(done.problems());
@@ -64,7 +82,10 @@ final class RepoRestoreCommand extends PlaceCommand {
     }
 
     private static ObjectNode json(TreeRestore.Result done) {
-        ObjectNode json = Output.object().put("point", done.point().id().toString());
+        ObjectNode json = Output.object()
+                .put("point", done.point().id().toString())
+                .put("left", done.left())
+                .put("deleted", done.deleted());
         ArrayNode trees = json.putArray("trees");
         for (TreeRestore.Restored tree : done.trees()) {
             trees.addObject()
@@ -82,6 +103,9 @@ final class RepoRestoreCommand extends PlaceCommand {
         for (TreeRestore.Restored tree : done.trees()) {
             output.line("restored    " + tree.tree() + " to " + tree.folder() + ": " + tree.files() + " files, "
                     + new ByteSize(tree.bytes()).forPeople());
+        }
+        if (done.left() + done.deleted() > 0) {
+            output.line("left        " + done.left() + " entries as they were, deleted " + done.deleted());
         }
     }
 }

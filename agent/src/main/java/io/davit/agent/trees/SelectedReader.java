@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class SelectedReader implements VolumeReader {
     /** Where to seek, in order: single entries, and the beginnings of what is below a folder. */
     private final NavigableMap<FilePath, Optional<Subtree>> stations = new TreeMap<>();
 
+    private final Collection<FilePath> paths;
     private final long files;
     private final long bytes;
 
@@ -36,6 +38,7 @@ final class SelectedReader implements VolumeReader {
     SelectedReader(RestorePoint point, VolumeIdentity volume, Collection<FilePath> paths) {
         this.point = point;
         this.volume = volume;
+        this.paths = List.copyOf(paths);
         for (FilePath path : paths) {
             station(path);
         }
@@ -55,6 +58,10 @@ final class SelectedReader implements VolumeReader {
                     ErrorCode.PATH_UNKNOWN,
                     "the tree '" + TreeName.of(volume) + "' of " + point.id() + " has no " + PathText.of(path));
         });
+    }
+
+    Collection<FilePath> paths() {
+        return paths;
     }
 
     private void station(FilePath path) {

@@ -6,10 +6,16 @@ import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.FolderMover.Overwritten;
+import io.davit.agent.volume.Overwriting;
+import io.davit.agent.volume.Overwriting.Existing;
+import io.davit.agent.volume.Overwriting.Extras;
 import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +33,29 @@ public final class TreeRestore {
      * @param to becomes the root of the tree; of several trees, the folder in which each has one of its name
      * @param tree only this one; empty for all
      * @param paths only these, with all below them, {@code TREE:PATH} or, in the only tree, {@code PATH}; empty for all
+     * @param existing what becomes of what is there; empty if the folder must be empty
+     * @param deleteExtra whether what the restore point does not have is deleted; within the paths, if there are any
      */
-    public record Order(String point, Path to, Optional<String> tree, List<String> paths) {}
+    public record Order(
+            String point,
+            Path to,
+            Optional<String> tree,
+            List<String> paths,
+            Optional<Existing> existing,
+            boolean deleteExtra) {
+        /** @throws DavitException ARGUMENT_INVALID if extras shall be deleted where nothing may be overwritten */
+        public Order {
+            if (deleteExtra && existing.isEmpty()) {
+                throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--delete-extra needs --overwrite");
+            }
+        }
+    }
 
     /** One tree and where it is now. */
     public record Restored(TreeName tree, Path folder, long files, long bytes) {}
 
-    public record Result(RestorePoint point, List<Restored> trees, List<Problem> problems) {}
+    /** @param left,deleted entries that stayed as they were, and extras */
+    public record Result(RestorePoint point, List<Restored> trees, List<Problem> problems, long left, long deleted) {}
 
     private List<VolumeReader> readers(Trees trees) {
         List<VolumeIdentity> volumes = trees.chosen(order.tree());
@@ -79,12 +101,30 @@ public final class TreeRestore {
         progress.step("restore");
         List<Problem> problems = new ArrayList<>();
         List<Restored> restored = new ArrayList<>();
+        long left = 0;
+        long deleted = 0;
         for (VolumeReader reader : chosen) {
             TreeName name = TreeName.of(reader.volume());
             Path folder = folders.of(name);
-            problems.addAll(name.about(place.folders().restore(folder, new ToldReader(reader, progress), run)));
+            Overwritten written = write(point, folder, reader, run);
+            problems.addAll(name.about(written.problems()));
+            left += written.left();
+            deleted += written.deleted();
             restored.add(new Restored(name, folder, reader.files(), reader.bytes()));
         }
-        return new Result(point, restored, problems);
+        return new Result(point, restored, problems, left, deleted);
+    }
+
+    private Overwritten write(RestorePoint point, Path folder, VolumeReader reader, RunContext run) {
+        ToldReader told = new ToldReader(reader, run.progress());
+        if (order.existing().isEmpty()) {
+            return new Overwritten(place.folders().restore(folder, told, run), 0, 0);
+        }
+        Collection<FilePath> paths =
+                reader instanceof SelectedReader selected ? selected.paths() : List.of(FilePath.ROOT);
+        Optional<Extras> extras = order.deleteExtra()
+                ? Optional.of(new ListedPaths(point.browse(reader.volume()), paths))
+                : Optional.empty();
+        return place.folders().restore(folder, new Overwriting(order.existing().get(), extras), told, run);
     }
 }

@@ -25,4 +25,18 @@ public interface FolderMover {
      *     the reader throws
      */
     List<Problem> restore(Path folder, VolumeReader reader, RunContext run);
+
+    /**
+     * The same into a folder that may hold something. Repeated after it was stopped, it goes on: what it wrote is the same
+     * by then.
+     *
+     * @return what came of it; extras are deleted after everything was written
+     */
+    Overwritten restore(Path folder, Overwriting overwriting, VolumeReader reader, RunContext run);
+
+    /**
+     * @param left entries that stayed as they were
+     * @param deleted extras, each with all below it
+     */
+    record Overwritten(List<Problem> problems, long left, long deleted) {}
 }

@@ -5,10 +5,12 @@ import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.FolderMover;
+import io.davit.agent.volume.Overwriting;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,6 +43,20 @@ public final class NodeFolders implements FolderMover {
         try (FolderHandle opened = FolderHandle.make(target)) {
             RestoreTarget.requireEmpty(target, opened);
             return new VolumeRestore(folder.toString(), target, opened, run).restore(reader);
+        } catch (IOException e) {
+            throw WriteErrors.translated(e, target);
+        }
+    }
+
+    @Override
+    public Overwritten restore(Path folder, Overwriting overwriting, VolumeReader reader, RunContext run) {
+        Path target = anywhere.admit(folder);
+        boolean isThere = Files.isDirectory(target);
+        try (FolderHandle opened = FolderHandle.make(target);
+                OverExisting over = new OverExisting(
+                        reader, opened, isThere, overwriting, () -> new ExtraEntries(config, target, opened), run)) {
+            List<Problem> problems = new VolumeRestore(folder.toString(), target, opened, run).restore(over);
+            return over.result(problems);
         } catch (IOException e) {
             throw WriteErrors.translated(e, target);
         }

@@ -1,0 +1,226 @@
+package io.davit.agent.volume.node;
+
+import io.davit.agent.repository.FileMetadata;
+import io.davit.agent.repository.FileMetadata.Kind;
+import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.VolumeIdentity;
+import io.davit.agent.repository.VolumeReader;
+import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.FolderMover.Overwritten;
+import io.davit.agent.volume.Overwriting;
+import io.davit.agent.volume.Overwriting.Existing;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Shows a restore only those entries that it shall write, of a listing that goes into a tree that may be there. The first
+ * reading decides, entry by entry, by what is there at that moment; the second one, for the folders, goes by that.
+ * Memory: a bit for each entry, and the names of folders that something else stands in place of.
+ */
+final class OverExisting implements VolumeReader, AutoCloseable {
+    private static final Path SELF = Path.of("/proc/self");
+
+    private final VolumeReader reader;
+    private final Overwriting overwriting;
+    private final Supplier<ExtraEntries> extras;
+    private final RunContext run;
+    private final TargetTree look;
+    private final long device;
+    private final boolean isPrivileged;
+    /** The root as it was; empty if this restore made it. */
+    private final Optional<FileStat> rootBefore;
+
+    private final BitSet written = new BitSet();
+    private final Set<FilePath> blocked = new HashSet<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private boolean isDecided;
+    private long left;
+    private long deleted;
+
+    /** @param isThere whether the folder was there before */
+    OverExisting(
+            VolumeReader reader,
+            FolderHandle root,
+            boolean isThere,
+            Overwriting overwriting,
+            Supplier<ExtraEntries> extras,
+            RunContext run)
+            throws IOException {
+        this.reader = reader;
+        this.overwriting = overwriting;
+        this.extras = extras;
+        this.run = run;
+        this.look = new TargetTree(root);
+        FileStat now = FileStat.of(root.itself());
+        this.device = now.device();
+        this.rootBefore = isThere ? Optional.of(now) : Optional.empty();
+        this.isPrivileged = FileStat.of(SELF).owner() == 0;
+    }
+
+    @Override
+    public VolumeIdentity volume() {
+        return reader.volume();
+    }
+
+    @Override
+    public long files() {
+        return reader.files();
+    }
+
+    @Override
+    public long bytes() {
+        return reader.bytes();
+    }
+
+    @Override
+    public void read(Visitor visitor) throws IOException {
+        int[] number = {0};
+        if (!isDecided) {
+            isDecided = true;
+            reader.read((path, metadata, content) -> decide(number[0]++, path, metadata, content, visitor));
+            return;
+        }
+        if (overwriting.extras().isPresent()) {
+            ExtraEntries removing = extras.get();
+            removing.delete(overwriting.extras().get());
+            problems.addAll(removing.problems());
+            deleted = removing.deleted();
+        }
+        reader.read((path, metadata, content) -> {
+            if (path.isRoot()) {
+                visitor.entry(path, rootMetadata(metadata), content);
+            } else if (written.get(number[0])) {
+                visitor.entry(path, metadata, content);
+            }
+            number[0]++;
+        });
+    }
+
+    /** What is kept keeps its root, too. */
+    private FileMetadata rootMetadata(FileMetadata listed) {
+        return overwriting.existing() == Existing.CHANGED || rootBefore.isEmpty()
+                ? listed
+                : rootBefore.get().metadata(Kind.DIRECTORY, new byte[0]);
+    }
+
+    private void decide(int number, FilePath path, FileMetadata metadata, FileContent content, Visitor visitor)
+            throws IOException {
+        run.proceed();
+        if (path.isRoot() || isWritten(path, metadata)) {
+            written.set(number);
+            visitor.entry(path, metadata, content);
+        } else {
+            left++;
+            run.progress().bytes(metadata.size());
+        }
+    }
+
+    private boolean isWritten(FilePath path, FileMetadata metadata) throws IOException {
+        if (isBlocked(path)) {
+            blockBelow(path, metadata);
+            return false;
+        }
+        Path place;
+        FileStat there;
+        try {
+            place = look.find(path);
+            there = FileStat.of(place);
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+        boolean isFolderForFolder = metadata.kind() == Kind.DIRECTORY && there.isDirectory();
+        return switch (overwriting.existing()) {
+            case CHANGED -> isReplaced(place, there, metadata);
+            case KEEP -> {
+                if (!isFolderForFolder && !isSame(place, there, metadata)) {
+                    problems.add(Problem.warning(
+                            ErrorCode.FILE_RETAINED, path.toString(), "It is there, differs, and was kept"));
+                }
+                yield keep(path, metadata, isFolderForFolder);
+            }
+            case MISSING -> keep(path, metadata, isFolderForFolder);
+        };
+    }
+
+    private boolean keep(FilePath path, FileMetadata metadata, boolean isFolderForFolder) {
+        if (!isFolderForFolder) {
+            blockBelow(path, metadata);
+        }
+        return false;
+    }
+
+    /** Nothing goes below something that is kept where the listing has a folder. */
+    private void blockBelow(FilePath path, FileMetadata metadata) {
+        if (metadata.kind() == Kind.DIRECTORY) {
+            blocked.add(path);
+        }
+    }
+
+    private boolean isBlocked(FilePath path) {
+        if (blocked.isEmpty()) {
+            return false;
+        }
+        byte[] bytes = path.bytes();
+        for (int i = bytes.length - 1; i > 0; i--) {
+            if (bytes[i] == '/') {
+                return blocked.contains(new FilePath(Arrays.copyOf(bytes, i)));
+            }
+        }
+        return false;
+    }
+
+    /** A folder in the place of something else goes only if extras do: it may hold what nobody has anywhere else. */
+    private boolean isReplaced(Path place, FileStat there, FileMetadata metadata) throws IOException {
+        if (metadata.kind() == Kind.DIRECTORY) {
+            return true;
+        }
+        if (there.isDirectory() && overwriting.extras().isPresent()) {
+            ExtraEntries.remove(place, device);
+            return true;
+        }
+        return !isSame(place, there, metadata);
+    }
+
+    /** Of files with several names none is taken as it is: which of them belong together shows only when they are written. */
+    private boolean isSame(Path place, FileStat there, FileMetadata metadata) throws IOException {
+        boolean isAlike = there.kind().filter(metadata.kind()::equals).isPresent()
+                && (!isPrivileged || (there.owner() == metadata.owner() && there.group() == metadata.group()));
+        return isAlike
+                && switch (metadata.kind()) {
+                    case DIRECTORY -> there.permissions() == metadata.mode();
+                    case FILE ->
+                        metadata.links() == 1
+                                && there.links() == 1
+                                && there.size() == metadata.size()
+                                && there.modified() == metadata.modifiedNanos()
+                                && there.permissions() == metadata.mode();
+                    case SYMLINK ->
+                        Files.isSymbolicLink(place)
+                                && Arrays.equals(
+                                        RawName.ofLinkTarget(Files.readSymbolicLink(place)), metadata.linkTarget());
+                };
+    }
+
+    Overwritten result(List<Problem> ofRestore) {
+        List<Problem> all = new ArrayList<>(problems);
+        all.addAll(ofRestore);
+        return new Overwritten(List.copyOf(all), left, deleted);
+    }
+
+    @Override
+    public void close() {
+        look.close();
+    }
+}
