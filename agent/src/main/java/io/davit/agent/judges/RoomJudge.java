@@ -9,19 +9,27 @@ import java.util.function.IntSupplier;
 
 /** Step 20: a flood of allowed orders fills nothing. A cancel always has room, because it makes some. */
 public final class RoomJudge implements Judge {
-    static final int MOST = 1_000;
+    /** As the protocol says. */
+    public static final int MOST = 1_000;
 
+    private final int most;
     private final IntSupplier unfinished;
 
     /** @param unfinished how many admitted orders have no outcome yet */
     public RoomJudge(IntSupplier unfinished) {
+        this(MOST, unfinished);
+    }
+
+    /** @param most so many may have none */
+    public RoomJudge(int most, IntSupplier unfinished) {
+        this.most = most;
         this.unfinished = unfinished;
     }
 
     @Override
     public Verdict judge(Delivery delivery, ReadOrder order) {
-        return order.order().hasCancel() || unfinished.getAsInt() < MOST
+        return order.order().hasCancel() || unfinished.getAsInt() < most
                 ? Verdict.PASSED
-                : new Verdict.Refused(ErrorCode.ADMISSION_FULL, MOST + " admitted orders have no outcome yet");
+                : new Verdict.Refused(ErrorCode.ADMISSION_FULL, most + " admitted orders have no outcome yet");
     }
 }

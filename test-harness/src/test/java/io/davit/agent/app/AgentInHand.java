@@ -67,7 +67,8 @@ public final class AgentInHand implements AutoCloseable {
     private @Nullable SpokenHello spoken;
     private Map<StateEpoch, Long> sent = new HashMap<>();
 
-    public AgentInHand(Path folder, ClusterGateway cluster, Anchor anchor, RunEngine engine, Clock clock) {
+    /** @param room so many orders may be open */
+    public AgentInHand(Path folder, ClusterGateway cluster, Anchor anchor, RunEngine engine, int room, Clock clock) {
         this.ledger = Ledger.open(folder);
         this.cluster = cluster;
         this.anchor = anchor;
@@ -85,7 +86,7 @@ public final class AgentInHand implements AutoCloseable {
                 List.of(
                         new WellFormed(wire),
                         new PolicyJudge(new PoliciesInForce(ledger.policies()), name -> false),
-                        new RoomJudge(() -> OpenInstructions.of(ledger).size())));
+                        new RoomJudge(room, () -> OpenInstructions.of(ledger).size())));
         this.rejections = new Rejections(ledger.admissions(), clock);
     }
 

@@ -15,6 +15,7 @@ import io.davit.harness.hub.FleetAdmin;
 import io.davit.harness.hub.HubApi;
 import io.davit.harness.story.HubGuardrails;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class StolenHubTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LOCATION = "haven";
+    private static final String SNEAKY = "more-rights";
 
     @Test
     void whoHoldsTheHubGetsNoFurtherThanTheGuardrails(ControlPlane cluster, S3Server s3, FreshNames names)
@@ -46,6 +48,16 @@ class StolenHubTest {
                         .addToData("bread", "2")
                         .build())
                 .create();
+        cluster.admin()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withNamespace(shop)
+                        .withName(SNEAKY)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "cluster-admin")
+                        .addNewSubject("", "ServiceAccount", "davit-agent", "davit-agent")
+                        .build())
+                .create();
         try (WorkFolder work = WorkFolder.create("stolen-hub");
                 Anchorage anchorage = Anchorage.install(
                         work.path(),
@@ -58,6 +70,7 @@ class StolenHubTest {
             anchorage.hub().start();
             anchorage.enrol();
             String backup = backUp(anchorage, s3, s3.createBucket(names.next("bucket")), shop);
+            givesTheAgentsAccountMoreRights(anchorage, cluster, backup, shop, names.next("copy"));
             int runs = runs(anchorage);
 
             restoresIntoTheAgentsNamespace(anchorage, backup, shop);
@@ -104,6 +117,35 @@ class StolenHubTest {
                 {"cluster":"clusters/%s","backup":"%s","namespaceMapping":{"%s":"davit-agent"}}
                 """.formatted(anchorage.name(), backup, shop);
         assertRefused(anchorage, api(anchorage).post("/v1/restores", body).orFail(), "GUARDRAIL_PROTECTED");
+    }
+
+    /** The namespace is allowed, and what is in it is restored; but no binding that names the agent's own account (P11). */
+    private static void givesTheAgentsAccountMoreRights(
+            Anchorage anchorage, ControlPlane cluster, String backup, String shop, String copy) {
+        String body = """
+                {"cluster":"clusters/%s","backup":"%s","namespaceMapping":{"%s":"%s"}}
+                """.formatted(anchorage.name(), backup, shop, copy);
+        String restore =
+                api(anchorage).post("/v1/restores", body).orFail().path("name").asText();
+        anchorage.fleet().awaitState(restore, "RUN_STATE_SUCCEEDED");
+        assertThat(anchorage.fleet().run(restore).path("status").path("problems"))
+                .anySatisfy(problem -> {
+                    assertThat(problem.path("code").asText()).isEqualTo("OBJECT_PROTECTED");
+                    assertThat(problem.path("subject").asText()).contains(SNEAKY);
+                });
+        assertThat(cluster.admin()
+                        .configMaps()
+                        .inNamespace(copy)
+                        .withName("prices")
+                        .get())
+                .isNotNull();
+        assertThat(cluster.admin()
+                        .rbac()
+                        .roleBindings()
+                        .inNamespace(copy)
+                        .withName(SNEAKY)
+                        .get())
+                .isNull();
     }
 
     private static void backsUpWhatTheGuardrailsDoNotName(Anchorage anchorage) {

@@ -9,6 +9,7 @@ import io.davit.agent.enrolment.Enrolment;
 import io.davit.agent.enrolment.PinnedAuthority;
 import io.davit.agent.enrolment.SecretShelf;
 import io.davit.agent.instruction.HeapAnchor;
+import io.davit.agent.judges.RoomJudge;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunId;
 import io.davit.agent.run.Running;
@@ -55,6 +56,9 @@ final class Fleet implements AutoCloseable {
     final Mortal<HubCrashPoint> hubProcess;
     final Mortal<CrashPoint> agentProcess;
     final Map<RunId, Integer> begun = new ConcurrentHashMap<>();
+    /** So many orders may be open at the agent. */
+    int room = RoomJudge.MOST;
+
     private final Thread mover = Thread.currentThread();
     private final RandomGenerator random;
     private final Path keys;
@@ -232,7 +236,7 @@ final class Fleet implements AutoCloseable {
             agentProcess.rise();
         }
         engine = new GatedEngine(begun);
-        agent = new AgentInHand(agentProcess.folder(), secrets, anchor, engine, clock);
+        agent = new AgentInHand(agentProcess.folder(), secrets, anchor, engine, room, clock);
     }
 
     /** Does something with the agent, and waits until its runs wait at their gates. A death on the way ends it. */
