@@ -10,16 +10,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NativeCryptoTest {
-    private final List<Provider> before = Arrays.asList(Security.getProviders());
+    private List<Provider> before = List.of();
+
+    /** As a JVM begins, though the tests' has it at once (CryptoAsShipped). */
+    @BeforeEach
+    void forget() {
+        NativeCrypto.provider().ifPresent(provider -> Security.removeProvider(provider.getName()));
+        before = List.of(Security.getProviders());
+    }
 
     @AfterEach
-    void restoreProviders() {
-        NativeCrypto.provider()
-                .filter(provider -> !before.contains(provider))
-                .ifPresent(provider -> Security.removeProvider(provider.getName()));
+    void preferAgain() {
+        NativeCrypto.prefer();
     }
 
     @Test
