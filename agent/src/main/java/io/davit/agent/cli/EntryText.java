@@ -48,6 +48,10 @@ final class EntryText {
                     case DIRECTORY -> 'd';
                     case FILE -> '-';
                     case SYMLINK -> 'l';
+                    case PIPE -> 'p';
+                    case CHARACTER_DEVICE -> 'c';
+                    case BLOCK_DEVICE -> 'b';
+                    case SOCKET -> 's';
                 });
         for (int i = 0; i < BITS.length(); i++) {
             boolean isSet = (metadata.mode() >> (BITS.length() - 1 - i) & 1) != 0;

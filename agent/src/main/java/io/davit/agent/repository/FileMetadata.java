@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param size bytes; 0 unless a file
  * @param links {@code st_nlink} of a file; entries of one file with more than one link share {@code inode}
  * @param linkTarget target of a symbolic link, raw bytes; empty otherwise
+ * @param device {@code st_rdev} of a device; 0 otherwise
  */
 public record FileMetadata(
         Kind kind,
@@ -21,15 +22,73 @@ public record FileMetadata(
         long size,
         long inode,
         long links,
-        byte[] linkTarget) {
+        byte[] linkTarget,
+        long device,
+        ExtendedAttributes attributes) {
 
     public enum Kind {
         DIRECTORY,
         FILE,
-        SYMLINK
+        SYMLINK,
+        PIPE,
+        CHARACTER_DEVICE,
+        BLOCK_DEVICE,
+        SOCKET;
+
+        public boolean isDevice() {
+            return this == CHARACTER_DEVICE || this == BLOCK_DEVICE;
+        }
     }
 
-    /** Whether a parent's content may be taken over without reading: nothing that a write would change differs. */
+    /** Of an entry that is no device and has no extended attributes. */
+    public FileMetadata(
+            Kind kind,
+            int mode,
+            long owner,
+            long group,
+            long modifiedNanos,
+            long changedNanos,
+            long size,
+            long inode,
+            long links,
+            byte[] linkTarget) {
+        this(
+                kind,
+                mode,
+                owner,
+                group,
+                modifiedNanos,
+                changedNanos,
+                size,
+                inode,
+                links,
+                linkTarget,
+                0,
+                ExtendedAttributes.NONE);
+    }
+
+    public FileMetadata with(ExtendedAttributes other) {
+        return other.equals(attributes)
+                ? this
+                : new FileMetadata(
+                        kind,
+                        mode,
+                        owner,
+                        group,
+                        modifiedNanos,
+                        changedNanos,
+                        size,
+                        inode,
+                        links,
+                        linkTarget,
+                        device,
+                        other);
+    }
+
+    /**
+     * Whether a parent's content and attributes may be taken over without reading: nothing that a change of them would
+     * change differs.
+     */
     public boolean sameContent(FileMetadata parent) {
         return kind == parent.kind
                 && size == parent.size
@@ -46,7 +105,9 @@ public record FileMetadata(
                 && mode == that.mode
                 && owner == that.owner
                 && group == that.group
-                && links == that.links;
+                && links == that.links
+                && device == that.device
+                && attributes.equals(that.attributes);
     }
 
     @Override

@@ -48,6 +48,12 @@ public record FilePath(byte[] bytes) implements Comparable<FilePath> {
         return 0;
     }
 
+    /** The last component; empty for the root. */
+    public byte[] name() {
+        int directory = directoryLength();
+        return Arrays.copyOfRange(bytes, directory == 0 ? 0 : directory + 1, bytes.length);
+    }
+
     public FilePath child(byte[] name) {
         if (isRoot()) {
             return new FilePath(name.clone());

@@ -36,5 +36,13 @@ public interface VolumeReader {
     @FunctionalInterface
     interface Piece {
         void write(byte[] buffer, int offset, int length) throws IOException;
+
+        /** A hole in the file, bytes; its length counts as that of a piece does. Who does not know holes gets zeros. */
+        default void hole(long length) throws IOException {
+            byte[] zeros = new byte[(int) Math.min(length, 1 << 16)];
+            for (long left = length; left > 0; left -= zeros.length) {
+                write(zeros, 0, (int) Math.min(left, zeros.length));
+            }
+        }
     }
 }

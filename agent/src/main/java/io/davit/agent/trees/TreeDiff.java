@@ -29,6 +29,7 @@ public final class TreeDiff {
         CONTENT,
         MODE,
         OWNER,
+        ATTRIBUTES,
         TIME
     }
 
@@ -140,7 +141,9 @@ public final class TreeDiff {
             aspects.add(Aspect.KIND);
             return aspects;
         }
-        if (!Arrays.equals(a.linkTarget(), b.linkTarget()) || (a.kind() == Kind.FILE && !fresh.hasBytesOf(old))) {
+        if (!Arrays.equals(a.linkTarget(), b.linkTarget())
+                || a.device() != b.device()
+                || (a.kind() == Kind.FILE && !fresh.hasBytesOf(old))) {
             aspects.add(Aspect.CONTENT);
         }
         if (a.mode() != b.mode()) {
@@ -148,6 +151,9 @@ public final class TreeDiff {
         }
         if (a.owner() != b.owner() || a.group() != b.group()) {
             aspects.add(Aspect.OWNER);
+        }
+        if (!a.attributes().equals(b.attributes())) {
+            aspects.add(Aspect.ATTRIBUTES);
         }
         if (a.kind() != Kind.DIRECTORY && a.modifiedNanos() != b.modifiedNanos()) {
             aspects.add(Aspect.TIME);

@@ -28,7 +28,7 @@ public final class ContentCutter implements Cutter {
     }
 
     @Override
-    public long cut(InputStream in, ChunkSink sink) throws IOException {
+    public long cut(InputStream in, long position, ChunkSink sink) throws IOException {
         int start = 0;
         int filled = 0;
         long total = 0;

@@ -8,10 +8,11 @@ public interface Cutter {
     /**
      * Reads the stream to its end.
      *
+     * @param position where in its file it begins
      * @return how many bytes there were
      * @throws IOException what the stream threw; chunks already given stay given
      */
-    long cut(InputStream in, ChunkSink sink) throws IOException;
+    long cut(InputStream in, long position, ChunkSink sink) throws IOException;
 
     /** Takes one chunk; the array is reused afterwards. */
     @FunctionalInterface

@@ -9,7 +9,7 @@ import java.io.InputStream;
  * what two in a hundred changed pages of 8 KiB would cost with chunks of 64 KiB: a fifth of the file.
  */
 public final class ExtentCutter implements Cutter {
-    /** Length of every extent but the last one, bytes. */
+    /** Length of every extent, bytes, but the last one and what adjoins a hole. */
     public static final int EXTENT = 16 << 10;
 
     /** Shorter files are not worth the ids. */
@@ -25,16 +25,21 @@ public final class ExtentCutter implements Cutter {
     }
 
     @Override
-    public long cut(InputStream in, ChunkSink sink) throws IOException {
+    public long cut(InputStream in, long position, ChunkSink sink) throws IOException {
         long total = 0;
-        int filled;
-        do {
-            filled = in.readNBytes(buffer, 0, buffer.length);
-            for (int at = 0; at < filled; at += EXTENT) {
-                sink.chunk(buffer, at, Math.min(EXTENT, filled - at));
+        // Behind a hole the first one may be shorter, so that the others lie where they always do.
+        int wanted = buffer.length - (int) (position % EXTENT);
+        while (true) {
+            int filled = in.readNBytes(buffer, 0, wanted);
+            int first = EXTENT - (int) ((position + total) % EXTENT);
+            for (int at = 0, length = first; at < filled; at += length, length = EXTENT) {
+                sink.chunk(buffer, at, Math.min(length, filled - at));
             }
             total += filled;
-        } while (filled == buffer.length);
-        return total;
+            if (filled < wanted) {
+                return total;
+            }
+            wanted = buffer.length;
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a file or an API object, as its entry holds them: by themselves, or by the ids of their chunks. */
 public sealed interface Body {
@@ -14,6 +15,9 @@ public sealed interface Body {
     int MOST_PARTS = 64;
     /** A list of lists of lists holds more than any file system. */
     int DEEPEST = 6;
+
+    /** Bit of a part's length that says there is no chunk, because there is no data. */
+    int HOLE = 1;
 
     Body EMPTY = new Inline(new byte[0]);
 
@@ -41,8 +45,27 @@ public sealed interface Body {
         }
     }
 
-    /** @param length bytes of the body that the chunk, or everything below the list, holds */
-    record Part(long length, ContentId chunk) {}
+    /**
+     * @param length bytes of the body that the chunk, or everything below the list, holds, or that the hole is long
+     * @param data null for a hole
+     */
+    record Part(long length, @Nullable ContentId data) {
+        static Part hole(long length) {
+            return new Part(length, null);
+        }
+
+        boolean isHole() {
+            return data == null;
+        }
+
+        /** @throws IllegalStateException for a hole */
+        ContentId chunk() {
+            if (data == null) {
+                throw new IllegalStateException("a hole has no chunk");
+            }
+            return data;
+        }
+    }
 
     default void writeTo(ByteWriter out) {
         switch (this) {
@@ -67,7 +90,7 @@ public sealed interface Body {
                 if (depth > DEEPEST) {
                     throw in.malformed("lists of parts too deep");
                 }
-                yield new Chunked(depth, readParts(in, in.count(MOST_PARTS)));
+                yield new Chunked(depth, readParts(in, depth, in.count(MOST_PARTS)));
             }
             default -> throw new DavitException(ErrorCode.READER_TOO_OLD, "an unknown form of content");
         };
@@ -75,21 +98,25 @@ public sealed interface Body {
 
     static void writeParts(ByteWriter out, List<Part> parts) {
         for (Part part : parts) {
-            out.varint(part.length()).contentId(part.chunk());
+            out.varint(part.length() << 1 | (part.isHole() ? HOLE : 0));
+            if (!part.isHole()) {
+                out.contentId(part.chunk());
+            }
         }
     }
 
-    /** Parts of at least one byte each, whose sum is a Java long. */
-    static List<Part> readParts(ByteReader in, int count) {
+    /** Parts of at least one byte each, whose sum is a Java long; holes only among the bytes' own chunks. */
+    static List<Part> readParts(ByteReader in, int depth, int count) {
         List<Part> parts = new ArrayList<>(count);
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            long length = in.varint();
+            long head = in.varint();
+            long length = head >>> 1;
             sum += length;
-            if (length < 1 || sum < 0) {
+            if (length < 1 || sum < 0 || (depth > 0 && (head & HOLE) != 0)) {
                 throw in.malformed("a part's length out of bounds");
             }
-            parts.add(new Part(length, in.contentId()));
+            parts.add((head & HOLE) != 0 ? Part.hole(length) : new Part(length, in.contentId()));
         }
         return parts;
     }

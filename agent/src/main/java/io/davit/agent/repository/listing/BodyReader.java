@@ -15,13 +15,19 @@ public final class BodyReader {
         this.reader = reader;
     }
 
+    /** Takes the bytes of a body, and what is no bytes. */
+    public interface Taker extends ChunkReader.Taker {
+        /** Length in bytes. */
+        void hole(long length) throws IOException;
+    }
+
     /**
      * Gives the bytes in order.
      *
      * @throws DavitException MISSING_DATA, DATA_CORRUPT, READER_TOO_OLD, STORE_*
      * @throws IOException what the taker threw
      */
-    public void read(Body body, ChunkReader.Taker taker) throws IOException {
+    public void read(Body body, Taker taker) throws IOException {
         switch (body) {
             case Body.Inline inline -> {
                 if (inline.bytes().length > 0) {
@@ -30,7 +36,9 @@ public final class BodyReader {
             }
             case Body.Chunked chunked -> {
                 for (Body.Part part : chunked.parts()) {
-                    if (chunked.depth() == 0) {
+                    if (part.isHole()) {
+                        taker.hole(part.length());
+                    } else if (chunked.depth() == 0) {
                         chunk(part, taker);
                     } else {
                         byte[] list = reader.read(part.chunk());
@@ -41,7 +49,7 @@ public final class BodyReader {
         }
     }
 
-    private void chunk(Body.Part part, ChunkReader.Taker taker) throws IOException {
+    private void chunk(Body.Part part, Taker taker) throws IOException {
         reader.read(part.chunk(), (buffer, offset, length) -> {
             if (length != part.length()) {
                 throw new DavitException(ErrorCode.DATA_CORRUPT, "a chunk does not have the length its entry says");
@@ -65,7 +73,17 @@ public final class BodyReader {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) body.length());
         try {
-            read(body, out::write);
+            read(body, new Taker() {
+                @Override
+                public void take(byte[] buffer, int offset, int length) {
+                    out.write(buffer, offset, length);
+                }
+
+                @Override
+                public void hole(long length) {
+                    out.writeBytes(new byte[(int) length]);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
         }

@@ -1,5 +1,6 @@
 package io.davit.agent.repository.listing;
 
+import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.chunk.ContentCutter;
 import io.davit.agent.repository.chunk.Cutter;
@@ -39,8 +40,18 @@ public final class BodyWriter {
      * @throws IOException only what the stream threw
      */
     public Body write(InputStream in, PackUse use) throws IOException {
+        return write(FileInput.of(in), use);
+    }
+
+    /** The same with holes between the bytes. */
+    public Body write(FileInput in, PackUse use) throws IOException {
         Assembly assembly = new Assembly(use);
-        cutter.cut(in, assembly::chunk);
+        long position = cutter.cut(in, 0, assembly::chunk);
+        for (long hole = in.hole(); hole > 0; hole = in.hole()) {
+            assembly.hole(hole);
+            position += hole;
+            position += cutter.cut(in, position, assembly::chunk);
+        }
         return assembly.finish();
     }
 
@@ -72,21 +83,35 @@ public final class BodyWriter {
         /** Parts by depth that are not in a list yet. */
         private final List<List<Body.Part>> open = new ArrayList<>();
 
-        private Body inline = Body.EMPTY;
+        /** A short chunk: the whole body, unless something follows. */
+        private byte[] inline = {};
 
         Assembly(PackUse use) {
             this.use = use;
             open.add(new ArrayList<>());
         }
 
-        /** A chunk this short can only be a whole body: others are longer, but for the last one. */
         void chunk(byte[] buffer, int offset, int length) {
             boolean first = open.size() == 1 && open.getFirst().isEmpty();
-            if (first && staysInline(length)) {
-                inline = new Body.Inline(Arrays.copyOfRange(buffer, offset, offset + length));
+            if (first && inline.length == 0 && staysInline(length)) {
+                inline = Arrays.copyOfRange(buffer, offset, offset + length);
                 return;
             }
-            part(0, new Body.Part(length, chunks.put(kind, buffer, offset, length, use)));
+            store(inline, 0, inline.length);
+            inline = new byte[0];
+            store(buffer, offset, length);
+        }
+
+        private void store(byte[] buffer, int offset, int length) {
+            if (length > 0) {
+                part(0, new Body.Part(length, chunks.put(kind, buffer, offset, length, use)));
+            }
+        }
+
+        void hole(long length) {
+            store(inline, 0, inline.length);
+            inline = new byte[0];
+            part(0, Body.Part.hole(length));
         }
 
         void part(int depth, Body.Part part) {
@@ -114,7 +139,7 @@ public final class BodyWriter {
                 List<Body.Part> parts = open.get(depth);
                 boolean top = depth == open.size() - 1;
                 if (top && parts.isEmpty()) {
-                    return inline;
+                    return inline.length == 0 ? Body.EMPTY : new Body.Inline(inline);
                 }
                 if (top && parts.size() <= Body.MOST_PARTS) {
                     return new Body.Chunked(depth, List.copyOf(parts));
@@ -155,6 +180,9 @@ public final class BodyWriter {
     }
 
     private boolean holds(int depth, Body.Part part, PackUse found) {
+        if (part.isHole()) {
+            return true;
+        }
         if (!chunks.reuse(part.chunk(), found)) {
             return false;
         }

@@ -61,7 +61,7 @@ public final class FileCursor implements VolumeCursor {
 
         @Override
         public void read(VolumeReader.Piece piece) throws IOException {
-            bodies.read(entry.body(), piece::write);
+            bodies.read(entry.body(), new PieceTaker(piece));
         }
 
         @Override

@@ -47,7 +47,7 @@ public final class FileListingReader implements VolumeReader {
         long seenBytes = 0;
         for (ListingCursor.Item<FilePath> item = cursor.next(); item != null; item = cursor.next()) {
             FileEntry entry = FileEntry.read(item.value());
-            visitor.entry(item.key(), entry.metadata(), piece -> bodies.read(entry.body(), piece::write));
+            visitor.entry(item.key(), entry.metadata(), piece -> bodies.read(entry.body(), new PieceTaker(piece)));
             seenEntries++;
             seenBytes += entry.body().length();
             seenFiles += entry.metadata().kind() == FileMetadata.Kind.FILE ? 1 : 0;

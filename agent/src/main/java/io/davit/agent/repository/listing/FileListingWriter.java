@@ -1,5 +1,6 @@
 package io.davit.agent.repository.listing;
 
+import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.FileResult;
@@ -17,7 +18,6 @@ import io.davit.agent.repository.reference.ReferenceSpool;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,26 +64,26 @@ public final class FileListingWriter implements VolumeWriter {
         if (path.bytes().length > ListingKind.LONGEST_KEY) {
             throw new DavitException(ErrorCode.FILE_KIND_UNSUPPORTED, "a path of more than 65,536 bytes");
         }
-        Optional<FileEntry> before = parent.entry(path);
+        Optional<FileEntry> before = parent.entry(path).filter(entry -> mayReuse(metadata, entry));
         PackUse use = new PackUse();
+        Instant started = chunks.spool().run().clock().instant();
+        FileMetadata whole =
+                metadata.with(before.isPresent() ? before.get().metadata().attributes() : source.attributes());
         if (metadata.kind() != FileMetadata.Kind.FILE) {
-            add(path, new FileEntry(metadata, false, Body.EMPTY), use);
-            return new FileResult(false, 0);
+            add(path, new FileEntry(whole, before.isEmpty() && isRacy(metadata, started), Body.EMPTY), use);
+            return new FileResult(before.isPresent(), 0);
         }
-        if (before.isPresent()
-                && mayReuse(metadata, before.get())
-                && bodies.reuse(before.get().body(), use)) {
-            add(path, new FileEntry(metadata, false, before.get().body()), use);
+        if (before.isPresent() && bodies.reuse(before.get().body(), use)) {
+            add(path, new FileEntry(whole, false, before.get().body()), use);
             files++;
             return new FileResult(true, 0);
         }
-        Instant started = chunks.spool().run().clock().instant();
         Body body;
-        try (InputStream in = source.open()) {
+        try (FileInput in = FileInput.of(source.open())) {
             body = writerFor(metadata.size()).write(in, use);
         }
         boolean racy = isRacy(metadata, started) || body.length() != metadata.size();
-        add(path, new FileEntry(metadata, racy, body), use);
+        add(path, new FileEntry(whole, racy, body), use);
         files++;
         return new FileResult(false, body.length());
     }

@@ -14,6 +14,9 @@ final class PartList {
     static final int FEWEST = 256;
     static final int MOST = 4096;
 
+    /** Of a hole, bytes. */
+    private static final int SHORTEST_PART = 1;
+
     private static final int VERSION = 0;
     private static final int KIND = 2;
     private static final int DRAWN = 0x3FF;
@@ -21,7 +24,8 @@ final class PartList {
     private PartList() {}
 
     static boolean endsAfter(int count, Body.Part part) {
-        return count >= MOST || (count >= FEWEST && (part.chunk().first() & DRAWN) == 0);
+        return count >= MOST
+                || (count >= FEWEST && !part.isHole() && (part.chunk().first() & DRAWN) == 0);
     }
 
     static ByteWriter encode(int depth, List<Body.Part> parts) {
@@ -43,7 +47,7 @@ final class PartList {
         if (in.u8() != KIND || in.u8() != depth) {
             throw in.malformed("not a list of parts of this depth");
         }
-        Body.Chunked list = new Body.Chunked(depth, Body.readParts(in, in.count(bytes.length / 33)));
+        Body.Chunked list = new Body.Chunked(depth, Body.readParts(in, depth, in.count(bytes.length / SHORTEST_PART)));
         in.requireEnd();
         if (list.length() != expected.length()) {
             throw in.malformed("a list of parts of another length");

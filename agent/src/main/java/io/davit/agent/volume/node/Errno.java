@@ -39,6 +39,7 @@ final class Errno {
         return switch (number) {
             case 5 -> "Input/output error";
             case ENOTDIR -> "Not a directory";
+            case 21 -> "Is a directory";
             case 23, 24 -> "Too many open files";
             case 27 -> "File too large";
             case 28 -> "No space left on device";

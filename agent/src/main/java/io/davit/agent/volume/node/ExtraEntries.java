@@ -58,7 +58,7 @@ final class ExtraEntries {
 
     private void remove(TargetTree tree, FilePath path, long device) {
         try {
-            remove(tree.find(path), device);
+            remove(tree.findPlace(path), device);
             deleted++;
         } catch (IOException e) {
             problems.add(Problem.error(

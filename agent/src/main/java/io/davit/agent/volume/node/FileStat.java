@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.ExtendedAttributes;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,13 +18,29 @@ import java.util.concurrent.TimeUnit;
  *
  * @param mode all of {@code st_mode}
  * @param modified,changed nanoseconds since the epoch
+ * @param special the device that it is, if it is one
+ * @param allocated bytes on disk
  */
 record FileStat(
-        int mode, long owner, long group, long device, long inode, long links, long size, long modified, long changed) {
+        int mode,
+        long owner,
+        long group,
+        long device,
+        long inode,
+        long links,
+        long size,
+        long modified,
+        long changed,
+        long special,
+        long allocated) {
     private static final int KIND = 0xF000;
     private static final int DIRECTORY = 0x4000;
     private static final int FILE = 0x8000;
     private static final int SYMLINK = 0xA000;
+    private static final int PIPE = 0x1000;
+    private static final int CHARACTER_DEVICE = 0x2000;
+    private static final int BLOCK_DEVICE = 0x6000;
+    private static final int SOCKET = 0xC000;
     private static final int PERMISSIONS = 0xFFF;
 
     /** Named one by one: {@code unix:*} would look up the names of owner and group, too. */
@@ -44,7 +60,9 @@ record FileStat(
                 statx.get(ValueLayout.JAVA_INT, 16) & 0xFFFF_FFFFL,
                 statx.get(ValueLayout.JAVA_LONG, 40),
                 nanos(statx, 112),
-                nanos(statx, 96));
+                nanos(statx, 96),
+                device(statx.get(ValueLayout.JAVA_INT, 128), statx.get(ValueLayout.JAVA_INT, 132)),
+                statx.get(ValueLayout.JAVA_LONG, 48) * 512);
     }
 
     private static long nanos(MemorySegment statx, long at) {
@@ -68,7 +86,9 @@ record FileStat(
                 number(found, "nlink"),
                 number(found, "size"),
                 nanos(found, "lastModifiedTime"),
-                nanos(found, "ctime"));
+                nanos(found, "ctime"),
+                0,
+                number(found, "size"));
     }
 
     private static long number(Map<String, Object> found, String name) {
@@ -85,14 +105,35 @@ record FileStat(
         throw new IllegalStateException("this platform does not tell " + name);
     }
 
-    /** Empty for sockets, devices and pipes. */
-    Optional<Kind> kind() {
+    Kind kind() {
         return switch (mode & KIND) {
-            case DIRECTORY -> Optional.of(Kind.DIRECTORY);
-            case FILE -> Optional.of(Kind.FILE);
-            case SYMLINK -> Optional.of(Kind.SYMLINK);
-            default -> Optional.empty();
+            case DIRECTORY -> Kind.DIRECTORY;
+            case FILE -> Kind.FILE;
+            case SYMLINK -> Kind.SYMLINK;
+            case PIPE -> Kind.PIPE;
+            case CHARACTER_DEVICE -> Kind.CHARACTER_DEVICE;
+            case BLOCK_DEVICE -> Kind.BLOCK_DEVICE;
+            case SOCKET -> Kind.SOCKET;
+            default -> throw new IllegalStateException("a kind of file that Linux does not have");
         };
+    }
+
+    /** What says the kind in {@code st_mode}. */
+    static int kindBits(Kind kind) {
+        return switch (kind) {
+            case DIRECTORY -> DIRECTORY;
+            case FILE -> FILE;
+            case SYMLINK -> SYMLINK;
+            case PIPE -> PIPE;
+            case CHARACTER_DEVICE -> CHARACTER_DEVICE;
+            case BLOCK_DEVICE -> BLOCK_DEVICE;
+            case SOCKET -> SOCKET;
+        };
+    }
+
+    /** Whether there may be holes: less is on disk than the file is long. */
+    boolean isSparse() {
+        return allocated < size;
     }
 
     boolean isDirectory() {
@@ -112,7 +153,8 @@ record FileStat(
                 || (changed != later.changed && later.links != 0);
     }
 
-    FileMetadata metadata(Kind kind, byte[] linkTarget) {
+    FileMetadata metadata(byte[] linkTarget) {
+        Kind kind = kind();
         return new FileMetadata(
                 kind,
                 permissions(),
@@ -123,6 +165,8 @@ record FileStat(
                 kind == Kind.FILE ? size : 0,
                 inode,
                 links,
-                linkTarget);
+                linkTarget,
+                kind.isDevice() ? special : 0,
+                ExtendedAttributes.NONE);
     }
 }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 final class FolderHandle implements AutoCloseable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+    private static final byte[] ITSELF = {'.'};
+
     private final int descriptor;
     private final Path way;
 
@@ -80,6 +82,16 @@ final class FolderHandle implements AutoCloseable {
     /** A folder in this one. A symbolic link is none. */
     FolderHandle child(byte[] name) throws IOException {
         return new FolderHandle(opened(descriptor, name, place(name)));
+    }
+
+    /** An entry of this folder, good until it is closed. */
+    Spot spot(byte[] name) {
+        return new Spot(descriptor, name);
+    }
+
+    /** This folder itself, good until it is closed. */
+    Spot spot() {
+        return new Spot(descriptor, ITSELF);
     }
 
     /** The way to an entry of this folder, good until it is closed. */

@@ -41,12 +41,25 @@ final class Kernel {
 
     /** A call, with its numbers on x86-64 and on 64-bit Arm. */
     enum Call {
-        READ(0, 63),
         CLOSE(3, 57),
         LSEEK(8, 62),
+        PREAD64(17, 67),
+        PWRITE64(18, 68),
+        FTRUNCATE(77, 46),
+        LSETXATTR(189, 6),
+        LGETXATTR(192, 9),
+        LLISTXATTR(195, 12),
         GETDENTS64(217, 61),
         OPENAT(257, 56),
+        MKDIRAT(258, 34),
+        MKNODAT(259, 33),
+        FCHOWNAT(260, 54),
+        UNLINKAT(263, 35),
+        LINKAT(265, 37),
+        SYMLINKAT(266, 36),
         READLINKAT(267, 78),
+        FCHMODAT(268, 53),
+        UTIMENSAT(280, 88),
         STATX(332, 291);
 
         private final int number;

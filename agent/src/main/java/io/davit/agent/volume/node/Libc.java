@@ -9,11 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** The calls of the system that Java does not offer: a link with any target, a folder as a descriptor, and a sync of a whole file system. */
+/** What is asked of the system rarely and from any thread: a folder as a descriptor, and a sync of a whole file system. */
 final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final FunctionDescriptor PATHS =
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
     private static final FunctionDescriptor OPEN =
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
     private static final FunctionDescriptor DESCRIPTOR =
@@ -36,21 +34,6 @@ final class Libc {
     private static final MethodHandle CLOSE = handle("close", DESCRIPTOR);
 
     private Libc() {}
-
-    /** Creates a symbolic link whose target is written byte for byte: Java would remove double and trailing slashes. */
-    static void symlink(byte[] target, Path link) throws IOException {
-        MethodHandle symlink = handle("symlink", PATHS);
-        try (Arena arena = Arena.ofConfined()) {
-            int result = (int) symlink.invokeExact(text(arena, target), text(arena, RawName.ofWhole(link)));
-            if (result != 0) {
-                throw new IOException("the link cannot be created");
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     /** {@code openat(2)} of a folder, never through a link in its last part: a descriptor, or a negative number. */
     static int openFolder(int parent, byte[] name) {

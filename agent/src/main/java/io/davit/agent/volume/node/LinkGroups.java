@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * of the target, which exists during the restore only and is in the leak ledger before.
  */
 final class LinkGroups {
-    private static final FileAttribute<?> PRIVATE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
+    private final TargetCalls calls;
     private final FolderHandle root;
     private final byte[] name;
     private final Leak leak;
@@ -27,7 +24,8 @@ final class LinkGroups {
     private @Nullable FolderHandle opened;
 
     /** @param root the target, held open */
-    LinkGroups(Path target, FolderHandle root, RunContext run) {
+    LinkGroups(TargetCalls calls, Path target, FolderHandle root, RunContext run) {
+        this.calls = calls;
         String folder = ".davit-links-" + run.id();
         this.root = root;
         this.name = folder.getBytes(StandardCharsets.US_ASCII);
@@ -35,26 +33,29 @@ final class LinkGroups {
         this.run = run;
     }
 
-    /** The first file of the group; null if there was none yet. */
-    @Nullable
-    Path first(long inode) {
+    /** Makes the entry one more name of the group's first file; false if there was none yet. */
+    boolean join(long inode, Spot spot) throws IOException {
         FolderHandle folder = opened;
         if (folder == null) {
-            return null;
+            return false;
         }
-        Path link = folder.place(link(inode));
-        return Files.exists(link, LinkOption.NOFOLLOW_LINKS) ? link : null;
+        try {
+            calls.createName(spot, folder.spot(link(inode)));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
-    void remember(long inode, Path first) throws IOException {
+    void remember(long inode, Spot first) throws IOException {
         FolderHandle folder = opened;
         if (folder == null) {
             run.leaks().willCreate(leak);
-            Files.createDirectory(root.place(name), PRIVATE);
+            calls.createFolder(root.spot(name));
             folder = root.child(name);
             opened = folder;
         }
-        Files.createLink(folder.place(link(inode)), first);
+        calls.createName(folder.spot(link(inode)), first);
     }
 
     private static byte[] link(long inode) {

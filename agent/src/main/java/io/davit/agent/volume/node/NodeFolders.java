@@ -26,6 +26,10 @@ public final class NodeFolders implements FolderMover {
 
     @Override
     public List<Problem> backup(Path folder, EntryChoice choice, VolumeWriter writer, RunContext run) {
+        return FileThread.call("backup " + folder, () -> walk(folder, choice, writer, run));
+    }
+
+    private List<Problem> walk(Path folder, EntryChoice choice, VolumeWriter writer, RunContext run) {
         Path root = anywhere.admit(folder);
         VolumeBackup backup = new VolumeBackup(folder.toString(), choice, writer, run);
         try {
@@ -39,6 +43,10 @@ public final class NodeFolders implements FolderMover {
 
     @Override
     public List<Problem> restore(Path folder, VolumeReader reader, RunContext run) {
+        return FileThread.call("restore " + folder, () -> write(folder, reader, run));
+    }
+
+    private List<Problem> write(Path folder, VolumeReader reader, RunContext run) {
         Path target = anywhere.admit(folder);
         try (FolderHandle opened = FolderHandle.make(target)) {
             RestoreTarget.requireEmpty(target, opened);

@@ -64,6 +64,10 @@ public final class NodeVolumes implements VolumeDriver {
 
     @Override
     public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+        return FileThread.call("backup " + volume.claim(), () -> walk(volume, writer, run));
+    }
+
+    private List<Problem> walk(VolumeRef volume, VolumeWriter writer, RunContext run) {
         Path root = admitted(volume);
         VolumeBackup backup = new VolumeBackup(volume.toString(), writer, run);
         try {
@@ -79,6 +83,10 @@ public final class NodeVolumes implements VolumeDriver {
 
     @Override
     public List<Problem> restore(VolumeRef volume, VolumeReader reader, RunContext run) {
+        return FileThread.call("restore " + volume.claim(), () -> write(volume, reader, run));
+    }
+
+    private List<Problem> write(VolumeRef volume, VolumeReader reader, RunContext run) {
         Path target = admitted(volume);
         RestoreMarker marker = new RestoreMarker(run.steps(), volume.volumeName(), target);
         Optional<List<Problem>> done = marker.completed();

@@ -112,7 +112,7 @@ final class OverExisting implements VolumeReader, AutoCloseable {
     private FileMetadata rootMetadata(FileMetadata listed) {
         return overwriting.existing() == Existing.CHANGED || rootBefore.isEmpty()
                 ? listed
-                : rootBefore.get().metadata(Kind.DIRECTORY, new byte[0]);
+                : rootBefore.get().metadata(new byte[0]);
     }
 
     private void decide(int number, FilePath path, FileMetadata metadata, FileContent content, Visitor visitor)
@@ -135,7 +135,7 @@ final class OverExisting implements VolumeReader, AutoCloseable {
         Path place;
         FileStat there;
         try {
-            place = look.find(path);
+            place = look.findPlace(path);
             there = FileStat.of(place);
         } catch (NoSuchFileException e) {
             return true;
@@ -193,9 +193,13 @@ final class OverExisting implements VolumeReader, AutoCloseable {
         return !isSame(place, there, metadata);
     }
 
-    /** Of files with several names none is taken as it is: which of them belong together shows only when they are written. */
+    /**
+     * Of files with several names none is taken as it is: which of them belong together shows only when they are written. Nor is what has
+     * extended attributes, which are not compared.
+     */
     private boolean isSame(Path place, FileStat there, FileMetadata metadata) throws IOException {
-        boolean isAlike = there.kind().filter(metadata.kind()::equals).isPresent()
+        boolean isAlike = there.kind() == metadata.kind()
+                && metadata.attributes().isEmpty()
                 && (!isPrivileged || (there.owner() == metadata.owner() && there.group() == metadata.group()));
         return isAlike
                 && switch (metadata.kind()) {
@@ -210,6 +214,8 @@ final class OverExisting implements VolumeReader, AutoCloseable {
                         Files.isSymbolicLink(place)
                                 && Arrays.equals(
                                         RawName.ofLinkTarget(Files.readSymbolicLink(place)), metadata.linkTarget());
+                    case PIPE, SOCKET -> there.permissions() == metadata.mode();
+                    case CHARACTER_DEVICE, BLOCK_DEVICE -> false;
                 };
     }
 

@@ -1,61 +1,85 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.ExtendedAttributes.Attribute;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
+import io.davit.errors.ErrorCode;
+import io.davit.errors.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.FileTime;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Sets owner, time and mode of what was restored, in this order: changing the owner clears setuid, and setting the time
- * opens the entry, which its mode may forbid. None of them changes what was set before. Symbolic links are not followed. An agent that is not root, or lacks CAP_CHOWN, cannot give files away:
- * then their owner stays, and they are counted.
+ * Sets owner, extended attributes, time and mode of what was restored, in this order: changing the owner clears setuid and capabilities, and
+ * attributes may be set as long as the mode lets us. None of them changes what was set before. Symbolic links are not followed. An agent that
+ * is not root, or lacks CAP_CHOWN, cannot give files away, and not every file system takes every attribute: what stays as it
+ * is, is counted.
  */
 final class Ownership {
-    private long kept;
-    private String reason = "";
+    private final TargetCalls calls;
+    private final Kept owners = new Kept("their owner");
+    private final Kept attributes = new Kept("one of their extended attributes");
 
-    /** Entries whose owner or group could not be restored. */
-    long kept() {
-        return kept;
+    Ownership(TargetCalls calls) {
+        this.calls = calls;
     }
 
-    /** Why the first of them could not. */
-    String reason() {
-        return reason;
+    /** What could not be restored, counted over the whole volume. */
+    List<Problem> problems(String volume) {
+        return Stream.of(owners, attributes)
+                .filter(kept -> kept.count > 0)
+                .map(kept -> Problem.warning(ErrorCode.FILE_WRITE_FAILED, volume, kept.sentence()))
+                .toList();
     }
 
-    void apply(Path place, FileMetadata metadata) throws IOException {
-        FileStat now = FileStat.of(place);
+    void apply(Spot spot, FileMetadata metadata) throws IOException {
+        FileStat now = calls.stat(spot.folder(), spot.name());
         if (now.owner() != metadata.owner() || now.group() != metadata.group()) {
-            give(place, metadata);
+            owners.unless(() -> calls.setOwner(spot, metadata.owner(), metadata.group()), "");
         }
-        @Nullable
-        BasicFileAttributeView times =
-                Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (times == null) {
-            throw new IOException("this platform sets no times");
+        for (Attribute attribute : metadata.attributes().all()) {
+            attributes.unless(
+                    () -> calls.setAttribute(spot, attribute), new String(attribute.name(), StandardCharsets.UTF_8));
         }
-        times.setTimes(FileTime.from(metadata.modifiedNanos(), TimeUnit.NANOSECONDS), null, null);
+        calls.setTime(spot, metadata.modifiedNanos());
         if (metadata.kind() != Kind.SYMLINK) {
-            Files.setAttribute(place, "unix:mode", metadata.mode() & 0xFFF, LinkOption.NOFOLLOW_LINKS);
+            int itself = calls.openItself(spot);
+            try {
+                calls.setMode(itself, metadata.mode() & 0xFFF);
+            } finally {
+                calls.close(itself);
+            }
         }
     }
 
-    private void give(Path place, FileMetadata metadata) {
-        try {
-            Files.setAttribute(place, "unix:uid", (int) metadata.owner(), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(place, "unix:gid", (int) metadata.group(), LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException e) {
-            kept++;
-            if (kept == 1) {
-                reason = String.valueOf(e.getMessage());
+    private interface Setting {
+        void set() throws IOException;
+    }
+
+    /** What stays as it is. */
+    private static final class Kept {
+        private final String what;
+        private long count;
+        private String reason = "";
+
+        Kept(String what) {
+            this.what = what;
+        }
+
+        void unless(Setting setting, String about) {
+            try {
+                setting.set();
+            } catch (IOException e) {
+                count++;
+                if (count == 1) {
+                    reason = about.isEmpty() ? String.valueOf(e.getMessage()) : about + ": " + e;
+                }
             }
+        }
+
+        String sentence() {
+            return count + " entries were restored without " + what + ": " + reason;
         }
     }
 }

@@ -27,12 +27,12 @@ final class TargetTree implements AutoCloseable {
     }
 
     /**
-     * The place of the next entry, whose folder exists; good until the next call.
+     * The spot of the next entry, whose folder exists; good until the next call.
      *
      * @throws IOException if the folder is not there, because it could not be created or was never listed
      * @throws DavitException DATA_CORRUPT if the listing is out of order or leads through something that is no folder
      */
-    Path place(FilePath path) throws IOException {
+    Spot spot(FilePath path) throws IOException {
         FilePath before = last;
         if (before == null ? !path.isRoot() : before.compareTo(path) >= 0) {
             throw corrupt(path, "is out of order");
@@ -42,10 +42,16 @@ final class TargetTree implements AutoCloseable {
     }
 
     /** The same in any order. */
-    Path find(FilePath path) throws IOException {
-        if (path.isRoot()) {
-            return root.itself();
-        }
+    Spot find(FilePath path) throws IOException {
+        return path.isRoot() ? root.spot() : holder(path).spot(path.name());
+    }
+
+    /** A path to the entry, good until the next call. */
+    Path findPlace(FilePath path) throws IOException {
+        return path.isRoot() ? root.itself() : holder(path).place(path.name());
+    }
+
+    private FolderHandle holder(FilePath path) throws IOException {
         byte[] bytes = path.bytes();
         int slash = bytes.length - 1;
         while (slash >= 0 && bytes[slash] != '/') {
@@ -55,8 +61,7 @@ final class TargetTree implements AutoCloseable {
         if (!Arrays.equals(parent, folder)) {
             enter(path, parent);
         }
-        FolderHandle holder = opened == null ? root : opened;
-        return holder.place(Arrays.copyOfRange(bytes, slash + 1, bytes.length));
+        return opened == null ? root : opened;
     }
 
     /** From the root each time: no more than two folders are open, however deep the tree is. */

@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.ExtendedAttributes;
 import io.davit.agent.repository.FilePath;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -40,8 +41,12 @@ final class TreeWalk {
             return calls.linkTarget(folder, name);
         }
 
+        ExtendedAttributes attributes() throws IOException {
+            return calls.attributes(folder, name);
+        }
+
         OpenFile open() throws IOException {
-            return new OpenFile(calls, calls.openFile(folder, name));
+            return new OpenFile(calls, calls.openFile(folder, name), stat.isSparse());
         }
     }
 
@@ -111,11 +116,6 @@ final class TreeWalk {
                 return;
             }
             if (!visitor.wants(entry, stat.isDirectory())) {
-                return;
-            }
-            if (stat.kind().isEmpty()) {
-                visitor.problem(Problem.error(
-                        ErrorCode.FILE_KIND_UNSUPPORTED, entry.toString(), "Neither file, folder nor symbolic link"));
                 return;
             }
             visitor.entry(new Found(entry, stat, calls, opened, name));

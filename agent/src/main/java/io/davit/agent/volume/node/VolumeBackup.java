@@ -1,8 +1,11 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.ExtendedAttributes;
+import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata.Kind;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.FileResult;
+import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunContext;
@@ -54,13 +57,11 @@ final class VolumeBackup implements TreeWalk.Visitor {
     public void entry(TreeWalk.Found found) throws IOException {
         run.proceed();
         FileStat stat = found.stat();
-        Kind kind = stat.kind().orElseThrow();
         try {
-            byte[] target = kind == Kind.SYMLINK ? found.linkTarget() : NO_TARGET;
+            byte[] target = stat.kind() == Kind.SYMLINK ? found.linkTarget() : NO_TARGET;
             written = false;
-            FileResult result =
-                    writer.add(found.path(), stat.metadata(kind, target), () -> new Counted(found.open(), stat));
-            if (kind == Kind.FILE) {
+            FileResult result = writer.add(found.path(), stat.metadata(target), new Source(found));
+            if (stat.kind() == Kind.FILE) {
                 fileAdded(found.path(), stat, result);
             }
         } catch (IOException e) {
@@ -83,8 +84,34 @@ final class VolumeBackup implements TreeWalk.Visitor {
         }
     }
 
+    private final class Source implements FileSource {
+        private final TreeWalk.Found found;
+
+        Source(TreeWalk.Found found) {
+            this.found = found;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new Counted(found.open(), found.stat());
+        }
+
+        @Override
+        public ExtendedAttributes attributes() throws IOException {
+            try {
+                return found.attributes();
+            } catch (IllegalArgumentException e) {
+                problem(Problem.error(
+                        ErrorCode.FILE_UNREADABLE,
+                        found.path().toString(),
+                        "It is backed up without its extended attributes, which are longer than can be kept"));
+                return ExtendedAttributes.NONE;
+            }
+        }
+    }
+
     /** Obeys a cancel and tells progress while a long file is read. */
-    private final class Counted extends InputStream {
+    private final class Counted extends FileInput {
         private final OpenFile file;
         private final FileStat before;
 
@@ -110,6 +137,13 @@ final class VolumeBackup implements TreeWalk.Visitor {
                 run.progress().bytes(count);
             }
             return count;
+        }
+
+        @Override
+        public long hole() {
+            long length = file.hole();
+            run.progress().bytes(length);
+            return length;
         }
 
         @Override

@@ -11,16 +11,11 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,16 +27,12 @@ import java.util.List;
  * file system is synced once, at the end.
  */
 final class VolumeRestore {
-    private static final FileAttribute<?> PRIVATE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final int OURS = 0700;
     private static final int SEARCH = 0100;
 
     private final Path target;
     private final FolderHandle root;
     private final RunContext run;
-    private final LinkGroups links;
-    private final Ownership ownership = new Ownership();
     private final Problems problems;
     private final String volume;
     private boolean fileDone;
@@ -55,119 +46,139 @@ final class VolumeRestore {
         this.target = target;
         this.root = root;
         this.run = run;
-        this.links = new LinkGroups(target, root, run);
         this.problems = new Problems(volume);
     }
 
     List<Problem> restore(VolumeReader reader) throws IOException {
-        links.remove();
-        try (TargetTree tree = new TargetTree(root)) {
-            reader.read((path, metadata, content) -> create(tree, path, metadata, content));
-        } finally {
-            links.remove();
-        }
-        try (TargetTree tree = new TargetTree(root)) {
-            finishFolders(tree, reader);
+        try (TargetCalls calls = new TargetCalls()) {
+            new Writing(calls).restore(reader);
         }
         Libc.syncFilesystem(root.itself());
-        if (ownership.kept() > 0) {
-            problems.add(Problem.warning(
-                    ErrorCode.FILE_WRITE_FAILED,
-                    volume,
-                    ownership.kept() + " entries were restored without their owner: " + ownership.reason()));
-        }
         return problems.all();
     }
 
-    private void create(TargetTree tree, FilePath path, FileMetadata metadata, FileContent content) {
-        run.proceed();
-        try {
-            Path place = tree.place(path);
-            switch (metadata.kind()) {
-                case DIRECTORY -> createFolder(place);
-                case FILE -> createFile(path, place, metadata, content);
-                case SYMLINK -> createLink(place, metadata);
+    private final class Writing {
+        private final TargetCalls calls;
+        private final LinkGroups links;
+        private final Ownership ownership;
+
+        Writing(TargetCalls calls) {
+            this.calls = calls;
+            this.links = new LinkGroups(calls, target, root, run);
+            this.ownership = new Ownership(calls);
+        }
+
+        void restore(VolumeReader reader) throws IOException {
+            links.remove();
+            try (TargetTree tree = new TargetTree(root)) {
+                reader.read((path, metadata, content) -> create(tree, path, metadata, content));
+            } finally {
+                links.remove();
             }
-        } catch (IOException e) {
-            failed(path, e);
-        }
-    }
-
-    private void createFolder(Path place) throws IOException {
-        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            if ((FileStat.of(place).permissions() & OURS) != OURS) {
-                try (FolderHandle folder = FolderHandle.at(place)) {
-                    // Not NOFOLLOW_LINKS, which would open the folder for reading.
-                    Files.setAttribute(folder.itself(), "unix:mode", OURS);
-                }
+            try (TargetTree tree = new TargetTree(root)) {
+                finishFolders(tree, reader);
             }
-            return;
+            ownership.problems(volume).forEach(problems::add);
         }
-        Files.deleteIfExists(place);
-        Files.createDirectory(place, PRIVATE);
-    }
 
-    private void createFile(FilePath path, Path place, FileMetadata metadata, FileContent content) throws IOException {
-        Files.deleteIfExists(place);
-        boolean linked = metadata.links() > 1;
-        Path first = linked ? links.first(metadata.inode()) : null;
-        if (first != null) {
-            Files.createLink(place, first);
-            return;
-        }
-        RestoredFile.write(place, path, metadata.size(), content, run);
-        ownership.apply(place, metadata);
-        if (linked) {
-            links.remember(metadata.inode(), place);
-        }
-        if (!fileDone) {
-            fileDone = true;
-            CrashPoint.RESTORE_VOLUME_HALF.reached();
-        }
-    }
-
-    private void createLink(Path place, FileMetadata metadata) throws IOException {
-        Files.deleteIfExists(place);
-        byte[] bytes = metadata.linkTarget();
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        if (text.isEmpty() || text.indexOf('\0') >= 0) {
-            throw new IOException("a link with an impossible target");
-        }
-        boolean plain =
-                text.chars().allMatch(c -> c < 0x80) && Path.of(text).toString().equals(text);
-        if (plain) {
-            Files.createSymbolicLink(place, Path.of(text));
-        } else {
-            Libc.symlink(bytes, place);
-        }
-        ownership.apply(place, metadata);
-    }
-
-    /** Folders that even their owner may not search, a rarity, come last and the deepest first: what is in them is done by then. */
-    private void finishFolders(TargetTree tree, VolumeReader reader) throws IOException {
-        Deque<Shut> shut = new ArrayDeque<>();
-        reader.read((path, metadata, content) -> {
+        private void create(TargetTree tree, FilePath path, FileMetadata metadata, FileContent content) {
             run.proceed();
             try {
-                Path place = tree.place(path);
+                Spot spot = tree.spot(path);
                 if (metadata.kind() == Kind.DIRECTORY) {
-                    if ((metadata.mode() & SEARCH) != 0) {
-                        ownership.apply(place, metadata);
-                    } else {
-                        shut.push(new Shut(path, metadata));
+                    createFolder(spot);
+                    return;
+                }
+                try {
+                    createOther(path, spot, metadata, content);
+                } catch (FileAlreadyExistsException e) {
+                    // Left by an earlier attempt: nothing tells whether it is whole.
+                    calls.remove(spot);
+                    createOther(path, spot, metadata, content);
+                }
+            } catch (IOException e) {
+                failed(path, e);
+            }
+        }
+
+        private void createFolder(Spot spot) throws IOException {
+            try {
+                calls.createFolder(spot);
+            } catch (FileAlreadyExistsException e) {
+                FileStat there = calls.stat(spot.folder(), spot.name());
+                if (!there.isDirectory()) {
+                    calls.remove(spot);
+                    calls.createFolder(spot);
+                } else if ((there.permissions() & OURS) != OURS) {
+                    int itself = calls.openItself(spot);
+                    try {
+                        calls.setMode(itself, OURS);
+                    } finally {
+                        calls.close(itself);
                     }
                 }
-            } catch (IOException e) {
-                if (metadata.kind() == Kind.DIRECTORY) {
-                    failed(path, e);
+            }
+        }
+
+        private void createOther(FilePath path, Spot spot, FileMetadata metadata, FileContent content)
+                throws IOException {
+            boolean linked = metadata.links() > 1;
+            if (linked && links.join(metadata.inode(), spot)) {
+                return;
+            }
+            switch (metadata.kind()) {
+                case FILE -> RestoredFile.write(calls, spot, path, metadata.size(), content, run);
+                case SYMLINK -> createLink(spot, metadata);
+                case PIPE, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
+                    calls.createNode(spot, metadata.kind(), metadata.device());
+                case DIRECTORY -> throw new IllegalStateException("folders are made elsewhere");
+            }
+            ownership.apply(spot, metadata);
+            if (linked) {
+                links.remember(metadata.inode(), spot);
+            }
+            if (!fileDone && metadata.kind() == Kind.FILE) {
+                fileDone = true;
+                CrashPoint.RESTORE_VOLUME_HALF.reached();
+            }
+        }
+
+        private void createLink(Spot spot, FileMetadata metadata) throws IOException {
+            byte[] target = metadata.linkTarget();
+            for (byte b : target) {
+                if (b == 0) {
+                    throw new IOException("a link with an impossible target");
                 }
             }
-        });
-        for (Shut folder : shut) {
-            try {
-                ownership.apply(tree.find(folder.path()), folder.metadata());
-            } catch (IOException e) {
-                failed(folder.path(), e);
+            calls.createLink(spot, target);
+        }
+
+        /** Folders that even their owner may not search, a rarity, come last and the deepest first: what is in them is done by then. */
+        private void finishFolders(TargetTree tree, VolumeReader reader) throws IOException {
+            Deque<Shut> shut = new ArrayDeque<>();
+            reader.read((path, metadata, content) -> {
+                run.proceed();
+                try {
+                    Spot spot = tree.spot(path);
+                    if (metadata.kind() == Kind.DIRECTORY) {
+                        if ((metadata.mode() & SEARCH) != 0) {
+                            ownership.apply(spot, metadata);
+                        } else {
+                            shut.push(new Shut(path, metadata));
+                        }
+                    }
+                } catch (IOException e) {
+                    if (metadata.kind() == Kind.DIRECTORY) {
+                        failed(path, e);
+                    }
+                }
+            });
+            for (Shut folder : shut) {
+                try {
+                    ownership.apply(tree.find(folder.path()), folder.metadata());
+                } catch (IOException e) {
+                    failed(folder.path(), e);
+                }
             }
         }
     }

@@ -35,6 +35,7 @@ class ContentCutterTest {
         List<byte[]> chunks = new ArrayList<>();
         long total = cutter.cut(
                 new ByteArrayInputStream(bytes),
+                0,
                 (buffer, offset, length) -> chunks.add(Arrays.copyOfRange(buffer, offset, offset + length)));
         assertThat(total).isEqualTo(bytes.length);
         return chunks;
@@ -119,7 +120,7 @@ class ContentCutterTest {
             }
         };
         List<Integer> lengths = new ArrayList<>();
-        cutter.cut(dripping, (buffer, offset, length) -> lengths.add(length));
+        cutter.cut(dripping, 0, (buffer, offset, length) -> lengths.add(length));
 
         assertThat(lengths)
                 .isEqualTo(
@@ -135,7 +136,7 @@ class ContentCutterTest {
             }
         };
 
-        assertThatThrownBy(() -> cutter.cut(broken, (buffer, offset, length) -> {}))
+        assertThatThrownBy(() -> cutter.cut(broken, 0, (buffer, offset, length) -> {}))
                 .hasMessage("the disk is on fire");
     }
 }

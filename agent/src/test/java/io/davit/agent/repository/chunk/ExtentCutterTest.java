@@ -21,6 +21,7 @@ class ExtentCutterTest {
         List<byte[]> extents = new ArrayList<>();
         assertThat(cutter.cut(
                         new ByteArrayInputStream(bytes),
+                        0,
                         (buffer, offset, length) -> extents.add(Arrays.copyOfRange(buffer, offset, offset + length))))
                 .isEqualTo(bytes.length);
         return extents;
@@ -39,6 +40,20 @@ class ExtentCutterTest {
         assertThat(extents.stream().limit(Math.max(0, extents.size() - 1)))
                 .allMatch(extent -> extent.length == ExtentCutter.EXTENT);
         assertThat(extents).allMatch(extent -> extent.length > 0 && extent.length <= ExtentCutter.EXTENT);
+    }
+
+    @Test
+    void behindAHoleExtentsLieWhereTheyAlwaysDo() throws IOException {
+        List<Integer> lengths = new ArrayList<>();
+        long total = cutter.cut(
+                new ByteArrayInputStream(new byte[1_000_000]),
+                5 * ExtentCutter.EXTENT + 4096,
+                (buffer, offset, length) -> lengths.add(length));
+
+        assertThat(total).isEqualTo(1_000_000);
+        assertThat(lengths.getFirst()).isEqualTo(ExtentCutter.EXTENT - 4096);
+        assertThat(lengths.subList(1, lengths.size() - 1)).containsOnly(ExtentCutter.EXTENT);
+        assertThat(lengths.stream().mapToInt(Integer::intValue).sum()).isEqualTo(1_000_000);
     }
 
     @Test

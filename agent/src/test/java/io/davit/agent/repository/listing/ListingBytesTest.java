@@ -3,6 +3,8 @@ package io.davit.agent.repository.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davit.agent.repository.ExtendedAttributes;
+import io.davit.agent.repository.ExtendedAttributes.Attribute;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.Malformed;
@@ -50,7 +52,25 @@ class ListingBytesTest {
                 new FileEntry(
                         metadata(FileMetadata.Kind.FILE, 1L << 40, ""),
                         false,
-                        new Body.Chunked(2, List.of(new Body.Part(1L << 40, ID)))));
+                        new Body.Chunked(2, List.of(new Body.Part(1L << 40, ID)))),
+                new FileEntry(
+                        metadata(FileMetadata.Kind.FILE, 1L << 40, ""),
+                        false,
+                        new Body.Chunked(0, List.of(new Body.Part(16_384, ID), Body.Part.hole((1L << 40) - 16_384)))),
+                new FileEntry(
+                        metadata(FileMetadata.Kind.PIPE, 0, "")
+                                .with(ExtendedAttributes.sorted(List.of(
+                                        new Attribute("user.b".getBytes(), "two".getBytes()),
+                                        new Attribute("user.a".getBytes(), new byte[0])))),
+                        false,
+                        Body.EMPTY),
+                new FileEntry(device(FileMetadata.Kind.CHARACTER_DEVICE), false, Body.EMPTY),
+                new FileEntry(device(FileMetadata.Kind.BLOCK_DEVICE), false, Body.EMPTY),
+                new FileEntry(metadata(FileMetadata.Kind.SOCKET, 0, ""), true, Body.EMPTY));
+    }
+
+    private static FileMetadata device(FileMetadata.Kind kind) {
+        return new FileMetadata(kind, 0600, 0, 6, 1, -1, 0, 4712, 1, new byte[0], 0x801, ExtendedAttributes.NONE);
     }
 
     private static byte[] node(ListingKind<?> kind, int level, List<ListingNode.Entry> entries) {
@@ -113,6 +133,11 @@ class ListingBytesTest {
         Vectors.assertSame("file-entry-inline", bytes(entries.get(2)));
         Vectors.assertSame("file-entry-chunked-racy", bytes(entries.get(3)));
         Vectors.assertSame("file-entry-huge", bytes(entries.get(4)));
+        Vectors.assertSame("file-entry-sparse", bytes(entries.get(5)));
+        Vectors.assertSame("file-entry-pipe-with-attributes", bytes(entries.get(6)));
+        Vectors.assertSame("file-entry-character-device", bytes(entries.get(7)));
+        Vectors.assertSame("file-entry-block-device", bytes(entries.get(8)));
+        Vectors.assertSame("file-entry-socket", bytes(entries.get(9)));
         Vectors.assertSame("listing-node-level-1", upperNode());
         Vectors.assertSame("listing-leaf-resources", resourceLeaf());
         Vectors.assertSame("part-list", partList());
@@ -171,7 +196,7 @@ class ListingBytesTest {
     @Test
     void refusesAKindItDoesNotKnow() {
         byte[] entry = bytes(entries().getFirst());
-        entry[0] = 3;
+        entry[0] = 7;
 
         assertThatThrownBy(() -> FileEntry.read(entry))
                 .isInstanceOfSatisfying(

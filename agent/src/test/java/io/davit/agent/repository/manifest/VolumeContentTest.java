@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.FileResult;
 import io.davit.agent.repository.ResourceRange;
 import io.davit.agent.repository.TestRepository;
 import io.davit.agent.repository.TestRepository.Sealed;
+import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
@@ -21,7 +24,10 @@ import io.davit.errors.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,6 +188,75 @@ class VolumeContentTest {
         volume.backUp(repository, Optional.of(first));
 
         assertThat(volume.opened).containsOnly(FilePath.of("growing"));
+    }
+
+    @Test
+    void givesHolesBackAsHoles() throws IOException {
+        List<Long> stretches = List.of(0L, 5_000L, 300L, 1L << 41, 100L, 70_000L, 300_000L, 4096L);
+        Sealed sealed;
+        try (TestRepository.Session session = repository.begin();
+                VolumeWriter writer = session.content.volume(VolumeStory.VOLUME, Optional.empty())) {
+            for (String name : List.of("image", "image-of-pages")) {
+                long size = name.equals("image") ? 4097 : 1L << 30;
+                FileMetadata metadata =
+                        new FileMetadata(FileMetadata.Kind.FILE, 0, 0, 0, 1, 1, size, 9, 1, new byte[0]);
+                FileResult result = writer.add(FilePath.of(name), metadata, () -> new Stretches(stretches));
+                assertThat(result.bytesRead())
+                        .isEqualTo(stretches.stream().mapToLong(Long::longValue).sum());
+            }
+            writer.finish();
+            sealed = session.seal();
+        }
+
+        List<Long> seen = new ArrayList<>();
+        repository.open(sealed).volume(VolumeStory.VOLUME).orElseThrow().read((path, metadata, content) -> {
+            List<Long> found = new ArrayList<>(List.of(0L));
+            content.forEach(new VolumeReader.Piece() {
+                @Override
+                public void write(byte[] buffer, int offset, int length) {
+                    assertThat(Arrays.copyOfRange(buffer, offset, offset + length))
+                            .containsOnly(1);
+                    if (found.size() % 2 == 0) {
+                        found.add(0L);
+                    }
+                    found.set(found.size() - 1, found.getLast() + length);
+                }
+
+                @Override
+                public void hole(long length) {
+                    found.add(length);
+                }
+            });
+            assertThat(found).as(path.toString()).isEqualTo(stretches);
+            seen.addAll(found);
+        });
+        assertThat(seen).hasSize(2 * stretches.size());
+    }
+
+    /** Data and holes in turns; every byte of data is 1. */
+    private static final class Stretches extends FileInput {
+        private final Iterator<Long> lengths;
+        private long left;
+
+        Stretches(List<Long> lengths) {
+            this.lengths = lengths.iterator();
+            this.left = this.lengths.next();
+        }
+
+        @Override
+        public long hole() {
+            if (!lengths.hasNext()) {
+                return 0;
+            }
+            long hole = lengths.next();
+            left = lengths.hasNext() ? lengths.next() : 0;
+            return hole;
+        }
+
+        @Override
+        public int read() {
+            return left-- > 0 ? 1 : -1;
+        }
     }
 
     @Test

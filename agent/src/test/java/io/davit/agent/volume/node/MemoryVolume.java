@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
 import io.davit.agent.repository.FilePath;
@@ -8,14 +9,17 @@ import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A volume backup on the heap: what a walk gives is what a restore gets. */
 public class MemoryVolume implements VolumeWriter, VolumeReader {
-    public record Entry(FilePath path, FileMetadata metadata, byte[] bytes) {}
+    /** @param holes places and lengths, in order; the bytes have zeros there */
+    public record Entry(FilePath path, FileMetadata metadata, byte[] bytes, List<Hole> holes) {}
+
+    public record Hole(int place, int length) {}
 
     /** Acts in the midst of reading an entry. */
     interface Meanwhile {
@@ -50,17 +54,23 @@ public class MemoryVolume implements VolumeWriter, VolumeReader {
         if (!entries.isEmpty() && entries.getLast().path().compareTo(path) >= 0) {
             throw new IllegalStateException(path + " is out of order");
         }
-        byte[] bytes = new byte[0];
-        FileMetadata stored = metadata;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List<Hole> holes = new ArrayList<>();
+        FileMetadata stored = metadata.with(source.attributes());
         if (metadata.kind() == Kind.FILE) {
-            try (InputStream in = source.open()) {
-                bytes = in.readAllBytes();
+            try (FileInput in = FileInput.of(source.open())) {
+                in.transferTo(bytes);
+                for (int hole = (int) in.hole(); hole > 0; hole = (int) in.hole()) {
+                    holes.add(new Hole(bytes.size(), hole));
+                    bytes.writeBytes(new byte[hole]);
+                    in.transferTo(bytes);
+                }
                 meanwhile.during(path);
             }
-            stored = sized(metadata, bytes.length);
+            stored = sized(stored, bytes.size());
         }
-        entries.add(new Entry(path, stored, bytes));
-        return new FileResult(false, bytes.length);
+        entries.add(new Entry(path, stored, bytes.toByteArray(), holes));
+        return new FileResult(false, bytes.size());
     }
 
     private static FileMetadata sized(FileMetadata of, long size) {
@@ -74,11 +84,13 @@ public class MemoryVolume implements VolumeWriter, VolumeReader {
                 size,
                 of.inode(),
                 of.links(),
-                of.linkTarget());
+                of.linkTarget(),
+                of.device(),
+                of.attributes());
     }
 
     void put(FilePath path, FileMetadata metadata, byte[] bytes) {
-        entries.add(new Entry(path, metadata, bytes));
+        entries.add(new Entry(path, metadata, bytes, List.of()));
     }
 
     @Override
@@ -105,11 +117,21 @@ public class MemoryVolume implements VolumeWriter, VolumeReader {
                 throw new Killed();
             }
             visitor.entry(entry.path(), entry.metadata(), piece -> {
-                int half = entry.bytes().length / 2;
-                piece.write(entry.bytes(), 0, half);
-                piece.write(entry.bytes(), half, entry.bytes().length - half);
+                int at = 0;
+                for (Hole hole : entry.holes()) {
+                    inHalves(entry.bytes(), at, hole.place(), piece);
+                    piece.hole(hole.length());
+                    at = hole.place() + hole.length();
+                }
+                inHalves(entry.bytes(), at, entry.bytes().length, piece);
             });
         }
+    }
+
+    private static void inHalves(byte[] bytes, int start, int end, Piece piece) throws IOException {
+        int half = (end - start) / 2;
+        piece.write(bytes, start, half);
+        piece.write(bytes, start + half, end - start - half);
     }
 
     @Override

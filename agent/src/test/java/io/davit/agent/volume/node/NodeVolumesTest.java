@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.davit.agent.repository.ExtendedAttributes;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
 import io.davit.agent.repository.FilePath;
@@ -158,22 +159,6 @@ class NodeVolumesTest {
     }
 
     @Test
-    void reportsWhatIsNoFile() throws Exception {
-        Files.createFile(source.resolve("a"));
-        assertThat(new ProcessBuilder("mkfifo", source.resolve("pipe").toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-
-        assertThat(backup())
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.code()).isEqualTo(ErrorCode.FILE_KIND_UNSUPPORTED))
-                .satisfies(problem -> assertThat(problem.subject()).isEqualTo("pipe"));
-
-        assertThat(stored.entries()).hasSize(2);
-    }
-
-    @Test
     void reportsAFileThatIsWrittenToWhileItIsRead() throws IOException {
         Path log = Files.writeString(source.resolve("log"), "one line\n");
         Files.writeString(source.resolve("still"), "x");
@@ -263,9 +248,9 @@ class NodeVolumesTest {
         Files.writeString(source.resolve(RawName.path(odd)), "latin");
         Files.createDirectory(source.resolve(RawName.path("größe".getBytes(UTF_8))));
         Files.writeString(source.resolve(RawName.path("größe".getBytes(UTF_8))).resolve("x"), "below");
-        Libc.symlink(odd, source.resolve("raw-link"));
-        Libc.symlink("größe/".getBytes(UTF_8), source.resolve("slash-link"));
-        Libc.symlink("a//b/../".getBytes(UTF_8), source.resolve("untidy-link"));
+        Unusual.link(source.resolve("raw-link"), odd);
+        Unusual.link(source.resolve("slash-link"), "größe/".getBytes(UTF_8));
+        Unusual.link(source.resolve("untidy-link"), "a//b/../".getBytes(UTF_8));
 
         assertThat(backup()).isEmpty();
         assertThat(restore()).isEmpty();
@@ -302,6 +287,84 @@ class NodeVolumesTest {
 
         assertSame();
         assertThat(target.resolve("only-a-hole")).hasSize(65_536 * 3);
+    }
+
+    @Test
+    void keepsHolesAsHoles() throws IOException {
+        long size = 12 << 20;
+        Path image = Unusual.sparse(source.resolve("image"), size, 0, 5_000_000, 10_000_000);
+
+        assertThat(backup()).isEmpty();
+        MemoryVolume.Entry entry = stored.entries().getLast();
+        assertThat(entry.holes()).hasSize(3);
+        assertThat(restore()).isEmpty();
+
+        assertSame();
+        assertThat(Files.size(target.resolve("image"))).isEqualTo(size);
+        assertThat(Unusual.allocated(target.resolve("image")))
+                .isLessThanOrEqualTo(2 * Unusual.allocated(image) + (256 << 10));
+    }
+
+    @Test
+    void restoresPipesAndSocketsAndTheirNames() throws IOException {
+        Unusual.create(source.resolve("pipe"), Kind.PIPE);
+        Unusual.create(source.resolve("socket"), Kind.SOCKET);
+        Files.createLink(source.resolve("pipe-too"), source.resolve("pipe"));
+
+        assertThat(backup()).isEmpty();
+        assertThat(restore()).isEmpty();
+
+        assertSame();
+        assertThat(FileStat.of(target.resolve("pipe")).kind()).isEqualTo(Kind.PIPE);
+        assertThat(FileStat.of(target.resolve("socket")).kind()).isEqualTo(Kind.SOCKET);
+        assertThat(FileStat.of(target.resolve("pipe-too")).inode())
+                .isEqualTo(FileStat.of(target.resolve("pipe")).inode());
+    }
+
+    @Test
+    void restoresDevicesWhereItMayMakeThem() throws IOException {
+        directory(FilePath.ROOT);
+        stored.put(
+                FilePath.of("null"),
+                new FileMetadata(
+                        Kind.CHARACTER_DEVICE, 0666, 0, 0, 1, 1, 0, 99, 1, new byte[0], 0x103, ExtendedAttributes.NONE),
+                new byte[0]);
+
+        List<Problem> problems = restore();
+
+        if (problems.isEmpty()) {
+            try (FileCalls calls = new FileCalls()) {
+                FileStat made = calls.stat(Calls.NOWHERE, RawName.ofWhole(target.resolve("null")));
+                assertThat(made.kind()).isEqualTo(Kind.CHARACTER_DEVICE);
+                assertThat(made.special()).isEqualTo(0x103);
+                assertThat(made.permissions()).isEqualTo(0666);
+            }
+        } else {
+            assertThat(problems)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.code()).isEqualTo(ErrorCode.FILE_WRITE_FAILED))
+                    .satisfies(problem -> assertThat(problem.message()).contains("permission denied"));
+        }
+    }
+
+    @Test
+    void restoresExtendedAttributesOfFilesAndFolders() throws IOException {
+        Path file = Files.writeString(source.resolve("file"), "x");
+        Path folder = Files.createDirectory(source.resolve("folder"));
+        boolean supported = Files.getFileStore(file).supportsFileAttributeView("user");
+        Unusual.attribute(file, "origin", "the north sea".getBytes(UTF_8));
+        Unusual.attribute(file, "empty", new byte[0]);
+        Unusual.attribute(folder, "origin", new byte[] {0, (byte) 0xFF});
+        Files.setAttribute(file, "unix:mode", 0400);
+
+        assertThat(backup()).isEmpty();
+        assertThat(restore()).isEmpty();
+
+        assertThat(stored.entries().stream()
+                        .mapToInt(entry -> entry.metadata().attributes().all().size())
+                        .sum())
+                .isEqualTo(supported ? 3 : 0);
+        assertSame();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.FileMetadata.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,14 +43,15 @@ public final class RandomTree {
             if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
+                case 6 -> Unusual.create(place, random.nextBoolean() ? Kind.PIPE : Kind.SOCKET);
                 case 0, 1 -> Files.createDirectory(place);
                 case 2 -> Files.createSymbolicLink(place, Path.of(random.nextBoolean() ? "a/b" : "/nowhere"));
                 case 3 -> link(place);
                 default -> Files.write(place, bytes());
             }
         }
-        List<Path> all = all(path -> !Files.isSymbolicLink(path));
+        List<Path> all = all(path -> isFile(path) || isFolder(path));
         for (int i = all.size() - 1; i >= 0; i--) {
             dress(all.get(i));
         }
@@ -73,7 +75,7 @@ public final class RandomTree {
             case 6 -> remove(one(this::isBelowRoot));
             case 7 -> move(one(this::isBelowRoot));
             case 8 -> replace(file);
-            case 9 -> dress(one(path -> !Files.isSymbolicLink(path)));
+            case 9 -> dress(one(path -> isFile(path) || isFolder(path)));
             case 10 -> turn(file);
             default -> grow(4);
         }
@@ -138,7 +140,8 @@ public final class RandomTree {
     /** Another kind of entry under the same name. */
     private void turn(Path file) throws IOException {
         Files.delete(file);
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
+            case 3 -> Unusual.create(file, Kind.PIPE);
             case 0 -> Files.write(Files.createDirectory(file).resolve("inside"), bytes());
             case 1 -> Files.createSymbolicLink(file, Path.of("elsewhere"));
             default -> link(file);
@@ -154,6 +157,9 @@ public final class RandomTree {
 
     private void dress(Path path) throws IOException {
         int least = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? 0700 : 0400;
+        if (random.nextInt(4) == 0) {
+            Unusual.attribute(path, "note" + random.nextInt(2), new byte[random.nextInt(40)]);
+        }
         Files.setAttribute(path, "unix:mode", least | random.nextInt(010000));
         Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(random.nextLong(2_000_000_000_000_000_000L), TimeUnit.NANOSECONDS), null, null);

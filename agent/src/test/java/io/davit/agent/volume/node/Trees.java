@@ -39,7 +39,7 @@ public final class Trees {
         Map<Long, FilePath> groups = new HashMap<>();
         for (MemoryVolume.Entry entry : volume.entries()) {
             var metadata = entry.metadata();
-            FilePath group = metadata.links() > 1 && metadata.kind() == FileMetadata.Kind.FILE
+            FilePath group = metadata.links() > 1 && metadata.kind() != FileMetadata.Kind.DIRECTORY
                     ? groups.computeIfAbsent(metadata.inode(), inode -> entry.path())
                     : entry.path();
             lines.add(String.join(
@@ -52,6 +52,12 @@ public final class Trees {
                     String.valueOf(metadata.size()),
                     "group " + new String(group.bytes(), StandardCharsets.ISO_8859_1),
                     new String(metadata.linkTarget(), StandardCharsets.ISO_8859_1),
+                    "device " + metadata.device(),
+                    metadata.attributes().all().stream()
+                            .map(attribute -> new String(attribute.name(), StandardCharsets.ISO_8859_1) + "="
+                                    + Arrays.toString(attribute.value()))
+                            .toList()
+                            .toString(),
                     Integer.toHexString(Arrays.hashCode(entry.bytes()))));
         }
         return lines;
