@@ -8,11 +8,13 @@ import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Space;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -50,6 +52,11 @@ final class RepositoryShare implements OpenRepository {
     @Override
     public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
         return repository.verify(order, run, findings);
+    }
+
+    @Override
+    public Space space(Optional<RestorePointId> point, RunContext run) {
+        return repository.space(point, run);
     }
 
     @Override

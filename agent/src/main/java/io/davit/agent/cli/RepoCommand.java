@@ -28,6 +28,7 @@ import picocli.CommandLine.ParentCommand;
             RepoDiffCommand.class,
             RepoCatCommand.class,
             RepoVerifyCommand.class,
+            RepoStatsCommand.class,
             RepoRestoreCommand.class,
         })
 final class RepoCommand extends CommandGroup {

@@ -4,6 +4,7 @@ import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A repository whose marker, slots and registry were authenticated, and whose pin matched. */
@@ -39,6 +40,14 @@ public interface OpenRepository extends AutoCloseable {
      *     and is no failure
      */
     Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings);
+
+    /**
+     * What the location holds, by a LIST of everything.
+     *
+     * @param point of which more is wanted; that reads the reference lists of all restore points
+     * @throws io.davit.errors.DavitException RESTORE_POINT_UNKNOWN, RUN_CANCELED, MISSING_DATA, REPOSITORY_*, STORE_*
+     */
+    Space space(Optional<RestorePointId> point, RunContext run);
 
     @Override
     void close();

@@ -171,6 +171,39 @@ class RepoToolTest {
         assertThat(AgentInProcess.execute("repo", "list").exitStatus()).isEqualTo(2);
     }
 
+    @Test
+    void tellsWhatIsStoredAndWhatOnlyOnePointNeeds() throws IOException {
+        byte[] bytes = new byte[300_000];
+        new Random(1).nextBytes(bytes);
+        Files.write(source.resolve("shared"), bytes);
+        String first = tool.backUp("data=" + source);
+        JsonNode alone = tool.json("stats", first).path("point");
+        assertThat(alone.path("storedBytes").asLong()).isGreaterThan(300_000);
+        assertThat(alone.path("uniqueBytes").asLong())
+                .isEqualTo(alone.path("storedBytes").asLong());
+        new Random(2).nextBytes(bytes);
+        Files.write(source.resolve("fresh"), bytes);
+        String second = tool.backUp("data=" + source);
+
+        JsonNode all = tool.json("stats", second);
+
+        assertThat(all.path("points").asInt()).isEqualTo(2);
+        assertThat(all.path("logicalBytes").asLong()).isEqualTo(900_000);
+        assertThat(all.at("/kinds/packs/bytes").asLong())
+                .isEqualTo(sizes(tool.repository().resolve("packs")));
+        assertThat(all.at("/point/storedBytes").asLong()).isBetween(600_000L, 620_000L);
+        assertThat(all.at("/point/uniqueBytes").asLong()).isBetween(300_000L, 320_000L);
+        assertThat(tool.json("stats", first).at("/point/uniqueBytes").asLong()).isLessThan(20_000);
+    }
+
+    private static long sizes(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
     /** R5: who knew the repository notices that another one stands in its place. */
     @Test
     void aRepositoryThatWasReplacedIsRefused() throws IOException {

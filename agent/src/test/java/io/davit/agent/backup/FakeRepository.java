@@ -16,6 +16,7 @@ import io.davit.agent.repository.ResourceWriter;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.Space;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeIdentity;
@@ -50,6 +51,11 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     Optional<RestorePointSummary> sealed = Optional.empty();
     Optional<ErrorCode> failAdds = Optional.empty();
     private boolean finished;
+
+    @Override
+    public Space space(Optional<RestorePointId> point, RunContext run) {
+        throw new UnsupportedOperationException("nobody counts here");
+    }
 
     @Override
     public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {

@@ -73,6 +73,7 @@ public final class Rehearsal {
         run("backup", namespace);
         run("list");
         run("restore", "latest", "--map", namespace + "=encore");
+        playByItself();
         Process agent = start("run");
         try {
             Path port = work.resolve("data/endpoint.json");
@@ -84,6 +85,34 @@ public final class Rehearsal {
             agent.destroy();
             end(agent, "run");
         }
+    }
+
+    /** The repository by itself, in a folder. */
+    private void playByItself() throws IOException, InterruptedException {
+        Path source = Files.createDirectories(work.resolve("source/folder")).getParent();
+        Files.write(source.resolve("large"), new byte[1 << 20]);
+        Files.writeString(source.resolve("folder/small"), "rehearsal");
+        List<String> place = List.of(
+                "--at",
+                work.resolve("repository").toString(),
+                "--passphrase-file",
+                work.resolve("passphrase").toString(),
+                "--state",
+                work.resolve("state").toString());
+        inPlace(place, "init");
+        inPlace(place, "backup", "data=" + source);
+        inPlace(place, "backup", "data=" + source, "-o", "json");
+        inPlace(place, "list");
+        inPlace(place, "ls", "latest", "data");
+        inPlace(place, "restore", "latest", "--to", work.resolve("target").toString());
+        inPlace(place, "verify", "--everything");
+    }
+
+    private void inPlace(List<String> place, String command, String... more) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("repo", command));
+        words.addAll(place);
+        words.addAll(List.of(more));
+        run(words.toArray(String[]::new));
     }
 
     private void run(String... words) throws IOException, InterruptedException {

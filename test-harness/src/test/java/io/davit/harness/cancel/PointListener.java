@@ -11,12 +11,12 @@ public final class PointListener implements CrashSwitch {
     private static final AtomicReference<Wish> WISH = new AtomicReference<>();
 
     /** Does the action once, at the next pass of the point. */
-    static void once(CrashPoint point, Runnable action) {
+    public static void once(CrashPoint point, Runnable action) {
         WISH.set(new Wish(point, action));
     }
 
     /** Forgets the wish; false if the point was never passed. */
-    static boolean wasPassed() {
+    public static boolean wasPassed() {
         return WISH.getAndSet(null) == null;
     }
 

@@ -33,7 +33,7 @@ public final class AgentProcess implements AutoCloseable {
         this.errors = readLines(process.getErrorStream());
     }
 
-    static AgentProcess start(List<String> command, Map<String, String> environment) {
+    public static AgentProcess start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().put("LC_ALL", "C.UTF-8");

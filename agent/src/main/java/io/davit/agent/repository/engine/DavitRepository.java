@@ -8,6 +8,7 @@ import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Space;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
@@ -20,6 +21,7 @@ import io.davit.errors.Problem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,19 @@ final class DavitRepository implements OpenRepository {
         } finally {
             ChunkIndex.drop(folder);
         }
+    }
+
+    @Override
+    public Space space(Optional<RestorePointId> point, RunContext run) {
+        Accounting accounting = new Accounting(trusted, run);
+        Optional<Space.OfPoint> ofPoint = Optional.empty();
+        if (point.isPresent()) {
+            if (!(find(point.get()).body() instanceof EntryBody.PointSealed found)) {
+                throw unknown(point.get());
+            }
+            ofPoint = Optional.of(accounting.of(point.get(), found, index()));
+        }
+        return new Space(accounting.kinds(), ofPoint);
     }
 
     private synchronized ChunkIndex index() {

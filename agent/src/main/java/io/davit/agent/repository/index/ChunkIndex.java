@@ -15,6 +15,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +194,17 @@ public final class ChunkIndex implements Places, AutoCloseable {
     /** Size of a pack's object, if a segment or this writer's own storing made the pack known; lost or not. */
     public Optional<Long> sizeOf(ObjectId pack) {
         return numberOf(pack).flatMap(this::known).map(KnownPack::size);
+    }
+
+    /** Bytes of these blocks as they are stored; 0 for a pack that is not known. */
+    public long sealedLength(ObjectId pack, BitSet blocks) {
+        return numberOf(pack)
+                .flatMap(this::known)
+                .map(known -> blocks.stream()
+                        .filter(block -> block < known.sealed().length)
+                        .mapToLong(block -> known.sealed()[block])
+                        .sum())
+                .orElse(0L);
     }
 
     /** Whether the pack was looked for and was not there. */

@@ -9,6 +9,7 @@ import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.Space;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -94,6 +96,11 @@ final class FakeRepository implements OpenRepository {
     @Override
     public RepositoryPin pin() {
         return new RepositoryPin(id, "owner", "commitment");
+    }
+
+    @Override
+    public Space space(Optional<RestorePointId> point, RunContext run) {
+        throw new UnsupportedOperationException("nobody counts here");
     }
 
     @Override
