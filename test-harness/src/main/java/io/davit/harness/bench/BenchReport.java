@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what a benchmark measures; prints it as a table and writes it as JSON. Used by one thread. */
 public final class BenchReport {
-    private static final String ROW = "%-18s %-28s %11s %-9s  %11s %-36s %6s  %-20s %s%n";
+    private static final String ROW = "%-34s %-28s %11s %-9s  %11s %-36s %6s  %-20s %s%n";
 
     private final PrintStream out;
     private final List<Measurement> measurements = new ArrayList<>();

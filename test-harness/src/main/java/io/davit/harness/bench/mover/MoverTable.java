@@ -37,7 +37,8 @@ final class MoverTable {
         boolean isTold = switch (metric) {
             case CPU, WALL, PEAK -> true;
             case STORED -> operation.isBackup() || operation == Operation.PRUNE;
-            case REQUESTS, UPLOADED -> subject.isRemote();
+            case REQUESTS -> subject.isRemote();
+            case UPLOADED -> subject.isRemote() && operation.isBackup();
         };
         if (!isTold || (mine.isEmpty() && !tool.isDefault())) {
             return;
