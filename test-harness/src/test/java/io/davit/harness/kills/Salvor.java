@@ -178,6 +178,8 @@ final class Salvor implements AutoCloseable {
         String what = switch (metadata.kind()) {
             case DIRECTORY -> "";
             case SYMLINK -> new String(metadata.linkTarget(), StandardCharsets.UTF_8);
+            case PIPE, SOCKET -> metadata.kind().name();
+            case CHARACTER_DEVICE, BLOCK_DEVICE -> metadata.kind() + " " + metadata.device();
             case FILE -> sha256(content);
         };
         return line(metadata.mode(), metadata.owner(), metadata.group(), metadata.modifiedNanos(), what);
