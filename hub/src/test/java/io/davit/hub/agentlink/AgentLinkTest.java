@@ -43,8 +43,11 @@ import io.davit.signing.SignedEnvelope;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.grpc.common.GrpcStatus;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,6 +59,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,7 +223,8 @@ class AgentLinkTest {
 
     @Test
     void letsNobodyInWithoutACertificateOfTheHubsAuthority() {
-        // Given another hub with the same id in its names, so that only the key tells the two apart
+        // Given another authority, and the agent's certificate word for word, so that only the signature tells the two
+        // apart
         HubKeys stranger = new HubInit(new KeyFolder(folder.resolve("stranger")), berth.clock())
                 .init(folder.resolve("stranger-root.pem"));
         TlsMaterial listener = berth.keys().authority().issueForListener(List.of("127.0.0.1"));
@@ -223,12 +234,9 @@ class AgentLinkTest {
         assertThat(dialer(Dialer.without(vertx, port, authority)).isLetIn(hello()))
                 .isFalse();
         assertThat(dialer(Dialer.with(
-                                vertx,
-                                port,
-                                authority,
-                                foreign.key(),
-                                foreign.chain().getFirst()))
+                                vertx, port, authority, agent.tlsKey(), resigned(agent.certificate(), foreign.key())))
                         .isLetIn(hello()))
+                .as("another authority under the same names")
                 .isFalse();
         assertThat(dialer(Dialer.with(
                                 vertx,
@@ -238,8 +246,31 @@ class AgentLinkTest {
                                 listener.chain().getFirst()))
                         .isLetIn(hello()))
                 .isFalse();
-        assertThat(dialer(expired).isLetIn(hello())).isFalse();
+        assertThat(dialer(expired)
+                        .isLetIn(new Ledger(expired, berth.clock()).hello().build()))
+                .as("its own Hello with an expired certificate")
+                .isFalse();
         assertThat(dialer(agent).isLetIn(hello())).isTrue();
+    }
+
+    private static X509Certificate resigned(X509Certificate original, PrivateKey signer) {
+        try {
+            X509CertificateHolder holder = new JcaX509CertificateHolder(original);
+            X509v3CertificateBuilder copy = new X509v3CertificateBuilder(
+                    holder.getIssuer(),
+                    holder.getSerialNumber(),
+                    holder.getNotBefore(),
+                    holder.getNotAfter(),
+                    holder.getSubject(),
+                    holder.getSubjectPublicKeyInfo());
+            for (ASN1ObjectIdentifier id : holder.getExtensions().getExtensionOIDs()) {
+                copy.addExtension(holder.getExtension(id));
+            }
+            return new JcaX509CertificateConverter()
+                    .getCertificate(copy.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer)));
+        } catch (IOException | CertificateException | OperatorCreationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -252,7 +283,7 @@ class AgentLinkTest {
         assertThat(sessions.isConnected(agent.uid())).isFalse();
         // The connection that it has is of no use, and a new one does not come about.
         assertThat(Dialer.code(dialer.renew(berth.certificateRequest()))).isEqualTo("CERTIFICATE_DENIED");
-        assertThat(dialer(agent).isLetIn(hello())).isFalse();
+        assertThat(dialer(agent).isAnswered(hello())).isFalse();
     }
 
     @Test

@@ -122,6 +122,18 @@ final class Dialer implements AutoCloseable {
         }
     }
 
+    /** Whether the hub says anything, if only goodbye; whoever gets through no handshake hears nothing. */
+    boolean isAnswered(Hello hello) {
+        try {
+            Stream stream = open();
+            stream.say(hello);
+            stream.next();
+            return true;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
     /** A session whose Welcome comes, and nothing is read behind that. */
     HttpClientConnection sessionThatDoesNotRead(Hello hello) {
         byte[] message = SessionRequest.newBuilder().setHello(hello).build().toByteArray();
