@@ -235,7 +235,10 @@ public enum ErrorCode {
             NEVER,
             "The file changed while it was read; it is stored as it was read, and read again next time."),
     FILE_UNREADABLE(ENVIRONMENT, AFTER_FIX, "The file could not be read; check its rights and the disk."),
-    FILE_KIND_UNSUPPORTED(ENVIRONMENT, NEVER, "Sockets, devices and pipes are not stored by this version."),
+    FILE_KIND_UNSUPPORTED(
+            ENVIRONMENT,
+            NEVER,
+            "Back up a file system that is mounted inside as a volume of its own; shorten paths of more than 65,536 bytes."),
     FILE_WRITE_FAILED(ENVIRONMENT, AFTER_FIX, "The file could not be written; check rights and space of the target."),
     DISK_FULL(CAPACITY, AFTER_FIX, "Free space on the disk of the agent or the volume, then run again."),
 
