@@ -115,7 +115,7 @@ final class DavitTool implements MoverTool {
                 case RESTORE_ALL -> has("restore", "--to");
                 case RESTORE_ONE -> has("restore", "--path");
                 case VERIFY -> has("verify", "--everything");
-                case PRUNE -> has("prune", "--at") && has("forget", "--at");
+                case PRUNE -> has("prune", "--at") && has("forget", "--keep-last");
             };
         }
 
