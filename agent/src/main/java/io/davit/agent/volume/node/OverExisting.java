@@ -13,8 +13,10 @@ import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -181,9 +183,38 @@ final class OverExisting implements VolumeReader, AutoCloseable {
         return false;
     }
 
+    /** A folder that stays gets the attributes that are listed; those of users that are not go. */
+    private static void dropNotes(Path folder) throws IOException {
+        UserDefinedFileAttributeView view = view(folder);
+        for (String name : notes(folder)) {
+            view.delete(name);
+        }
+    }
+
+    /** None where the file system knows none, or does not let us see them. */
+    private static List<String> notes(Path place) {
+        try {
+            return view(place).list();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static UserDefinedFileAttributeView view(Path place) throws IOException {
+        UserDefinedFileAttributeView view =
+                Files.getFileAttributeView(place, UserDefinedFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view == null) {
+            throw new IOException("this platform has no extended attributes");
+        }
+        return view;
+    }
+
     /** A folder in the place of something else goes only if extras do: it may hold what nobody has anywhere else. */
     private boolean isReplaced(Path place, FileStat there, FileMetadata metadata) throws IOException {
         if (metadata.kind() == Kind.DIRECTORY) {
+            if (there.isDirectory()) {
+                dropNotes(place);
+            }
             return true;
         }
         if (there.isDirectory() && overwriting.extras().isPresent()) {
@@ -209,7 +240,8 @@ final class OverExisting implements VolumeReader, AutoCloseable {
                                 && there.links() == 1
                                 && there.size() == metadata.size()
                                 && there.modified() == metadata.modifiedNanos()
-                                && there.permissions() == metadata.mode();
+                                && there.permissions() == metadata.mode()
+                                && notes(place).isEmpty();
                     case SYMLINK ->
                         Files.isSymbolicLink(place)
                                 && Arrays.equals(
