@@ -24,12 +24,12 @@ final class SystemTree implements DataSet {
 
     @Override
     public void create(Path folder) {
+        long left = limit;
         try {
-            Files.createDirectories(folder);
-            List<String> command = new ArrayList<>(List.of("cp", "-a", "--parents"));
-            long left = limit;
             for (Path root : ROOTS) {
                 long share = left / (root.equals(ROOTS.getLast()) ? 1 : 2);
+                Path target = Files.createDirectories(folder.resolve(root.getFileName()));
+                List<String> command = new ArrayList<>(List.of("cp", "-a", "--"));
                 for (Path entry : entries(root)) {
                     long size = size(entry);
                     if (size <= share) {
@@ -38,11 +38,11 @@ final class SystemTree implements DataSet {
                         command.add(entry.toString());
                     }
                 }
-            }
-            command.add(folder.toString());
-            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-            if (status != 0) {
-                throw new BenchFailure("cp ended with status " + status);
+                command.add(target.toString());
+                int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+                if (status != 0) {
+                    throw new BenchFailure("cp ended with status " + status);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
