@@ -21,6 +21,7 @@ import io.davit.agent.repository.manifest.BackupContent;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.Spool;
+import io.davit.agent.repository.reference.ParentReferences;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunContext;
@@ -114,16 +115,19 @@ final class RunWriter implements BackupWriter {
     /** The journal is for one thread; volumes are begun on several. */
     @Override
     public VolumeWriter volume(VolumeIdentity volume) {
-        Optional<ContentId> parent;
+        Optional<PointRoots> parent;
         synchronized (this) {
-            parent = line.journal().newestWith(volume).flatMap(RunWriter::manifestOf);
+            parent = line.journal().newestWith(volume).flatMap(RunWriter::rootsOf);
         }
-        return content.volume(volume, parent);
+        return content.volume(
+                volume,
+                parent.map(PointRoots::manifest),
+                parent.map(roots -> new ParentReferences(references, line.objects(), roots.references())));
     }
 
-    private static Optional<ContentId> manifestOf(Entry entry) {
+    private static Optional<PointRoots> rootsOf(Entry entry) {
         return entry.body() instanceof EntryBody.PointSealed sealedPoint
-                ? Optional.of(sealedPoint.roots().manifest())
+                ? Optional.of(sealedPoint.roots())
                 : Optional.empty();
     }
 

@@ -95,6 +95,14 @@ public final class ChunkIndex implements Places, AutoCloseable {
         });
     }
 
+    /** Whether the pack is of this writer's own line and not known to be lost (R17). */
+    public boolean isOwn(ObjectId pack) {
+        return numberOf(pack)
+                .flatMap(this::known)
+                .filter(known -> known.writer().equals(writer) && !known.lost())
+                .isPresent();
+    }
+
     /** A pack that this writer has stored just now. */
     public void addStored(PackDirectory directory, long size) {
         WriterId self = writer;

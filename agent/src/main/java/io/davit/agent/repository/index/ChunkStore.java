@@ -101,6 +101,11 @@ public final class ChunkStore implements AutoCloseable {
         return there.isPresent();
     }
 
+    /** The same for all chunks in these blocks. */
+    public boolean mayReuse(PackUse use) {
+        return use.packs().keySet().stream().allMatch(index::isOwn);
+    }
+
     /**
      * Says that a chunk could not be read back. Its pack is marked lost, so that nothing new refers to it and what it
      * held is stored anew.

@@ -14,6 +14,7 @@ import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.index.ChunkStore;
 import io.davit.agent.repository.pack.PackUse;
+import io.davit.agent.repository.reference.ParentReferences;
 import io.davit.agent.repository.reference.ReferenceSpool;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -43,17 +44,21 @@ public final class FileListingWriter implements VolumeWriter {
         void volume(ListingRoot root, long files);
     }
 
-    /** @param parent root of the newest listing of the same volume by the same writer */
+    /**
+     * @param parent root of the newest listing of the same volume by the same writer
+     * @param parentReferences of its restore point
+     */
     public FileListingWriter(
             ChunkStore chunks,
             GearTable gear,
             ReferenceSpool references,
             Optional<ContentId> parent,
+            Optional<ParentReferences> parentReferences,
             Finished finished) {
         this.chunks = chunks;
         this.listing = new ListingWriter<>(ListingKind.FILES, chunks, references);
         this.bodies = new BodyWriter(chunks, new ContentCutter(gear), ChunkKind.DATA, FileEntry.LONGEST_INLINE);
-        this.parent = new ParentFiles(chunks, parent);
+        this.parent = new ParentFiles(chunks, parent, parentReferences);
         this.finished = finished;
     }
 
@@ -73,8 +78,8 @@ public final class FileListingWriter implements VolumeWriter {
             add(path, new FileEntry(whole, before.isEmpty() && isRacy(metadata, started), Body.EMPTY), use);
             return new FileResult(before.isPresent(), 0);
         }
-        if (before.isPresent() && bodies.reuse(before.get().body(), use)) {
-            add(path, new FileEntry(whole, false, before.get().body()), use);
+        if (before.isPresent()
+                && takeOver(path, new FileEntry(whole, false, before.get().body()), use)) {
             files++;
             return new FileResult(true, 0);
         }
@@ -86,6 +91,25 @@ public final class FileListingWriter implements VolumeWriter {
         add(path, new FileEntry(whole, racy, body), use);
         files++;
         return new FileResult(false, body.length());
+    }
+
+    /** False if this line does not hold the body (any more). */
+    private boolean takeOver(FilePath path, FileEntry entry, PackUse use) {
+        Optional<ParentFiles.Leaf> leaf = parent.leaf();
+        if (leaf.isPresent()) {
+            PackUse all = leaf.get().needs();
+            add(path, entry, use, new ListingWriter.Inherited(leaf.get().node(), all, exact -> {
+                if (!bodies.reuse(entry.body(), exact)) {
+                    exact.addAll(all);
+                }
+            }));
+            return true;
+        }
+        boolean held = bodies.reuse(entry.body(), use);
+        if (held) {
+            add(path, entry, use);
+        }
+        return held;
     }
 
     private BodyWriter writerFor(long size) {
@@ -110,9 +134,13 @@ public final class FileListingWriter implements VolumeWriter {
     }
 
     private void add(FilePath path, FileEntry entry, PackUse use) {
+        add(path, entry, use, null);
+    }
+
+    private void add(FilePath path, FileEntry entry, PackUse use, ListingWriter.@Nullable Inherited inherited) {
         value.clear();
         entry.writeTo(value);
-        listing.add(path, value, entry.body().length(), use);
+        listing.add(path, value, entry.body().length(), use, inherited);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.davit.agent.repository.pack.PackUse;
 import io.davit.agent.repository.reference.ReferenceSpool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,22 @@ final class ListingWriter<K extends Comparable<K>> {
     private @Nullable K last;
     private boolean finished;
 
+    /**
+     * An entry as a node of a parent's listing has it. What it needs is only looked up if that node does not come to stand in this
+     * listing, too.
+     *
+     * @param node of the parent's listing
+     * @param needs of all entries of that node
+     * @param exact adds what this entry needs
+     */
+    record Inherited(ContentId node, PackUse needs, Consumer<PackUse> exact) {}
+
     /** The unfinished node of a level. */
     private static final class Level {
         private final int number;
         private final ByteWriter entries = new ByteWriter(32 << 10);
         private PackUse use = new PackUse();
+        private List<Inherited> inherited = new ArrayList<>();
         private byte[] firstKey = {};
         private int count;
         private long entriesBelow;
@@ -64,13 +76,18 @@ final class ListingWriter<K extends Comparable<K>> {
      * @param use blocks that hold what the value refers to
      */
     void add(K key, ByteWriter value, long bytes, PackUse use) {
+        add(key, value, bytes, use, null);
+    }
+
+    /** The same for an entry of which a node of the parent's may say what it needs. */
+    void add(K key, ByteWriter value, long bytes, PackUse use, @Nullable Inherited inherited) {
         requireNext(key);
         last = key;
         byte[] encoded = kind.encode(key);
         if (encoded.length > ListingKind.LONGEST_KEY || value.length() > ListingCutter.LONGEST) {
             throw new IllegalArgumentException("an entry that is too long");
         }
-        add(level(0), encoded, value, 1, bytes, use);
+        add(level(0), encoded, value, 1, bytes, use, inherited);
     }
 
     /** Stores what is unfinished and returns the root. */
@@ -107,7 +124,14 @@ final class ListingWriter<K extends Comparable<K>> {
         return levels.get(number);
     }
 
-    private void add(Level level, byte[] key, ByteWriter value, long entries, long bytes, PackUse use) {
+    private void add(
+            Level level,
+            byte[] key,
+            ByteWriter value,
+            long entries,
+            long bytes,
+            PackUse use,
+            @Nullable Inherited inherited) {
         int length = key.length + value.length() + 6;
         if (level.mayEnd() && level.entries.length() + length > ListingCutter.LONGEST) {
             end(level, true);
@@ -121,6 +145,9 @@ final class ListingWriter<K extends Comparable<K>> {
         level.entriesBelow += entries;
         level.bytesBelow += bytes;
         level.use.addAll(use);
+        if (inherited != null) {
+            level.inherited.add(inherited);
+        }
         if (level.mayEnd()
                 && level.entries.length() >= ListingCutter.SHORTEST
                 && cutter.endsAfter(level.number, key, length)) {
@@ -134,6 +161,7 @@ final class ListingWriter<K extends Comparable<K>> {
         node.bytes(level.entries.buffer(), 0, level.entries.length());
         PackUse use = level.use;
         ContentId id = chunks.put(ChunkKind.META, node.buffer(), 0, node.length(), use);
+        inherit(level.inherited, id, use);
         references.add(id, use);
         ListingNode.Child child = new ListingNode.Child(id, level.entriesBelow, level.bytesBelow);
         byte[] firstKey = level.firstKey;
@@ -141,13 +169,23 @@ final class ListingWriter<K extends Comparable<K>> {
         level.nodes++;
         level.entries.clear();
         level.use = new PackUse();
+        level.inherited = new ArrayList<>();
         level.count = 0;
         level.entriesBelow = 0;
         level.bytesBelow = 0;
         if (tellAbove) {
             ByteWriter value = new ByteWriter(64);
             child.writeTo(value);
-            add(level(level.number + 1), firstKey, value, child.entries(), child.bytes(), new PackUse());
+            add(level(level.number + 1), firstKey, value, child.entries(), child.bytes(), new PackUse(), null);
+        }
+    }
+
+    private static void inherit(List<Inherited> inherited, ContentId node, PackUse use) {
+        if (!inherited.isEmpty()
+                && inherited.stream().allMatch(entry -> entry.node().equals(node))) {
+            use.addAll(inherited.getFirst().needs());
+        } else {
+            inherited.forEach(entry -> entry.exact().accept(use));
         }
     }
 }

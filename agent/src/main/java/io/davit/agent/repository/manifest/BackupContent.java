@@ -18,6 +18,7 @@ import io.davit.agent.repository.listing.ListingRoot;
 import io.davit.agent.repository.listing.ResourceListingWriter;
 import io.davit.agent.repository.listing.ResourceRow;
 import io.davit.agent.repository.pack.PackUse;
+import io.davit.agent.repository.reference.ParentReferences;
 import io.davit.agent.repository.reference.ReferenceSpool;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -59,12 +60,26 @@ public final class BackupContent implements AutoCloseable {
         return new ResourceListingWriter(chunks, gear, references, this::ended);
     }
 
-    /** @param parentManifest of the newest restore point of this writer that holds the claim */
+    /** Without the parent's references: what is taken over is looked up, chunk by chunk. */
     public VolumeWriter volume(VolumeIdentity volume, Optional<ContentId> parentManifest) {
+        return volume(volume, parentManifest, Optional.empty());
+    }
+
+    /**
+     * @param parentManifest of the newest restore point of this writer that holds the claim
+     * @param parentReferences of that restore point
+     */
+    public VolumeWriter volume(
+            VolumeIdentity volume, Optional<ContentId> parentManifest, Optional<ParentReferences> parentReferences) {
         begin();
         Optional<ContentId> parent = parentManifest.flatMap(manifest -> parentRoot(volume, manifest));
         return new FileListingWriter(
-                chunks, gear, references, parent, (root, files) -> ended(new VolumeStream(volume, root, files)));
+                chunks,
+                gear,
+                references,
+                parent,
+                parentReferences,
+                (root, files) -> ended(new VolumeStream(volume, root, files)));
     }
 
     private Optional<ContentId> parentRoot(VolumeIdentity volume, ContentId manifest) {

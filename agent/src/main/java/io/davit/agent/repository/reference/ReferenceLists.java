@@ -112,19 +112,23 @@ public final class ReferenceLists {
      */
     public void read(SignedObjects objects, List<ObjectId> parts, Visitor visitor) {
         for (ObjectId part : parts) {
-            ObjectKey key = ObjectNames.of(ObjectKind.REFERENCES, part);
-            byte[] bytes;
-            try {
-                bytes = store.readWhole(key, LARGEST);
-            } catch (DavitException e) {
-                if (e.code() == ErrorCode.STORE_OBJECT_MISSING) {
-                    throw new DavitException(ErrorCode.MISSING_DATA, key + " is gone", e);
-                }
-                throw e;
-            }
-            byte[] payload = objects.open(ObjectKind.REFERENCES, part, bytes).payload();
-            ReferencePart.read(payload, visitor::chunk);
+            ReferencePart.read(payload(objects, part), visitor::chunk);
         }
+    }
+
+    /** The same errors. */
+    byte[] payload(SignedObjects objects, ObjectId part) {
+        ObjectKey key = ObjectNames.of(ObjectKind.REFERENCES, part);
+        byte[] bytes;
+        try {
+            bytes = store.readWhole(key, LARGEST);
+        } catch (DavitException e) {
+            if (e.code() == ErrorCode.STORE_OBJECT_MISSING) {
+                throw new DavitException(ErrorCode.MISSING_DATA, key + " is gone", e);
+            }
+            throw e;
+        }
+        return objects.open(ObjectKind.REFERENCES, part, bytes).payload();
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The payload of one reference list object: a table of packs, then records that point into it. Stands alone. */
 final class ReferencePart {
@@ -69,37 +70,62 @@ final class ReferencePart {
 
     /** @throws DavitException REPOSITORY_TAMPERED, READER_TOO_OLD */
     static void read(byte[] payload, Visitor visitor) {
-        FieldReader fields = new FieldReader(payload, ErrorCode.REPOSITORY_TAMPERED);
-        List<PackNeed> table = new ArrayList<>();
-        while (fields.next()) {
-            if (fields.tag() == PACK) {
-                ByteReader in = fields.repeated().raw();
-                ObjectId pack = ObjectId.of(in.bytes(ObjectId.LENGTH));
-                long size = in.varint();
-                in.requireEnd();
-                table.add(new PackNeed(pack, size, new BitSet()));
-            } else if (fields.tag() == RECORD) {
-                readRecord(fields.repeated().raw(), table, visitor);
-            } else {
-                fields.repeated().unknown();
-            }
+        Records records = new Records(payload);
+        for (Needs found = records.next(); found != null; found = records.next()) {
+            visitor.chunk(found.chunk(), found.packs());
         }
     }
 
-    private static void readRecord(ByteReader in, List<PackNeed> table, Visitor visitor) {
-        ContentId chunk = in.contentId();
-        int count = in.count(table.size());
-        List<PackNeed> needs = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int number = in.count(Integer.MAX_VALUE);
-            byte[] bits = in.bytes(in.count(MOST_BITMAP));
-            if (number >= table.size() || bits.length == 0 || bits[bits.length - 1] == 0) {
-                throw in.malformed("a reference to no pack or no block");
-            }
-            PackNeed pack = table.get(number);
-            needs.add(new PackNeed(pack.pack(), pack.size(), BitSet.valueOf(bits)));
+    /** One record. */
+    record Needs(ContentId chunk, List<PackNeed> packs) {}
+
+    /** The records of a payload, one after the other. */
+    static final class Records {
+        private final FieldReader fields;
+        private final List<PackNeed> table = new ArrayList<>();
+
+        Records(byte[] payload) {
+            fields = new FieldReader(payload, ErrorCode.REPOSITORY_TAMPERED);
         }
-        in.requireEnd();
-        visitor.chunk(chunk, needs);
+
+        /**
+         * Null at the end.
+         *
+         * @throws DavitException REPOSITORY_TAMPERED, READER_TOO_OLD
+         */
+        @Nullable
+        Needs next() {
+            while (fields.next()) {
+                if (fields.tag() == PACK) {
+                    ByteReader in = fields.repeated().raw();
+                    ObjectId pack = ObjectId.of(in.bytes(ObjectId.LENGTH));
+                    long size = in.varint();
+                    in.requireEnd();
+                    table.add(new PackNeed(pack, size, new BitSet()));
+                } else if (fields.tag() == RECORD) {
+                    return record(fields.repeated().raw());
+                } else {
+                    fields.repeated().unknown();
+                }
+            }
+            return null;
+        }
+
+        private Needs record(ByteReader in) {
+            ContentId chunk = in.contentId();
+            int count = in.count(table.size());
+            List<PackNeed> needs = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                int number = in.count(Integer.MAX_VALUE);
+                byte[] bits = in.bytes(in.count(MOST_BITMAP));
+                if (number >= table.size() || bits.length == 0 || bits[bits.length - 1] == 0) {
+                    throw in.malformed("a reference to no pack or no block");
+                }
+                PackNeed pack = table.get(number);
+                needs.add(new PackNeed(pack.pack(), pack.size(), BitSet.valueOf(bits)));
+            }
+            in.requireEnd();
+            return new Needs(chunk, needs);
+        }
     }
 }

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -112,6 +113,69 @@ class VolumeContentTest {
         assertThat(volume.opened).isEmpty();
         assertThat(volume.results.get(FilePath.of("logbook")).reused()).isTrue();
         assertThat(repository.list("packs")).as("nothing is new").hasSize(packs);
+        assertRestores(second, volume.files);
+    }
+
+    /** By node: the packs and their blocks. */
+    private Map<String, Set<String>> needs(Sealed sealed) {
+        Map<String, Set<String>> needs = new TreeMap<>();
+        repository
+                .references()
+                .read(
+                        repository.objects(),
+                        sealed.references(),
+                        (chunk, packs) -> needs.put(
+                                chunk.toString(),
+                                packs.stream()
+                                        .map(need -> need.pack() + " " + need.blocks())
+                                        .collect(Collectors.toSet())));
+        needs.remove(sealed.manifest().toString());
+        return needs;
+    }
+
+    private VolumeStory fleet() {
+        for (int i = 0; i < 3000; i++) {
+            volume.file("fleet/" + i, VolumeStory.random(i, 6000));
+        }
+        return harbour();
+    }
+
+    @Test
+    void takesFromAParentsNodesWhatLookingUpEachChunkFinds() {
+        Sealed first = fleet().backUp(repository, Optional.empty());
+
+        Sealed unchanged = volume.backUp(repository, Optional.of(first));
+        assertThat(needs(unchanged)).isEqualTo(needs(first));
+
+        volume.file("fleet/1500", VolumeStory.random(9, 7000));
+        volume.files.remove(FilePath.of("fleet/200"));
+        volume.files.remove(FilePath.of("logbook"));
+        Sealed changed = volume.backUp(repository, Optional.of(unchanged));
+        assertThat(volume.opened).containsOnly(FilePath.of("fleet/1500"));
+
+        volume.results.clear();
+        assertThat(needs(volume.backUpByLookingUp(repository, unchanged))).isEqualTo(needs(changed));
+        assertThat(needs(changed)).isNotEqualTo(needs(unchanged));
+        repository.dropCache();
+        assertRestores(changed, volume.files);
+    }
+
+    @Test
+    void readsWhatAParentsNodesNeedFromALostPackAgain() {
+        Sealed first = fleet().backUp(repository, Optional.empty());
+        ObjectId lost = repository
+                .index()
+                .find(repository.keys.id(VolumeStory.random(1500, 6000), 0, 6000))
+                .orElseThrow()
+                .pack();
+
+        repository.index().markLost(lost);
+        Sealed second = volume.backUp(repository, Optional.of(first));
+
+        assertThat(volume.opened).contains(FilePath.of("fleet/1500")).hasSizeLessThan(3000);
+        assertThat(needs(second).values())
+                .allSatisfy(packs -> assertThat(packs).noneMatch(pack -> pack.startsWith(lost.toString())));
+        repository.memory.delete(ObjectNames.of(ObjectKind.PACK, lost));
         assertRestores(second, volume.files);
     }
 

@@ -8,6 +8,7 @@ import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.reference.ParentReferences;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,15 +72,31 @@ final class VolumeStory {
 
     TestRepository.Sealed backUp(TestRepository repository, Optional<TestRepository.Sealed> parent) {
         try (TestRepository.Session session = repository.begin()) {
-            write(session.content, parent.map(TestRepository.Sealed::manifest));
+            write(session.content.volume(
+                    VOLUME,
+                    parent.map(TestRepository.Sealed::manifest),
+                    parent.map(known ->
+                            new ParentReferences(repository.references(), repository.objects(), known.references()))));
+            return session.seal();
+        }
+    }
+
+    /** The same without the parent's references. */
+    TestRepository.Sealed backUpByLookingUp(TestRepository repository, TestRepository.Sealed parent) {
+        try (TestRepository.Session session = repository.begin()) {
+            write(session.content, Optional.of(parent.manifest()));
             return session.seal();
         }
     }
 
     void write(BackupContent content, Optional<ContentId> parent) {
+        write(content.volume(VOLUME, parent));
+    }
+
+    private void write(VolumeWriter volume) {
         opened.clear();
         results.clear();
-        try (VolumeWriter writer = content.volume(VOLUME, parent)) {
+        try (VolumeWriter writer = volume) {
             for (Map.Entry<FilePath, File> file : files.entrySet()) {
                 FileResult result = writer.add(file.getKey(), file.getValue().metadata(), () -> {
                     opened.add(file.getKey());
