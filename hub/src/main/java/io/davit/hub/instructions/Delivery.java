@@ -145,7 +145,11 @@ public final class Delivery {
 
     private byte[] payload(Numbered each, Addressee addressee, Instant now) {
         InstructionRow row = each.row();
-        Instant notBefore = row.notBefore().isBefore(now) ? now : row.notBefore();
+        // An order that was made while this delivery was on its way is younger than the delivery's time: issued before
+        // it
+        // was made, it would be valid for longer than its class allows, and the agent would refuse it for good.
+        Instant issued = later(now, row.createdAt());
+        Instant notBefore = later(issued, row.notBefore());
         return Instruction.newBuilder()
                 .setPurpose(Purpose.INSTRUCTION.text())
                 .setInstructionId(row.id())
@@ -155,13 +159,17 @@ public final class Delivery {
                 .setLane(Lane.forNumber(row.lane()))
                 .setSequence(each.sequence())
                 .setInstructionClass(InstructionClass.forNumber(row.instructionClass()))
-                .setIssuedAt(timestamp(now))
+                .setIssuedAt(timestamp(issued))
                 .setNotBefore(timestamp(notBefore))
                 .setExpiresAt(timestamp(row.expiresAt()))
                 .setOrder(ByteString.copyFrom(row.order()))
                 .setCorrelationId(row.correlation())
                 .build()
                 .toByteArray();
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isBefore(b) ? b : a;
     }
 
     private static Timestamp timestamp(Instant instant) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.enrolment.Berth;
@@ -20,6 +21,7 @@ import io.davit.signing.SignedEnvelope;
 import io.davit.signing.SigningKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -184,6 +186,22 @@ class DeliveryTest {
         assertThat(next(new Addressee(CLUSTER, later, List.of(), List.of("backup")), true))
                 .extracting(Instruction::getSequence)
                 .containsExactly(1L);
+    }
+
+    @Test
+    void anOrderThatIsMadeDuringADeliveryIsNotIssuedBeforeItWasMade() {
+        issue(backup("a"));
+        berth.advance(Duration.ofMillis(-5));
+
+        assertThat(next(session(), true)).singleElement().satisfies(instruction -> {
+            Duration life = Duration.between(instant(instruction.getIssuedAt()), instant(instruction.getExpiresAt()));
+            assertThat(life).isEqualTo(Duration.ofHours(24));
+            assertThat(instant(instruction.getNotBefore())).isEqualTo(instant(instruction.getIssuedAt()));
+        });
+    }
+
+    private static Instant instant(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
     @Test
