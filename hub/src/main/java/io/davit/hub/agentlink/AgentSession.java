@@ -294,6 +294,11 @@ final class AgentSession {
                     .write(SessionResponse.newBuilder().setGoodbye(goodbye).build())
                     .onComplete(result -> {
                         vertx.cancelTimer(untaken);
+                        if (result.failed()) {
+                            // The stream was over; what is written to it now would end in an error nobody hears.
+                            isGone = true;
+                            return;
+                        }
                         stream.response().end().onSuccess(taken -> hasSaidAll = true);
                         vertx.setTimer(LONGEST_WRITE.toMillis(), late -> cut());
                     });
