@@ -2,6 +2,7 @@ package io.davit.agent.repository;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Where the rest of an entry comes from, if the repository finds that it has to be read. */
 @FunctionalInterface
@@ -9,8 +10,8 @@ public interface FileSource {
     /** The bytes of a file; a {@link FileInput} where there are holes. */
     InputStream open() throws IOException;
 
-    /** The extended attributes of any kind of entry. */
-    default ExtendedAttributes attributes() throws IOException {
-        return ExtendedAttributes.NONE;
+    /** The extended attributes of any kind of entry; empty if they cannot be read, which the source has said: then they are asked for again next time. */
+    default Optional<ExtendedAttributes> attributes() throws IOException {
+        return Optional.of(ExtendedAttributes.NONE);
     }
 }

@@ -1,5 +1,6 @@
 package io.davit.agent.repository.listing;
 
+import io.davit.agent.repository.ExtendedAttributes;
 import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
@@ -72,10 +73,12 @@ public final class FileListingWriter implements VolumeWriter {
         Optional<FileEntry> before = parent.entry(path).filter(entry -> mayReuse(metadata, entry));
         PackUse use = new PackUse();
         Instant started = chunks.spool().run().clock().instant();
-        FileMetadata whole =
-                metadata.with(before.isPresent() ? before.get().metadata().attributes() : source.attributes());
+        Optional<ExtendedAttributes> attributes =
+                before.isPresent() ? before.map(entry -> entry.metadata().attributes()) : source.attributes();
+        FileMetadata whole = metadata.with(attributes.orElse(ExtendedAttributes.NONE));
         if (metadata.kind() != FileMetadata.Kind.FILE) {
-            add(path, new FileEntry(whole, before.isEmpty() && isRacy(metadata, started), Body.EMPTY), use);
+            boolean racy = attributes.isEmpty() || (before.isEmpty() && isRacy(metadata, started));
+            add(path, new FileEntry(whole, racy, Body.EMPTY), use);
             return new FileResult(before.isPresent(), 0);
         }
         if (before.isPresent()
@@ -87,7 +90,7 @@ public final class FileListingWriter implements VolumeWriter {
         try (FileInput in = FileInput.of(source.open())) {
             body = writerFor(metadata.size()).write(in, use);
         }
-        boolean racy = isRacy(metadata, started) || body.length() != metadata.size();
+        boolean racy = attributes.isEmpty() || isRacy(metadata, started) || body.length() != metadata.size();
         add(path, new FileEntry(whole, racy, body), use);
         files++;
         return new FileResult(false, body.length());

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 final class Errno {
     static final int ENOENT = 2;
     static final int ENXIO = 6;
+    static final int EINVAL = 22;
     static final int ENOTDIR = 20;
     static final int ELOOP = 40;
     static final int ENODATA = 61;

@@ -136,14 +136,24 @@ final class FileCalls extends Calls {
         }
     }
 
-    /** Where data begins at that place or behind it; -1 if there is only a hole up to the end. */
+    /** Where data begins at that place or behind it; -1 if there is none up to the end. */
     long seekData(int descriptor, long from) throws IOException {
         long place = call(Call.LSEEK, descriptor, from, SEEK_DATA, 0, 0);
-        return place == -Errno.ENXIO ? -1 : checked(place, NO_NAME);
+        return switch ((int) Math.min(place, 0)) {
+            case -Errno.ENXIO -> -1;
+            // A file system that knows no holes: all is data.
+            case -Errno.EINVAL -> from < stat(descriptor).size() ? from : -1;
+            default -> checked(place, NO_NAME);
+        };
     }
 
-    /** Where the next hole begins; the end of the file counts as one. */
+    /** Where the data at that place ends: at a hole, or at the end of the file, which may have become shorter than that place. */
     long seekHole(int descriptor, long from) throws IOException {
-        return checked(call(Call.LSEEK, descriptor, from, SEEK_HOLE, 0, 0), NO_NAME);
+        long place = call(Call.LSEEK, descriptor, from, SEEK_HOLE, 0, 0);
+        return switch ((int) Math.min(place, 0)) {
+            case -Errno.ENXIO -> from;
+            case -Errno.EINVAL -> stat(descriptor).size();
+            default -> checked(place, NO_NAME);
+        };
     }
 }

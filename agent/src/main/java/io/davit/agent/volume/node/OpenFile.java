@@ -51,7 +51,7 @@ final class OpenFile extends FileInput {
         long data = calls.seekData(descriptor, position);
         if (data == position) {
             stretchEnd = calls.seekHole(descriptor, position);
-            return true;
+            return stretchEnd > position;
         }
         long end = data < 0 ? stat().size() : data;
         hole = Math.max(0, end - position);

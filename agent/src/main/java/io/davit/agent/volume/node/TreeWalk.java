@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * inside are not entered. Memory is bounded by the number of names given, plus a little per level.
  */
 final class TreeWalk {
-    private static final byte[] NO_NAME = {};
+    private static final byte[] ITSELF = {'.'};
 
     private final Path spoolFolder;
     private final int sortedInMemory;
@@ -63,7 +63,7 @@ final class TreeWalk {
             int opened = calls.openRoot(RawName.ofWhole(root));
             try {
                 FileStat stat = calls.stat(opened);
-                visitor.entry(new Found(FilePath.ROOT, stat, calls, opened, NO_NAME));
+                visitor.entry(new Found(FilePath.ROOT, stat, calls, opened, ITSELF));
                 new Folder(calls, stat.device(), FilePath.ROOT, opened).visit();
             } finally {
                 calls.close(opened);

@@ -14,7 +14,10 @@ import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 
 /** Gives what a walk finds to the repository, and says what could not be read or changed meanwhile. */
 final class VolumeBackup implements TreeWalk.Visitor {
@@ -97,15 +100,18 @@ final class VolumeBackup implements TreeWalk.Visitor {
         }
 
         @Override
-        public ExtendedAttributes attributes() throws IOException {
+        public Optional<ExtendedAttributes> attributes() throws IOException {
             try {
-                return found.attributes();
-            } catch (IllegalArgumentException e) {
+                return Optional.of(found.attributes());
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException | IllegalArgumentException e) {
+                String why = e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
                 problem(Problem.error(
                         ErrorCode.FILE_UNREADABLE,
                         found.path().toString(),
-                        "It is backed up without its extended attributes, which are longer than can be kept"));
-                return ExtendedAttributes.NONE;
+                        "It is backed up without its extended attributes: " + why));
+                return Optional.empty();
             }
         }
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.repository.ExtendedAttributes;
+import io.davit.agent.repository.ExtendedAttributes.Attribute;
 import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.FileResult;
+import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.ResourceRange;
 import io.davit.agent.repository.TestRepository;
 import io.davit.agent.repository.TestRepository.Sealed;
@@ -252,6 +255,39 @@ class VolumeContentTest {
         volume.backUp(repository, Optional.of(first));
 
         assertThat(volume.opened).containsOnly(FilePath.of("growing"));
+    }
+
+    @Test
+    void asksAgainForAttributesThatCouldNotBeRead() throws IOException {
+        ExtendedAttributes known = ExtendedAttributes.sorted(List.of(new Attribute(new byte[] {'a'}, new byte[1])));
+        FileMetadata folder = new FileMetadata(FileMetadata.Kind.DIRECTORY, 0, 0, 0, 1, 1, 0, 9, 2, new byte[0]);
+        Sealed parent = null;
+        for (Optional<ExtendedAttributes> answer : List.of(
+                Optional.<ExtendedAttributes>empty(), Optional.of(known), Optional.of(ExtendedAttributes.NONE))) {
+            try (TestRepository.Session session = repository.begin();
+                    VolumeWriter writer = session.content.volume(
+                            VolumeStory.VOLUME, Optional.ofNullable(parent).map(Sealed::manifest))) {
+                writer.add(FilePath.ROOT, folder, new FileSource() {
+                    @Override
+                    public InputStream open() throws IOException {
+                        throw new IOException("a folder");
+                    }
+
+                    @Override
+                    public Optional<ExtendedAttributes> attributes() {
+                        return answer;
+                    }
+                });
+                writer.finish();
+                parent = session.seal();
+            }
+            assertThat(VolumeStory.restore(repository.open(parent))
+                            .get(FilePath.ROOT)
+                            .metadata()
+                            .attributes())
+                    .as("unreadable, then read, then taken over unasked")
+                    .isEqualTo(answer.isEmpty() ? ExtendedAttributes.NONE : known);
+        }
     }
 
     @Test

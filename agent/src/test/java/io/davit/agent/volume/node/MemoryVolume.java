@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.ExtendedAttributes;
 import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
@@ -56,7 +57,7 @@ public class MemoryVolume implements VolumeWriter, VolumeReader {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<Hole> holes = new ArrayList<>();
-        FileMetadata stored = metadata.with(source.attributes());
+        FileMetadata stored = metadata.with(source.attributes().orElse(ExtendedAttributes.NONE));
         if (metadata.kind() == Kind.FILE) {
             try (FileInput in = FileInput.of(source.open())) {
                 in.transferTo(bytes);

@@ -355,6 +355,7 @@ class NodeVolumesTest {
         Unusual.attribute(file, "origin", "the north sea".getBytes(UTF_8));
         Unusual.attribute(file, "empty", new byte[0]);
         Unusual.attribute(folder, "origin", new byte[] {0, (byte) 0xFF});
+        Unusual.attribute(source, "berth", new byte[] {4});
         Files.setAttribute(file, "unix:mode", 0400);
 
         assertThat(backup()).isEmpty();
@@ -363,7 +364,7 @@ class NodeVolumesTest {
         assertThat(stored.entries().stream()
                         .mapToInt(entry -> entry.metadata().attributes().all().size())
                         .sum())
-                .isEqualTo(supported ? 3 : 0);
+                .isEqualTo(supported ? 4 : 0);
         assertSame();
     }
 
