@@ -27,10 +27,17 @@ public final class KeyBundle {
 
     private final KeyFolder folder;
     private final Clock clock;
+    private final SealedFile.Cost cost;
 
     public KeyBundle(KeyFolder folder, Clock clock) {
+        this(folder, clock, SealedFile.Cost.STANDARD);
+    }
+
+    /** For tests, whose passphrases protect nothing. */
+    KeyBundle(KeyFolder folder, Clock clock, SealedFile.Cost cost) {
         this.folder = folder;
         this.clock = clock;
+        this.cost = cost;
     }
 
     /**
@@ -53,7 +60,7 @@ public final class KeyBundle {
         try {
             byte[] plain = JSON.writeValueAsBytes(JSON.createObjectNode().set("files", files));
             Path absolute = out.toAbsolutePath().normalize();
-            KeyFolder.createSecret(absolute, SealedFile.seal(plain, passphrase));
+            KeyFolder.createSecret(absolute, SealedFile.seal(plain, passphrase, cost));
             KeyFolder.sync(absolute.getParent() == null ? absolute : absolute.getParent());
         } catch (FileAlreadyExistsException e) {
             throw new DavitException(ErrorCode.FILE_EXISTS, out + " exists", e);

@@ -29,13 +29,13 @@ final class SealedFile {
     private static final int KEY = 32;
     private static final int HEADER = MAGIC.length + 3 * Integer.BYTES + SALT + NONCE;
 
-    /** The second recommendation of RFC 9106, section 4. */
-    private static final Cost STANDARD = new Cost(64 << 10, 3, 4);
-
     private SealedFile() {}
 
-    /** Bounded, so that a hostile file cannot exhaust its reader. */
-    private record Cost(int memoryKib, int passes, int lanes) {
+    /** What each guess at the passphrase costs. Bounded, so that a hostile file cannot exhaust its reader. */
+    record Cost(int memoryKib, int passes, int lanes) {
+        /** The second recommendation of RFC 9106, section 4. */
+        static final Cost STANDARD = new Cost(64 << 10, 3, 4);
+
         boolean isBounded() {
             return memoryKib >= 8 << 10
                     && memoryKib <= 256 << 10
@@ -47,7 +47,7 @@ final class SealedFile {
     }
 
     /** @throws DavitException PASSPHRASE_UNUSABLE if it is empty */
-    static byte[] seal(byte[] content, byte[] passphrase) {
+    static byte[] seal(byte[] content, byte[] passphrase, Cost cost) {
         if (passphrase.length == 0) {
             throw new DavitException(ErrorCode.PASSPHRASE_UNUSABLE, "the passphrase is empty");
         }
@@ -58,14 +58,14 @@ final class SealedFile {
         random.nextBytes(nonce);
         byte[] header = ByteBuffer.allocate(HEADER)
                 .put(MAGIC)
-                .putInt(STANDARD.memoryKib)
-                .putInt(STANDARD.passes)
-                .putInt(STANDARD.lanes)
+                .putInt(cost.memoryKib)
+                .putInt(cost.passes)
+                .putInt(cost.lanes)
                 .put(salt)
                 .put(nonce)
                 .array();
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, key(passphrase, salt, STANDARD), nonce, header)
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, key(passphrase, salt, cost), nonce, header)
                     .doFinal(content);
             return ByteBuffer.allocate(HEADER + sealed.length)
                     .put(header)

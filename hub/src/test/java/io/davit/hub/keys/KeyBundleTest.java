@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.errors.ErrorCode;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The hub's keys in one file (P7): whoever has it and its passphrase is the same hub again. */
 class KeyBundleTest {
     private static final byte[] PASSPHRASE = "a long passphrase".getBytes(StandardCharsets.UTF_8);
+    /** The least that a bundle may have. */
+    private static final SealedFile.Cost CHEAP = new SealedFile.Cost(8 << 10, 1, 1);
+
     private static final BigInteger DENIED = new BigInteger("c0ffee", 16);
 
     @TempDir
@@ -38,12 +42,16 @@ class KeyBundleTest {
         elsewhere = temp.resolve("elsewhere");
     }
 
+    private KeyBundle bundle(KeyFolder folder) {
+        return new KeyBundle(folder, room.clock, CHEAP);
+    }
+
     private void export() {
-        new KeyBundle(room.folder(), room.clock).export(bundle, PASSPHRASE);
+        bundle(room.folder()).export(bundle, PASSPHRASE);
     }
 
     private HubKeys importElsewhere(byte[] passphrase) {
-        return new KeyBundle(new KeyFolder(elsewhere), room.clock).importFrom(bundle, passphrase);
+        return bundle(new KeyFolder(elsewhere)).importFrom(bundle, passphrase);
     }
 
     @Test
@@ -87,6 +95,16 @@ class KeyBundleTest {
         assertThat(elsewhere).doesNotExist();
     }
 
+    /** The second recommendation of RFC 9106, in the bytes of the file. */
+    @Test
+    void aGuessAtThePassphraseCosts64MebibytesThreeTimesOver() throws Exception {
+        new KeyBundle(room.folder(), room.clock).export(bundle, PASSPHRASE);
+
+        ByteBuffer cost = ByteBuffer.wrap(Files.readAllBytes(bundle)).position("davit-bundle-v1\n".length());
+        assertThat(List.of(cost.getInt(), cost.getInt(), cost.getInt())).containsExactly(64 << 10, 3, 4);
+        assertThat(importElsewhere(PASSPHRASE).hubId()).isEqualTo(hub.hubId());
+    }
+
     /** Every byte of the header counts: those of the cost too, or an attacker could weaken it. */
     @Test
     void refusesAnAlteredFile() throws Exception {
@@ -128,8 +146,7 @@ class KeyBundleTest {
     @Test
     void refusesAnEmptyPassphraseAndAFileThatExists() throws Exception {
         KeyRoom.refuses(
-                ErrorCode.PASSPHRASE_UNUSABLE,
-                () -> new KeyBundle(room.folder(), room.clock).export(bundle, new byte[0]));
+                ErrorCode.PASSPHRASE_UNUSABLE, () -> bundle(room.folder()).export(bundle, new byte[0]));
         Files.writeString(bundle, "mine");
         KeyRoom.refuses(ErrorCode.FILE_EXISTS, this::export);
         assertThat(bundle).hasContent("mine");
@@ -140,8 +157,7 @@ class KeyBundleTest {
         export();
 
         KeyRoom.refuses(
-                ErrorCode.HUB_ALREADY_INITIALISED,
-                () -> new KeyBundle(room.folder(), room.clock).importFrom(bundle, PASSPHRASE));
+                ErrorCode.HUB_ALREADY_INITIALISED, () -> bundle(room.folder()).importFrom(bundle, PASSPHRASE));
     }
 
     @Test
@@ -154,8 +170,7 @@ class KeyBundleTest {
             }
         });
 
-        assertThatThrownBy(() -> new KeyBundle(dying, room.clock).importFrom(bundle, PASSPHRASE))
-                .hasMessage("the power goes");
+        assertThatThrownBy(() -> bundle(dying).importFrom(bundle, PASSPHRASE)).hasMessage("the power goes");
 
         KeyRoom.refuses(ErrorCode.HUB_INIT_INCOMPLETE, () -> HubKeys.open(new KeyFolder(elsewhere), room.clock));
     }
