@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -33,8 +36,8 @@ public final class Trees {
         assertThat(described(actual)).isEqualTo(described(expected));
     }
 
-    /** Inodes are replaced by the first path that has them. */
-    private static List<String> described(MemoryVolume volume) {
+    /** One line for each entry, in order; inodes are replaced by the first path that has them. */
+    public static List<String> described(MemoryVolume volume) {
         List<String> lines = new ArrayList<>();
         Map<Long, FilePath> groups = new HashMap<>();
         for (MemoryVolume.Entry entry : volume.entries()) {
@@ -58,8 +61,16 @@ public final class Trees {
                                     + Arrays.toString(attribute.value()))
                             .toList()
                             .toString(),
-                    Integer.toHexString(Arrays.hashCode(entry.bytes()))));
+                    digest(entry.bytes())));
         }
         return lines;
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -1,0 +1,141 @@
+package repository
+
+import (
+	"fmt"
+	"strings"
+)
+
+// chunks finds the chunks of a repository by its index segments (data 4), and keeps the blocks that were used last.
+type chunks struct {
+	repository *Repository
+	places     map[ID]place
+	packs      []*pack
+	records    map[*pack][]byte
+	recent     []keptBlock
+}
+
+type place struct {
+	pack   *pack
+	block  int32
+	number int32
+}
+
+type keptBlock struct {
+	pack  *pack
+	block int32
+	plain []byte
+}
+
+// How many blocks are kept, of up to 1 MiB each: a listing, its lists of parts, and data that lie together.
+const keptBlocks = 24
+
+var segmentFields = known{1: once, 2: several, 3: several}
+
+// LoadIndex reads all index segments. One that must be refused is left out, and is a problem.
+func (r *Repository) LoadIndex() []error {
+	r.chunks = &chunks{repository: r, places: map[ID]place{}, records: map[*pack][]byte{}}
+	names, err := r.store.List("index")
+	if err != nil {
+		return []error{err}
+	}
+	var problems []error
+	for _, name := range names {
+		if err := r.chunks.load(name); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return problems
+}
+
+func (c *chunks) load(name string) error {
+	id, ok := parseID(strings.TrimPrefix(name, "index/"))
+	if !ok {
+		return fmt.Errorf("%s is no name of a segment", name)
+	}
+	object, err := c.repository.readSigned(name, kindIndex)
+	if err != nil {
+		return err
+	}
+	if err := object.named(id); err != nil {
+		return about(name, err)
+	}
+	type segment struct {
+		packs   []*pack
+		records [][]byte
+	}
+	read, err := parse(Tampered, name, object.payload, func(cursor *Cursor) segment {
+		fields := cursor.fields(segmentFields)
+		if generation := fields.number(1); generation != 0 {
+			panic(refuse(TooOld, "a segment of prune generation %d", generation))
+		}
+		for _, replaced := range fields.each(2) {
+			whole(replaced, (*Cursor).id)
+		}
+		var read segment
+		for _, nested := range fields.each(3) {
+			covered := fields.inside(nested, known{1: once, 2: once})
+			record := covered.bytes(2)
+			size := whole(covered.one(1), (*Cursor).size)
+			read.packs = append(read.packs, readDirectory(covered.one(2), size))
+			read.records = append(read.records, record)
+		}
+		return read
+	})
+	if err != nil {
+		return err
+	}
+	for place, pack := range read.packs {
+		c.add(pack, read.records[place])
+	}
+	return nil
+}
+
+func (c *chunks) add(pack *pack, record []byte) {
+	c.packs = append(c.packs, pack)
+	c.records[pack] = record
+	for number, block := range pack.blocks {
+		for ordinal, chunk := range block.chunks {
+			if _, known := c.places[chunk.id]; !known {
+				c.places[chunk.id] = place{pack, int32(number), int32(ordinal)}
+			}
+		}
+	}
+}
+
+// get reads a chunk and makes sure that it is the one that was asked for.
+func (c *chunks) get(id ID) ([]byte, error) {
+	where, known := c.places[id]
+	if !known {
+		return nil, refuse(Missing, "no index segment names the chunk %s", id)
+	}
+	plain, err := c.block(where.pack, where.block)
+	if err != nil {
+		return nil, err
+	}
+	chunk := where.pack.blocks[where.block].chunks[where.number]
+	bytes := plain[chunk.offset : chunk.offset+chunk.length]
+	if c.repository.keys.keyed(bytes) != id {
+		return nil, refuse(Corrupt, "the chunk %s has other bytes", id)
+	}
+	return bytes, nil
+}
+
+func (c *chunks) block(pack *pack, number int32) ([]byte, error) {
+	for at, kept := range c.recent {
+		if kept.pack == pack && kept.block == number {
+			copy(c.recent[1:at+1], c.recent[:at])
+			c.recent[0] = kept
+			return kept.plain, nil
+		}
+	}
+	plain, err := c.repository.readPackBlock(pack, int(number))
+	if err != nil {
+		return nil, err
+	}
+	if len(c.recent) < keptBlocks {
+		c.recent = append(c.recent, keptBlock{})
+	}
+	copy(c.recent[1:], c.recent)
+	c.recent[0] = keptBlock{pack, number, plain}
+	return plain, nil
+}
