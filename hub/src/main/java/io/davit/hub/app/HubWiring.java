@@ -38,6 +38,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.TimeGauge;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -85,7 +86,12 @@ final class HubWiring implements AutoCloseable {
         this.config = config;
         this.keys = keys;
         this.store = store;
-        this.vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(false)
+                // Nothing is served from files: without this, Vert.x makes a folder in the temporary directory, which a
+                // hub that is killed leaves behind.
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         String hubId = keys.hubId().toString();
 
         this.sessions = new OpenSessions(config.limits().agents());

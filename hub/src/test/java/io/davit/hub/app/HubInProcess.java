@@ -19,22 +19,31 @@ public final class HubInProcess implements AutoCloseable {
 
     /** {@code davit-hub init} at that time. */
     public static void init(Path configFile, Path rootKeyOut, Clock clock) {
-        StringWriter said = new StringWriter();
+        Answer answer =
+                execute(clock, "--config", configFile.toString(), "init", "--root-key-out", rootKeyOut.toString());
+        if (answer.exitStatus() != 0) {
+            throw new AssertionError("init ended with " + answer);
+        }
+    }
+
+    /** What a command printed, and on standard error. */
+    public record Answer(int exitStatus, String output, String errors) {}
+
+    /** Any command of {@code davit-hub} but {@code run}, at that time. */
+    public static Answer execute(Clock clock, String... arguments) {
+        StringWriter output = new StringWriter();
+        StringWriter errors = new StringWriter();
         DavitHub hub = new DavitHub(
                 Map.of(),
                 clock,
                 config -> {
-                    throw new AssertionError("init serves nobody");
+                    throw new AssertionError("such a command serves nobody");
                 },
                 new CopiesOfStore(),
                 InputStream.nullInputStream(),
-                new PrintWriter(said, true),
-                new PrintWriter(said, true));
-        int status = hub.execute(
-                new String[] {"--config", configFile.toString(), "init", "--root-key-out", rootKeyOut.toString()});
-        if (status != 0) {
-            throw new AssertionError("init ended with " + status + ": " + said);
-        }
+                new PrintWriter(output, true),
+                new PrintWriter(errors, true));
+        return new Answer(hub.execute(arguments), output.toString(), errors.toString());
     }
 
     /** {@code davit-hub run}; it listens on return. */

@@ -26,7 +26,13 @@ record DavitProgram(String classPath, Path options) {
     List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("@" + options, "-cp", classPath, MAIN));
+        command.add("@" + options);
+        // As the launcher takes them.
+        String more = System.getenv("DAVIT_JAVA_OPTS");
+        if (more != null && !more.isBlank()) {
+            command.addAll(List.of(more.trim().split("\\s+")));
+        }
+        command.addAll(List.of("-cp", classPath, MAIN));
         command.addAll(arguments);
         return command;
     }

@@ -6,6 +6,7 @@ import io.davit.harness.ground.Ports;
 import io.davit.harness.ground.ServerProcess;
 import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.Commands;
+import io.davit.harness.story.Terminal;
 import io.davit.hub.store.HubCrashPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,18 +31,21 @@ import org.jspecify.annotations.Nullable;
 public final class HubProcess implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final int TOKEN_BYTES = 32;
+    private static final String TEMPORARY = "tmp";
 
     private final HubProgram program = HubProgram.locate();
     private final Path folder;
     private final Path logs;
     private final int linkPort;
     private final HubApi api;
+    private final Terminal terminal;
     private @Nullable ServerProcess process;
 
-    private HubProcess(Path folder, Path logs, int port, int linkPort, String token) {
+    private HubProcess(Path folder, Path logs, int port, int linkPort, String token, Terminal terminal) {
         this.folder = folder;
         this.logs = logs;
         this.linkPort = linkPort;
+        this.terminal = terminal;
         this.api = new HubApi(port, keys().resolve("ca.pem"), token);
     }
 
@@ -55,17 +60,38 @@ public final class HubProcess implements AutoCloseable {
 
     /** The same, with its log elsewhere than below its own folder. */
     public static HubProcess install(Path folder, Path logs) {
-        HubProcess laidOut = layOut(folder, logs);
-        laidOut.run("init", "--root-key-out", laidOut.offlineRoot().toString());
-        return laidOut;
+        return initialised(layOut(folder, logs));
+    }
+
+    /** The same, whose commands are typed on that terminal; the hub itself is a process. */
+    public static HubProcess install(Path folder, Terminal terminal) {
+        return initialised(layOut(folder, folder.resolve("logs"), terminal));
+    }
+
+    private static HubProcess initialised(HubProcess hub) {
+        hub.run("init", "--root-key-out", hub.offlineRoot().toString());
+        return hub;
     }
 
     static HubProcess layOut(Path folder, Path logs) {
+        HubProgram program = HubProgram.locate();
+        return layOut(
+                folder,
+                logs,
+                arguments -> Commands.execute(
+                        program.command(folder.resolve(TEMPORARY), arguments),
+                        Map.of(),
+                        "davit-hub",
+                        arguments.toArray(String[]::new)));
+    }
+
+    private static HubProcess layOut(Path folder, Path logs, Terminal terminal) {
         int port = Ports.free();
         int linkPort = Ports.free();
         String token = randomToken();
         try {
             Files.createDirectories(folder.resolve("data"));
+            Files.createDirectories(folder.resolve(TEMPORARY));
             Files.writeString(folder.resolve("hub.yaml"), """
                     data-dir: data
                     keys-dir: keys
@@ -74,7 +100,7 @@ public final class HubProcess implements AutoCloseable {
                     admin-token-file: admin-token
                     """.formatted(port, linkPort));
             writeSecret(folder.resolve("admin-token"), token + "\n");
-            return new HubProcess(folder, logs, port, linkPort, token);
+            return new HubProcess(folder, logs, port, linkPort, token, terminal);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,17 +122,12 @@ public final class HubProcess implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static AgentAnswer run(HubProgram program, Path folder, String... words) {
-        List<String> arguments = new java.util.ArrayList<>(
-                List.of("--config", folder.resolve("hub.yaml").toString(), "-o", "json"));
-        arguments.addAll(List.of(words));
-        return Commands.execute(program.command(arguments), Map.of(), "davit-hub", words)
-                .orFail();
-    }
-
     /** {@code davit-hub WORDS} to its end. @throws io.davit.harness.story.StoryFailure unless it succeeds */
     public AgentAnswer run(String... words) {
-        return run(program, folder, words);
+        List<String> arguments =
+                new ArrayList<>(List.of("--config", configFile().toString(), "-o", "json"));
+        arguments.addAll(List.of(words));
+        return terminal.run(arguments).orFail();
     }
 
     /** {@code davit-hub run}; returns once it is ready. */
@@ -117,7 +138,9 @@ public final class HubProcess implements AutoCloseable {
         ServerProcess started = ServerProcess.start(
                 "hub",
                 logs(),
-                program.command(List.of("--config", folder.resolve("hub.yaml").toString(), "run")));
+                program.command(
+                        temporary(),
+                        List.of("--config", folder.resolve("hub.yaml").toString(), "run")));
         process = started;
         started.awaitReady(READY, api::isReady);
         return this;
@@ -132,6 +155,7 @@ public final class HubProcess implements AutoCloseable {
                 "hub",
                 logs(),
                 program.mortalCommand(
+                        temporary(),
                         List.of("--config", folder.resolve("hub.yaml").toString(), "run")),
                 EnvironmentCrashSwitch.order(point, 1));
         process = started;
@@ -214,6 +238,11 @@ public final class HubProcess implements AutoCloseable {
     /** What {@code init} has written for the safe. */
     public Path rootKey() {
         return folder.resolve("offline-root.pem");
+    }
+
+    /** Its temporary folder, which nobody else has: what is in it when the hub is dead, it has left behind. */
+    public Path temporary() {
+        return folder.resolve(TEMPORARY);
     }
 
     /** Folder of its store. */

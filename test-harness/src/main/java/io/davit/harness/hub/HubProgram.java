@@ -25,17 +25,21 @@ record HubProgram(String classPath, Path options) {
         return new HubProgram(ProductClasses.ofThisProcess(), ProductClasses.shippedOptions("hub"));
     }
 
-    /** The command that the launcher script ends in. */
-    List<String> command(List<String> arguments) {
-        return command(classPath, arguments);
+    /**
+     * The command that the launcher script ends in.
+     *
+     * @param temporary folder for what it has no other place for
+     */
+    List<String> command(Path temporary, List<String> arguments) {
+        return command(classPath, temporary, arguments);
     }
 
     /** The same with the crash switch on the class path. */
-    List<String> mortalCommand(List<String> arguments) {
-        return command(classPath + File.pathSeparator + EnvironmentCrashSwitch.home(), arguments);
+    List<String> mortalCommand(Path temporary, List<String> arguments) {
+        return command(classPath + File.pathSeparator + EnvironmentCrashSwitch.home(), temporary, arguments);
     }
 
-    private List<String> command(String path, List<String> arguments) {
+    private List<String> command(String path, Path temporary, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options);
@@ -48,6 +52,7 @@ record HubProgram(String classPath, Path options) {
         if (more != null && !more.isBlank()) {
             command.addAll(List.of(more.trim().split("\\s+")));
         }
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of("-cp", path, MAIN));
         command.addAll(arguments);
         return command;

@@ -28,24 +28,21 @@ public record AgentProgram(String classPath, Path options) {
 
     /** The command that the launcher script ends in. */
     public List<String> command(List<String> arguments) {
-        return command(classPath, arguments);
+        return command(classPath, MAIN, arguments);
     }
 
     /** A process of the tests with the agent in it, whose hub has no link; the crash switch is on its class path. */
     List<String> orderedCommand(List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("@" + options, "-cp", System.getProperty("java.class.path"), ORDERED));
-        command.addAll(arguments);
-        return command;
+        // The product's first, or its archive of classes would not fit.
+        return command(classPath + File.pathSeparator + System.getProperty("java.class.path"), ORDERED, arguments);
     }
 
     /** The same with the crash switch on the class path. */
     List<String> mortalCommand(List<String> arguments) {
-        return command(classPath + File.pathSeparator + EnvironmentCrashSwitch.home(), arguments);
+        return command(classPath + File.pathSeparator + EnvironmentCrashSwitch.home(), MAIN, arguments);
     }
 
-    private List<String> command(String path, List<String> arguments) {
+    private List<String> command(String path, String main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options);
@@ -57,7 +54,7 @@ public record AgentProgram(String classPath, Path options) {
         if (further != null && !further.isBlank()) {
             command.addAll(List.of(further.trim().split("\\s+")));
         }
-        command.addAll(List.of("-cp", path, MAIN));
+        command.addAll(List.of("-cp", path, main));
         command.addAll(arguments);
         return command;
     }

@@ -8,16 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The actor who runs {@code davit-agent} commands: each a process of its own, as on a person's terminal. */
+/** The actor who runs {@code davit-agent} commands: each a process of its own, as on a person's terminal, or on another {@link Terminal}. What is to be killed, and the long-lived agent, are always processes. */
 public final class BackupOperator {
     private static final String NAME = "davit-agent";
 
     private final AgentProgram program;
     private final AgentSetup setup;
+    private final Terminal terminal;
 
     public BackupOperator(AgentProgram program, AgentSetup setup) {
+        this(
+                program,
+                setup,
+                arguments ->
+                        Commands.execute(program.command(arguments), Map.of(), NAME, arguments.toArray(String[]::new)));
+    }
+
+    public BackupOperator(AgentProgram program, AgentSetup setup, Terminal terminal) {
         this.program = program;
         this.setup = setup;
+        this.terminal = terminal;
     }
 
     public AgentSetup setup() {
@@ -26,7 +36,7 @@ public final class BackupOperator {
 
     /** Runs a command to its end, with {@code -o json}. */
     public AgentAnswer run(String... words) {
-        return Commands.execute(program.command(arguments(words)), Map.of(), NAME, words);
+        return terminal.run(arguments(words));
     }
 
     /** Runs a command whose process dies, as by {@code kill -9}, when it passes the point for the given time, counted from 1. */

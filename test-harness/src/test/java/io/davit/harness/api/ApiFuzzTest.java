@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.davit.harness.ground.Ground;
 import io.davit.harness.ground.WorkFolder;
 import io.davit.harness.hub.HubProcess;
+import io.davit.harness.pier.QuickTerminal;
 import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.Commands;
 import io.davit.harness.story.ProductClasses;
@@ -35,7 +36,7 @@ class ApiFuzzTest {
     @BeforeAll
     static void startWithSomethingToTalkAbout() throws IOException {
         folder = WorkFolder.create("api");
-        hub = HubProcess.install(folder.path().resolve("hub"));
+        hub = HubProcess.install(folder.path().resolve("hub"), QuickTerminal::runHub);
         inhabit(StoreConfig.inFile(hub.data().resolve("hub.sqlite")));
         hub.start();
         hub.api().post("/v1/cloudCredentials", """

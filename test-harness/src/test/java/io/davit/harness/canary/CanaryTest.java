@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +40,9 @@ import org.slf4j.LoggerFactory;
 /** Secrets show in no output, log, argument, file of the agent, or object of the bucket, whatever goes well or wrong. */
 @OnGround
 class CanaryTest {
+    /** Many in the life of the shortest command. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
     private final SequencedMap<String, String> places = new LinkedHashMap<>();
     private final List<Canary> canaries = new ArrayList<>();
 
@@ -195,7 +199,7 @@ class CanaryTest {
         try (AgentProcess backup = yard.start(List.of(), Map.of(), "backup", pier.namespace(), "-v", "-o", "json")) {
             while (backup.isAlive()) {
                 backup.commandLine().ifPresent(arguments::append);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
                 if (arguments.length() > 1 << 20) {
                     break;
                 }

@@ -13,8 +13,8 @@ import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.OnGround;
 import io.davit.harness.ground.WorkFolder;
+import io.davit.harness.pier.QuickTerminal;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.AgentProgram;
 import io.davit.harness.story.AgentSetup;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
@@ -210,7 +210,7 @@ class AgentRightsTest {
                             AgentSetup.filesystem(
                                     Files.createDirectory(work.path().resolve("location"))))
                     .write("a passphrase of a reader", "");
-            BackupOperator operator = new BackupOperator(AgentProgram.locate(), setup);
+            BackupOperator operator = QuickTerminal.operator(setup);
 
             operator.run("repo", "init").orFail();
             List<String> words = new ArrayList<>(List.of("backup"));

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.ServerProcess;
+import io.davit.harness.pier.QuickTerminal;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.AgentProgram;
 import io.davit.harness.story.AgentSetup;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
@@ -52,7 +52,7 @@ public final class Anchorage implements AutoCloseable {
         this.clusterAdmin = clusterAdmin;
         this.operator = operator;
         this.name = name;
-        this.hub = HubProcess.install(folder.resolve("hub"));
+        this.hub = HubProcess.install(folder.resolve("hub"), QuickTerminal::runHub);
         this.fleet = new FleetAdmin(hub.api());
     }
 
@@ -85,7 +85,7 @@ public final class Anchorage implements AutoCloseable {
                         AgentSetup.filesystem(Files.createDirectories(folder.resolve("local"))))
                 .write(passphrase, guardrails)
                 .withCredential(CREDENTIAL, server.owner());
-        return new Anchorage(folder, cluster, admin, new BackupOperator(AgentProgram.locate(), setup), name);
+        return new Anchorage(folder, cluster, admin, QuickTerminal.operator(setup), name);
     }
 
     public HubProcess hub() {

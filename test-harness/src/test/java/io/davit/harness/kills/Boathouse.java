@@ -2,7 +2,6 @@ package io.davit.harness.kills;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.davit.agent.app.AgentInProcess;
 import io.davit.agent.app.OrderedAgent;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.rocks.RocksCatalog;
@@ -17,6 +16,7 @@ import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.WorkFolder;
 import io.davit.harness.pier.QuickSlot;
+import io.davit.harness.pier.QuickTerminal;
 import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.AgentProgram;
 import io.davit.harness.story.AgentSetup;
@@ -121,9 +121,7 @@ final class Boathouse implements AutoCloseable {
                 List.of("--config", operator.setup().configFile().toString()));
         arguments.addAll(List.of(words));
         arguments.addAll(List.of("-o", "json"));
-        AgentInProcess.Answer answer = AgentInProcess.execute(arguments.toArray(String[]::new));
-        return new AgentAnswer(
-                "davit-agent " + String.join(" ", words), answer.exitStatus(), answer.output(), answer.errors());
+        return QuickTerminal.run(arguments);
     }
 
     /** Runs a command and says whether it died at the point; if not, it must have ended as commands do. */

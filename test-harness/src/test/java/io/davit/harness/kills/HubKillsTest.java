@@ -16,11 +16,14 @@ import io.davit.harness.kills.HubKillCase.Deed;
 import io.davit.harness.story.Folders;
 import io.davit.harness.story.HubGuardrails;
 import io.davit.hub.store.HubCrashPoint;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,6 +61,7 @@ class HubKillsTest {
 
             putBack(anchorage, orders);
             shutOut(anchorage);
+            assertNothingIsLeftBehind(anchorage.hub());
         }
         assertThat(died).as("where the hub was killed").containsExactlyInAnyOrder(HubCrashPoint.values());
     }
@@ -232,6 +236,15 @@ class HubKillsTest {
                 .extracting(run -> run.path("id").asText())
                 .containsExactlyInAnyOrderElementsOf(carriedOut);
         hub.kill();
+    }
+
+    /** But the library of SQLite, which it takes away by itself only when it may end in peace. */
+    private static void assertNothingIsLeftBehind(HubProcess hub) throws IOException {
+        try (Stream<Path> left = Files.list(hub.temporary())) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .as("what dead hubs left in the temporary folder")
+                    .allMatch(name -> name.startsWith("sqlite-"));
+        }
     }
 
     /** Half a denial shuts out (P7), and is made whole by asking again. */

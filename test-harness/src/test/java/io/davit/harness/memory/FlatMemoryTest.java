@@ -3,7 +3,6 @@ package io.davit.harness.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.davit.harness.bench.ConfigMapFill;
 import io.davit.harness.ground.ControlPlane;
 import io.davit.harness.ground.Ground;
 import io.davit.harness.ground.OnGround;
@@ -101,7 +100,7 @@ class FlatMemoryTest {
 
     private Walk objects(String namespace, int count) {
         cluster.createNamespace(namespace);
-        ConfigMapFill.fill(cluster, namespace, count, 2048);
+        Ballast.load(cluster, namespace, count);
         // Every namespace has one more, of the controller manager.
         await().atMost(PATIENCE).until(() -> count(namespace) == count + 1);
 

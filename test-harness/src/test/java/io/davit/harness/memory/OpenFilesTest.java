@@ -11,7 +11,7 @@ import io.davit.harness.ground.OnGround;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.ServerProcess;
 import io.davit.harness.ground.WorkFolder;
-import io.davit.harness.story.AgentProgram;
+import io.davit.harness.pier.QuickTerminal;
 import io.davit.harness.story.AgentSetup;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
@@ -77,7 +77,7 @@ class OpenFilesTest {
                 Hold.NODE,
                 List.of(work),
                 AgentSetup.s3(storage, storage.createBucket(bucket), storage.owner()));
-        return new BackupOperator(AgentProgram.locate(), setup.write("enough rope for everyone", "{}\n"));
+        return QuickTerminal.operator(setup.write("enough rope for everyone", "{}\n"));
     }
 
     /** What the process' file descriptors point to. */

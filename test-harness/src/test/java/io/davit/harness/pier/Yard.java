@@ -1,6 +1,5 @@
 package io.davit.harness.pier;
 
-import io.davit.agent.app.AgentInProcess;
 import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.AgentProgram;
 import java.io.IOException;
@@ -96,9 +95,7 @@ public record Yard(Path folder, String yaml) {
     /** The same with words for people. */
     public AgentAnswer plain(String... words) {
         String[] arguments = with(new String[] {"--config", configFile().toString()}, words);
-        AgentInProcess.Answer answer = AgentInProcess.execute(arguments);
-        return new AgentAnswer(
-                "davit-agent " + String.join(" ", words), answer.exitStatus(), answer.output(), answer.errors());
+        return QuickTerminal.run(List.of(arguments));
     }
 
     /** Starts a command as a process, with {@code -o json}, maybe below another program. */

@@ -8,7 +8,7 @@ import io.davit.harness.ground.FreshNames;
 import io.davit.harness.ground.OnGround;
 import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.WorkFolder;
-import io.davit.harness.story.AgentProgram;
+import io.davit.harness.pier.QuickTerminal;
 import io.davit.harness.story.AgentSetup;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
@@ -81,7 +81,7 @@ class AnyObjectsComeBackTest {
                 "pier-1",
                 List.of(),
                 AgentSetup.s3(storage, storage.createBucket(bucket), storage.owner()));
-        return new BackupOperator(AgentProgram.locate(), setup.write("enough rope for everyone", "{}\n"));
+        return QuickTerminal.operator(setup.write("enough rope for everyone", "{}\n"));
     }
 
     private static String[] words(String command, Set<String> namespaces) {
