@@ -112,7 +112,36 @@ public enum ErrorCode {
     REPOSITORY_EXISTS(CONFLICT, NEVER, "The location already holds a repository; nothing was changed."),
     REPOSITORY_NOT_EMPTY(CONFLICT, AFTER_FIX, "The location holds objects that are not ours; choose an empty prefix."),
     REPOSITORY_VERSION(ENVIRONMENT, AFTER_FIX, "Use a davit-agent that knows this repository version."),
-    REPOSITORY_KEY_WRONG(SECURITY, AFTER_FIX, "Check the passphrase file of the location."),
+    REPOSITORY_KEY_WRONG(SECURITY, AFTER_FIX, "Check the passphrase file of the location, or the key file."),
+    REPOSITORY_READ_ONLY(
+            SECURITY, AFTER_FIX, "This key was granted for reading; use an owner's passphrase or key to write."),
+    REPOSITORY_KEY_REVOKED(
+            SECURITY,
+            AFTER_FIX,
+            "This key was left out when the keys were rotated; use one that 'repo key list' shows as current."),
+    REPOSITORY_OWNER_UNPROVEN(
+            SECURITY,
+            AFTER_FIX,
+            "Ask whoever granted the key for the owner's fingerprint, compare it, and give it with --owner."),
+    REPOSITORY_SLOT_UNKNOWN(CONFIGURATION, AFTER_FIX, "List the slots with 'davit-agent repo key list'."),
+    REPOSITORY_LAST_KEY(
+            CONFLICT, AFTER_FIX, "Add another owner's key first with 'davit-agent repo key add', then try again."),
+    REPOSITORY_KEY_NEEDED(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Give the passphrase of the slot with --with-passphrase-file, or leave the slot out with 'repo key revoke'."),
+    REPOSITORY_ROTATION_LOST(
+            CONFLICT,
+            NOW,
+            "Somebody else rotated the keys at the same time; look at 'repo key list', and rotate again."),
+    REPOSITORY_SHRED_REFUSED(
+            CONFLICT,
+            AFTER_FIX,
+            "Somebody else can still read the repository, by the slots that are named; shredding would promise what is not true."),
+    RECOVERY_KEY_UNPROVEN(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Save the recovery key where it outlives this machine, then type what is asked of it; or give --accept-no-recovery-key."),
     REPOSITORY_TAMPERED(
             SECURITY,
             NEVER,

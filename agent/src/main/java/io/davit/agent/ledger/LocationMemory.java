@@ -1,6 +1,7 @@
 package io.davit.agent.ledger;
 
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.KeyEpoch;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.rocks.Batch;
@@ -55,6 +56,19 @@ final class LocationMemory implements WriterMemory {
     public void rememberPin(RepositoryPin pin) {
         String text = pin.repositoryId() + " " + pin.ownerFingerprint() + " " + pin.keyCommitment();
         put("pin", text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public Optional<KeyEpoch> keyEpoch() {
+        return get("key-epoch").map(stored -> {
+            String[] parts = fields(stored, 2);
+            return new KeyEpoch(Integer.parseInt(parts[0]), parts[1]);
+        });
+    }
+
+    @Override
+    public void rememberKeyEpoch(KeyEpoch epoch) {
+        put("key-epoch", (epoch.number() + " " + epoch.commitment()).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A memory of trust that cannot be read must never count as none. */

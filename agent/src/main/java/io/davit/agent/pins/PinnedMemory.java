@@ -1,6 +1,7 @@
 package io.davit.agent.pins;
 
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.KeyEpoch;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.run.CrashPoint;
@@ -48,5 +49,15 @@ final class PinnedMemory implements WriterMemory {
     @Override
     public void rememberHead(JournalHead head) {
         ledger.rememberHead(head);
+    }
+
+    @Override
+    public Optional<KeyEpoch> keyEpoch() {
+        return ledger.keyEpoch();
+    }
+
+    @Override
+    public void rememberKeyEpoch(KeyEpoch epoch) {
+        ledger.rememberKeyEpoch(epoch);
     }
 }

@@ -11,7 +11,11 @@ import java.util.function.Consumer;
 public interface OpenRepository extends AutoCloseable {
     RepositoryPin pin();
 
-    /** Opens the way in for a run, registering this agent as writer first if need be. Only one at a time. */
+    /**
+     * Opens the way in for a run, registering this agent as writer first if need be. Only one at a time.
+     *
+     * @throws io.davit.errors.DavitException before any request REPOSITORY_READ_ONLY, REPOSITORY_KEY_REVOKED, REPOSITORY_ROLLED_BACK; then REPOSITORY_*, STORE_*
+     */
     BackupWriter startBackup(RunContext run, Compression compression);
 
     /** The same with {@link Compression#AUTO}. */

@@ -3,7 +3,7 @@ package io.davit.agent.repository;
 import java.util.Arrays;
 
 /** A passphrase, as read from its file: UTF-8, without the line end. Never printed; wiped when closed. */
-public final class Passphrase implements AutoCloseable {
+public final class Passphrase implements Credential {
     private final byte[] utf8;
 
     /** Takes the array over. */

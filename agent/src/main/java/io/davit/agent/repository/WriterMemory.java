@@ -21,4 +21,9 @@ public interface WriterMemory {
     Optional<RepositoryPin> pin();
 
     void rememberPin(RepositoryPin pin);
+
+    /** The newest key epoch that was seen here; empty as long as it was the first. */
+    Optional<KeyEpoch> keyEpoch();
+
+    void rememberKeyEpoch(KeyEpoch epoch);
 }

@@ -1,6 +1,7 @@
 package io.davit.agent.state;
 
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.KeyEpoch;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.errors.DavitException;
@@ -29,6 +30,7 @@ final class FileMemory implements WriterMemory {
     private final Map<String, JournalHead> heads = new TreeMap<>();
     private byte @Nullable [] writer;
     private @Nullable RepositoryPin pin;
+    private @Nullable KeyEpoch keyEpoch;
 
     private FileMemory(Path file, boolean isKept) {
         this.file = file;
@@ -73,6 +75,7 @@ final class FileMemory implements WriterMemory {
     private void line(String[] words) {
         switch (words[0] + "/" + words.length) {
             case "pin/4" -> pin = new RepositoryPin(words[1], words[2], words[3]);
+            case "key-epoch/3" -> keyEpoch = new KeyEpoch(Integer.parseInt(words[1]), words[2]);
             case "writer/2" -> writer = HexFormat.of().parseHex(words[1]);
             case "head/4" -> heads.put(words[1], new JournalHead(words[1], Long.parseLong(words[2]), words[3]));
             default -> throw new IllegalArgumentException("a line of another kind");
@@ -92,6 +95,14 @@ final class FileMemory implements WriterMemory {
                     .append(pinned.ownerFingerprint())
                     .append(' ')
                     .append(pinned.keyCommitment())
+                    .append('\n');
+        }
+        KeyEpoch epoch = keyEpoch;
+        if (epoch != null) {
+            text.append("key-epoch ")
+                    .append(epoch.number())
+                    .append(' ')
+                    .append(epoch.commitment())
                     .append('\n');
         }
         byte[] sealed = writer;
@@ -143,6 +154,17 @@ final class FileMemory implements WriterMemory {
     @Override
     public synchronized void rememberPin(RepositoryPin remembered) {
         pin = remembered;
+        keep();
+    }
+
+    @Override
+    public synchronized Optional<KeyEpoch> keyEpoch() {
+        return Optional.ofNullable(keyEpoch);
+    }
+
+    @Override
+    public synchronized void rememberKeyEpoch(KeyEpoch epoch) {
+        keyEpoch = epoch;
         keep();
     }
 }

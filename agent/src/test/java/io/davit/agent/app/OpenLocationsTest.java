@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.davit.agent.config.AgentConfig;
 import io.davit.agent.config.ConfigFile;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.Credential;
+import io.davit.agent.repository.Founding;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
-import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.Repositories;
+import io.davit.agent.repository.RepositoryKeys;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.StretchingCost;
@@ -107,13 +109,23 @@ class OpenLocationsTest {
         private int closed;
 
         @Override
-        public RepositoryPin initialise(ObjectStore store, Passphrase passphrase, WriterMemory memory) {
-            return real.initialise(store, passphrase, memory);
+        public RepositoryPin initialise(ObjectStore store, Founding founding, WriterMemory memory) {
+            return real.initialise(store, founding, memory);
         }
 
         @Override
-        public OpenRepository open(ObjectStore store, Passphrase passphrase, WriterMemory memory, Path cache) {
-            OpenRepository repository = real.open(store, passphrase, memory, cache);
+        public void requireNone(ObjectStore store, WriterMemory memory) {
+            real.requireNone(store, memory);
+        }
+
+        @Override
+        public RepositoryKeys keys(ObjectStore store, Credential credential, WriterMemory memory, boolean fromCopies) {
+            return real.keys(store, credential, memory, fromCopies);
+        }
+
+        @Override
+        public OpenRepository open(ObjectStore store, Credential credential, WriterMemory memory, Path cache) {
+            OpenRepository repository = real.open(store, credential, memory, cache);
             opened++;
             return new RepositoryShare(repository, () -> {
                 closed++;

@@ -10,6 +10,7 @@ import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.objectstore.decorate.StoreMeter.Verb;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.KeyEpoch;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.PointContent;
@@ -220,6 +221,17 @@ class BackupOnFaultyStoreTest {
         public void rememberWriter(byte[] writer) {
             store.requireAlive();
             memory.rememberWriter(writer);
+        }
+
+        @Override
+        public Optional<KeyEpoch> keyEpoch() {
+            return memory.keyEpoch();
+        }
+
+        @Override
+        public void rememberKeyEpoch(KeyEpoch epoch) {
+            store.requireAlive();
+            memory.rememberKeyEpoch(epoch);
         }
 
         @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class MapWriterMemory implements WriterMemory {
     private volatile byte @Nullable [] writer;
     private volatile @Nullable RepositoryPin pin;
+    private volatile @Nullable KeyEpoch keyEpoch;
     private final Map<String, JournalHead> heads = new ConcurrentHashMap<>();
 
     /** The same memory as it is now, for going back to it later. */
@@ -16,6 +17,7 @@ public final class MapWriterMemory implements WriterMemory {
         MapWriterMemory copy = new MapWriterMemory();
         copy.writer = writer;
         copy.pin = pin;
+        copy.keyEpoch = keyEpoch;
         copy.heads.putAll(heads);
         return copy;
     }
@@ -48,5 +50,15 @@ public final class MapWriterMemory implements WriterMemory {
     @Override
     public void rememberPin(RepositoryPin remembered) {
         pin = remembered;
+    }
+
+    @Override
+    public Optional<KeyEpoch> keyEpoch() {
+        return Optional.ofNullable(keyEpoch);
+    }
+
+    @Override
+    public void rememberKeyEpoch(KeyEpoch epoch) {
+        keyEpoch = epoch;
     }
 }

@@ -4,7 +4,8 @@ import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.crypto.OwnerKeys;
-import io.davit.agent.repository.crypto.PassphraseSlot;
+import io.davit.agent.repository.crypto.Slot;
+import io.davit.agent.repository.crypto.SlotHolder;
 import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
@@ -23,7 +24,8 @@ public final class QuickSlot {
         ObjectId id = ObjectId.random();
         try (OwnerKeys keys = OwnerKeys.random();
                 Passphrase words = new Passphrase(passphrase.getBytes(StandardCharsets.UTF_8))) {
-            byte[] slot = PassphraseSlot.create(id, keys, words, StretchingCost.LEAST);
+            SlotHolder holder = SlotHolder.ByPassphrase.of(words, StretchingCost.LEAST);
+            byte[] slot = Slot.create(id, keys, holder, Slot.Note.NONE, keys.owner());
             store.create(ObjectNames.of(ObjectKind.SLOT, id), Content.of(slot));
         }
     }

@@ -1,16 +1,13 @@
 package io.davit.agent.repository.crypto;
 
-import io.davit.agent.repository.RepositoryPin;
-import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.signing.SigningKey;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 
 /** What an owner slot holds: all keys of a repository, and the owner's signing key. */
-public record OwnerKeys(KeyRing ring, SigningKey owner) implements AutoCloseable {
+public record OwnerKeys(KeyRing ring, SigningKey owner) implements UnlockedKeys {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Keys of a new repository. */
@@ -19,25 +16,29 @@ public record OwnerKeys(KeyRing ring, SigningKey owner) implements AutoCloseable
         return new OwnerKeys(ring, SigningKey.random());
     }
 
-    /**
-     * Commits to the keys that never change, so that a slot cannot bring others: HMAC-SHA-256 under the id key over a
-     * label, the repository id, the owner's public key and the splitter key.
-     */
-    public byte[] commitment() {
-        byte[] message = new ByteWriter()
-                .bytes("davit/v0/key-commitment".getBytes(StandardCharsets.US_ASCII))
-                .bytes(ring.repository().bytes())
-                .bytes(owner.publicKey())
-                .bytes(ring.splitterKey())
-                .toBytes();
-        return Hash.hmac(ring.idKey(), message, 0, message.length);
+    @Override
+    public byte[] ownerPublicKey() {
+        return owner.publicKey();
     }
 
-    public RepositoryPin pin() {
-        return new RepositoryPin(
-                ring.repository().hex(),
-                fingerprint(owner.publicKey()),
-                HexFormat.of().formatHex(commitment()));
+    @Override
+    public OwnerKeys with(KeyRing other) {
+        return new OwnerKeys(other, owner);
+    }
+
+    /** Without keys that encrypt nothing. */
+    public OwnerKeys current() {
+        return with(ring.from(ring.firstEpoch()));
+    }
+
+    /** The keys with a fresh one for the next epoch. */
+    public OwnerKeys rotated() {
+        return with(ring.next(randomKey()));
+    }
+
+    /** What a reader is granted: the epochs from this one on. */
+    public ReaderKeys forReader(int firstEpoch) {
+        return new ReaderKeys(ring.from(firstEpoch), owner.publicKey());
     }
 
     /** SHA-256 of an owner's public key, in hexadecimal. */
@@ -49,10 +50,5 @@ public record OwnerKeys(KeyRing ring, SigningKey owner) implements AutoCloseable
         byte[] key = new byte[KeyRing.KEY_LENGTH];
         RANDOM.nextBytes(key);
         return key;
-    }
-
-    @Override
-    public void close() {
-        ring.close();
     }
 }

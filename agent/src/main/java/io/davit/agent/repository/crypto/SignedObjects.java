@@ -61,17 +61,30 @@ public final class SignedObjects {
     public record Opened(ObjectHeader header, WriterId writer, byte[] payload) {
         /** Slots that were copied into the header (R6). */
         public List<byte[]> slots() {
-            List<byte[]> slots = new ArrayList<>();
-            FieldReader fields = header.fieldReader();
-            while (fields.next()) {
-                if (fields.tag() == SLOT) {
-                    slots.add(fields.repeated().bytes());
-                } else {
-                    fields.repeated().skip();
-                }
-            }
-            return slots;
+            return slotsIn(header);
         }
+    }
+
+    /**
+     * Slots that were copied into the header of an object that cannot be authenticated yet, because its keys are in them: each is signed by itself.
+     *
+     * @throws DavitException REPOSITORY_TAMPERED, READER_TOO_OLD
+     */
+    public static List<byte[]> slotsIn(ObjectKind kind, byte[] object) {
+        return slotsIn(ObjectHeader.read(kind, object));
+    }
+
+    private static List<byte[]> slotsIn(ObjectHeader header) {
+        List<byte[]> slots = new ArrayList<>();
+        FieldReader fields = header.fieldReader();
+        while (fields.next()) {
+            if (fields.tag() == SLOT) {
+                slots.add(fields.repeated().bytes());
+            } else {
+                fields.repeated().skip();
+            }
+        }
+        return slots;
     }
 
     /** The bytes of a new object. The id must be fresh, and the bytes be stored as they are. */

@@ -35,6 +35,10 @@ record Stretching(int memoryKib, int passes, int lanes, byte[] salt) {
         }
     }
 
+    StretchingCost cost() {
+        return new StretchingCost(memoryKib, passes, lanes);
+    }
+
     byte[] stretch(byte[] passphrase) {
         byte[] key = derive(passphrase);
         giveBack();

@@ -1,9 +1,11 @@
 package io.davit.agent.repository.engine;
 
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.Credential;
+import io.davit.agent.repository.Founding;
 import io.davit.agent.repository.OpenRepository;
-import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.Repositories;
+import io.davit.agent.repository.RepositoryKeys;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.crypto.StretchingCost;
@@ -23,13 +25,23 @@ public final class DavitRepositories implements Repositories {
     }
 
     @Override
-    public RepositoryPin initialise(ObjectStore store, Passphrase passphrase, WriterMemory memory) {
-        return new Initialising(store, passphrase, cost, memory).run();
+    public RepositoryPin initialise(ObjectStore store, Founding founding, WriterMemory memory) {
+        return new Initialising(store, founding, cost, memory).run();
+    }
+
+    @Override
+    public void requireNone(ObjectStore store, WriterMemory memory) {
+        Initialising.requireNoRepository(store, memory);
+    }
+
+    @Override
+    public RepositoryKeys keys(ObjectStore store, Credential credential, WriterMemory memory, boolean fromCopies) {
+        return StoredKeys.open(store, credential, memory, cost, fromCopies);
     }
 
     /** The store stays the caller's to close, after the repository. */
     @Override
-    public OpenRepository open(ObjectStore store, Passphrase passphrase, WriterMemory memory, Path cache) {
-        return new DavitRepository(Trusted.open(store, passphrase, memory), cache);
+    public OpenRepository open(ObjectStore store, Credential credential, WriterMemory memory, Path cache) {
+        return new DavitRepository(Trusted.open(store, credential, memory), cache);
     }
 }

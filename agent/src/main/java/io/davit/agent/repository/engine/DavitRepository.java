@@ -45,7 +45,7 @@ final class DavitRepository implements OpenRepository {
 
     @Override
     public BackupWriter startBackup(RunContext run, Compression compression) {
-        trusted.marker().requireWritable();
+        trusted.requireWritable();
         if (!writing.compareAndSet(false, true)) {
             throw new IllegalStateException("a backup is being written already");
         }

@@ -169,7 +169,7 @@ final class RunWriter implements BackupWriter {
         run.proceed();
         EntryBody sealedPoint = new EntryBody.PointSealed(
                 withTotals(summary, untold.size()), new PointRoots(manifest, written.parts()));
-        return append(sealedPoint, List.of(trusted.slot()));
+        return append(sealedPoint, new OwnerSlots(trusted).toCopy());
     }
 
     private RestorePointSummary withTotals(RestorePointSummary given, long untold) {

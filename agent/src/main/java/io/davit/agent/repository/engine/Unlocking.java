@@ -1,38 +1,46 @@
 package io.davit.agent.repository.engine;
 
-import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStore;
-import io.davit.agent.repository.Passphrase;
+import io.davit.agent.repository.Credential;
 import io.davit.agent.repository.RepositoryPin;
+import io.davit.agent.repository.SecretKey;
 import io.davit.agent.repository.crypto.Marker;
 import io.davit.agent.repository.crypto.OwnerKeys;
 import io.davit.agent.repository.crypto.OwnerObjects;
-import io.davit.agent.repository.crypto.PassphraseSlot;
+import io.davit.agent.repository.crypto.Slot;
+import io.davit.agent.repository.crypto.SlotHolder;
+import io.davit.agent.repository.crypto.SlotOpener;
+import io.davit.agent.repository.crypto.UnlockedKeys;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From a passphrase to authenticated keys: marker, pin, slot, and back from the keys to the marker. */
+/** From a credential to authenticated keys: marker, pin, epochs, slot, and back from the keys to the marker. */
 final class Unlocking {
-    /** More slots are not tried: each costs a stretching of the passphrase. */
-    static final int MOST_SLOTS = 16;
-
     private static final int LONGEST_MARKER = 64 << 10;
     private static final int LONGEST_SLOT = 16 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(Unlocking.class);
 
     private final ObjectStore store;
+    private final boolean fromCopies;
 
     Unlocking(ObjectStore store) {
+        this(store, false);
+    }
+
+    /** @param fromCopies whether slots count that stand in restore points only, although there are others */
+    Unlocking(ObjectStore store, boolean fromCopies) {
         this.store = store;
+        this.fromCopies = fromCopies;
     }
 
     /**
@@ -41,7 +49,7 @@ final class Unlocking {
      * @throws DavitException REPOSITORY_TAMPERED, REPOSITORY_VERSION, READER_TOO_OLD, STORE_*
      */
     Optional<Marker> marker() {
-        return read(ObjectNames.FORMAT, LONGEST_MARKER).map(Marker::read);
+        return SmallObjects.read(store, ObjectNames.FORMAT, LONGEST_MARKER).map(Marker::read);
     }
 
     /** @throws DavitException REPOSITORY_PIN_MISMATCH if the marker is not that of the pinned repository */
@@ -54,126 +62,211 @@ final class Unlocking {
         }
     }
 
-    /** A slot that opened, with its object's bytes, which are copied into restore points (R6). */
-    record Unlocked(OwnerKeys keys, byte[] slot) {}
+    /**
+     * A slot that opened.
+     *
+     * @param holder who opened it; empty if that cannot be told any more
+     */
+    record Unlocked(UnlockedKeys keys, Slot slot, Optional<SlotHolder> holder) {}
 
     /**
-     * Opens the slot that the marker names, or another one.
+     * Opens one of the slots that the newest epoch, or the marker, names; or another one; or, if all are lost, a copy in a restore point (R6).
      *
-     * @throws DavitException REPOSITORY_KEY_WRONG, REPOSITORY_TAMPERED, READER_TOO_OLD, STORE_*
+     * @throws DavitException REPOSITORY_KEY_WRONG, REPOSITORY_OWNER_UNPROVEN, REPOSITORY_TAMPERED, READER_TOO_OLD, STORE_*
      */
-    Unlocked unlock(Marker marker, Passphrase passphrase) {
-        DavitException first;
-        try {
-            return open(marker, marker.firstSlot(), passphrase);
-        } catch (DavitException e) {
-            if (!isAboutTheSlot(e)) {
-                throw e;
-            }
-            first = e;
+    Unlocked unlock(Marker marker, KeyEpochs epochs, Credential credential, boolean isPinned) {
+        try (SlotOpener opener = new SlotOpener(credential)) {
+            Attempt attempt = new Attempt(marker, epochs, opener);
+            Unlocked unlocked = attempt.unlock();
+            requireProven(marker, unlocked, credential, isPinned);
+            return unlocked;
         }
-        for (ObjectId other : slots()) {
-            Unlocked unlocked = other.equals(marker.firstSlot()) ? null : tryOpen(marker, other, passphrase);
-            if (unlocked != null) {
-                if (first.code() != ErrorCode.REPOSITORY_KEY_WRONG) {
-                    LOG.atWarn()
-                            .addKeyValue("slot", marker.firstSlot())
-                            .addKeyValue("code", first.code())
-                            .log("the first slot of the repository is damaged; another one was used");
-                }
-                return unlocked;
-            }
-        }
-        throw first;
     }
 
-    private @Nullable Unlocked tryOpen(Marker marker, ObjectId slot, Passphrase passphrase) {
-        try {
-            return open(marker, slot, passphrase);
-        } catch (DavitException e) {
-            if (!isAboutTheSlot(e)) {
-                throw e;
+    /**
+     * A passphrase that opens a slot is known to nobody who should not make one. A public key is known to whoever reads the location: the slot has to
+     * prove, or its holder to know beforehand, whose repository this is.
+     */
+    private static void requireProven(Marker marker, Unlocked unlocked, Credential credential, boolean isPinned) {
+        if (!(credential instanceof SecretKey secret)) {
+            return;
+        }
+        String owner = OwnerKeys.fingerprint(marker.ownerKey());
+        boolean isProven = secret.owner().isPresent()
+                ? secret.owner().get().equals(owner)
+                : isPinned || unlocked.slot().isProvenTo(secret.key(), marker.ownerKey());
+        if (!isProven) {
+            unlocked.keys().close();
+            throw new DavitException(
+                    ErrorCode.REPOSITORY_OWNER_UNPROVEN,
+                    secret.owner().isPresent()
+                            ? "the repository's owner is " + owner + ", not "
+                                    + secret.owner().get()
+                            : "nothing proves to this key that the repository's owner is " + owner);
+        }
+    }
+
+    /** One search for a slot that opens. */
+    private final class Attempt {
+        private final Marker marker;
+        private final KeyEpochs epochs;
+        private final SlotOpener opener;
+        private final StoredSlots slots;
+        private final Set<ObjectId> seen = new HashSet<>();
+        private @Nullable DavitException failure;
+
+        Attempt(Marker marker, KeyEpochs epochs, SlotOpener opener) {
+            this.marker = marker;
+            this.epochs = epochs;
+            this.opener = opener;
+            this.slots = new StoredSlots(store, marker);
+        }
+
+        Unlocked unlock() {
+            Unlocked unlocked = named();
+            if (unlocked == null) {
+                unlocked = first(slots.list());
             }
-            LOG.atDebug()
-                    .addKeyValue("slot", slot)
-                    .addKeyValue("code", e.code())
-                    .log("a slot did not open");
+            if (unlocked == null && (isLost() || fromCopies)) {
+                unlocked = first(new SlotCopies(store, marker).newest());
+                if (unlocked != null) {
+                    LOG.atWarn().log("slots of the repository are missing; a copy in a restore point was used");
+                }
+            }
+            if (unlocked == null) {
+                throw failure == null
+                        ? new DavitException(ErrorCode.REPOSITORY_TAMPERED, "the repository has no slot")
+                        : failure;
+            }
+            return unlocked;
+        }
+
+        /** One slot that is missing may have been removed on purpose, and its holder must not come back by a copy. */
+        private boolean isLost() {
+            return seen.isEmpty();
+        }
+
+        private @Nullable Unlocked named() {
+            for (ObjectId id : epochs.slots(marker)) {
+                Optional<Slot> slot;
+                try {
+                    slot = slots.find(id);
+                } catch (DavitException e) {
+                    failed(e);
+                    continue;
+                }
+                if (slot.isEmpty()) {
+                    failed(new DavitException(ErrorCode.REPOSITORY_TAMPERED, "slot " + id + " is missing"));
+                    continue;
+                }
+                Unlocked unlocked = tryOpen(slot.get());
+                if (unlocked != null) {
+                    return unlocked;
+                }
+            }
             return null;
         }
-    }
 
-    private static boolean isAboutTheSlot(DavitException e) {
-        return switch (e.code()) {
-            case REPOSITORY_KEY_WRONG, REPOSITORY_TAMPERED, READER_TOO_OLD, DATA_CORRUPT -> true;
-            default -> false;
-        };
-    }
+        private @Nullable Unlocked first(List<Slot> others) {
+            for (Slot slot : others) {
+                Unlocked unlocked = seen.contains(slot.id()) ? null : tryOpen(slot);
+                if (unlocked != null) {
+                    return unlocked;
+                }
+            }
+            return null;
+        }
 
-    private Unlocked open(Marker marker, ObjectId slotId, Passphrase passphrase) {
-        byte[] object = slotBytes(slotId);
-        OwnerObjects.verify(ObjectKind.SLOT, object, marker.repository(), marker.ownerKey());
-        PassphraseSlot slot = PassphraseSlot.read(object);
-        if (!slot.id().equals(slotId) || !slot.repository().equals(marker.repository())) {
-            throw new DavitException(ErrorCode.REPOSITORY_TAMPERED, "slot " + slotId + " belongs elsewhere");
+        private @Nullable Unlocked tryOpen(Slot slot) {
+            seen.add(slot.id());
+            if (!opener.fits(slot)) {
+                failed(new DavitException(
+                        ErrorCode.REPOSITORY_KEY_WRONG, "no slot of the repository is wrapped to this key"));
+                return null;
+            }
+            try {
+                return open(slot);
+            } catch (DavitException e) {
+                failed(e);
+                return null;
+            }
         }
-        OwnerKeys keys = slot.open(passphrase);
-        if (!keys.pin().equals(marker.pin())) {
-            keys.close();
-            throw new DavitException(
-                    ErrorCode.REPOSITORY_TAMPERED, "the keys in slot " + slotId + " are not those of the marker");
+
+        private Unlocked open(Slot slot) {
+            UnlockedKeys keys = opener.open(slot);
+            if (!keys.pin().equals(marker.pin())) {
+                keys.close();
+                throw new DavitException(
+                        ErrorCode.REPOSITORY_TAMPERED,
+                        "the keys in slot " + slot.id() + " are not those of the marker");
+            }
+            if (!epochs.areOf(keys.ring())) {
+                keys.close();
+                throw new DavitException(
+                        ErrorCode.REPOSITORY_KEY_WRONG, "slot " + slot.id() + " is of a rotation that did not count");
+            }
+            return new Unlocked(keys.with(keys.ring().upTo(epochs.newest())), slot, opener.holder(slot));
         }
-        return new Unlocked(keys, object);
+
+        /** An authentic slot that is another's says more than one that is missing or damaged. */
+        private void failed(DavitException e) {
+            if (!StoredSlots.isAboutTheSlot(e)) {
+                throw e;
+            }
+            LOG.atDebug().addKeyValue("code", e.code()).log("a slot did not open");
+            DavitException before = failure;
+            if (before == null
+                    || (e.code() == ErrorCode.REPOSITORY_KEY_WRONG
+                            && before.code() != ErrorCode.REPOSITORY_KEY_WRONG)) {
+                failure = e;
+            }
+        }
     }
 
     /**
-     * Opens a slot of an initialisation that did not get to its marker: the passphrase is the trust.
+     * Opens a slot of an initialisation that did not get to its marker: the passphrase is the trust, or what the slot proves to a private key.
      *
-     * @return empty if it is not such a slot, or of another passphrase
+     * @return empty if it is not such a slot, or of somebody else
      */
-    Optional<OwnerKeys> openUnmarked(ObjectId slotId, Passphrase passphrase) {
-        try {
-            byte[] object = slotBytes(slotId);
-            PassphraseSlot slot = PassphraseSlot.read(object);
-            if (!slot.id().equals(slotId)) {
+    Optional<OwnerKeys> openUnmarked(ObjectId slotId, Credential credential) {
+        try (SlotOpener opener = new SlotOpener(credential)) {
+            Optional<Slot> slot = unmarked(slotId).filter(opener::fits);
+            if (slot.isEmpty() || !(opener.open(slot.get()) instanceof OwnerKeys keys)) {
                 return Optional.empty();
             }
-            OwnerKeys keys = slot.open(passphrase);
-            OwnerObjects.verify(
-                    ObjectKind.SLOT, object, slot.repository(), keys.owner().publicKey());
-            return Optional.of(keys);
+            boolean isProven = !(credential instanceof SecretKey secret)
+                    || slot.get().isProvenTo(secret.key(), keys.ownerPublicKey());
+            verify(slot.get(), keys);
+            return isProven ? Optional.of(keys) : Optional.empty();
         } catch (DavitException e) {
-            if (!isAboutTheSlot(e)) {
+            if (!StoredSlots.isAboutTheSlot(e)) {
                 throw e;
             }
             return Optional.empty();
         }
     }
 
-    private byte[] slotBytes(ObjectId slot) {
-        return read(ObjectNames.of(ObjectKind.SLOT, slot), LONGEST_SLOT)
-                .orElseThrow(() -> new DavitException(ErrorCode.REPOSITORY_TAMPERED, "slot " + slot + " is missing"));
-    }
-
-    private List<ObjectId> slots() {
-        List<ObjectId> slots = new ArrayList<>();
-        store.list(ObjectNames.prefix(ObjectKind.SLOT), stat -> {
-            ObjectNames.objectId(ObjectKind.SLOT, stat.key()).ifPresent(slots::add);
-            return slots.size() < MOST_SLOTS;
-        });
-        return slots;
-    }
-
-    /** @throws DavitException REPOSITORY_TAMPERED for an object that is larger than any of ours */
-    private Optional<byte[]> read(ObjectKey key, int limit) {
+    /** Another slot of such an initialisation; empty if it is not of the same owner. */
+    Optional<Slot> unmarked(ObjectId slotId, OwnerKeys keys) {
         try {
-            return Optional.of(store.readWhole(key, limit));
+            Optional<Slot> slot = unmarked(slotId);
+            slot.ifPresent(found -> verify(found, keys));
+            return slot;
         } catch (DavitException e) {
-            if (e.code() == ErrorCode.STORE_OBJECT_MISSING) {
-                return Optional.empty();
+            if (!StoredSlots.isAboutTheSlot(e)) {
+                throw e;
             }
-            boolean tooLong = e.code() == ErrorCode.STORE_FAILED
-                    && store.stat(key).filter(stat -> stat.size() > limit).isPresent();
-            throw tooLong ? new DavitException(ErrorCode.REPOSITORY_TAMPERED, key + " is too long", e) : e;
+            return Optional.empty();
         }
+    }
+
+    private Optional<Slot> unmarked(ObjectId slotId) {
+        return SmallObjects.read(store, ObjectNames.of(ObjectKind.SLOT, slotId), LONGEST_SLOT)
+                .map(Slot::read)
+                .filter(slot -> slot.id().equals(slotId));
+    }
+
+    private static void verify(Slot slot, OwnerKeys keys) {
+        OwnerObjects.verify(ObjectKind.SLOT, slot.object(), keys.ring().repository(), keys.ownerPublicKey());
     }
 }

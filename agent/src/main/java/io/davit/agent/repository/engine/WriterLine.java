@@ -86,7 +86,7 @@ record WriterLine(SignedObjects objects, OwnJournal journal, List<Problem> probl
                 throw new DavitException(
                         ErrorCode.REPOSITORY_ROLLED_BACK, "the registry entry of writer " + writer.id() + " is gone");
             }
-            repository.registry().register(writer, repository.keys());
+            repository.registry().register(writer, repository.owner());
         } else if (!Arrays.equals(registered.get(), writer.key().publicKey())) {
             throw new DavitException(
                     ErrorCode.REPOSITORY_FORK, "the registry has another key for writer " + writer.id());
@@ -99,7 +99,7 @@ record WriterLine(SignedObjects objects, OwnJournal journal, List<Problem> probl
         WriterKey writer = new WriterKey(WriterId.random(), SigningKey.random());
         repository.memory().rememberWriter(WriterRecord.remember(writer, repository.ring()));
         CrashPoint.WRITER_REMEMBERED.reached();
-        repository.registry().register(writer, repository.keys());
+        repository.registry().register(writer, repository.owner());
         CrashPoint.WRITER_REGISTERED.reached();
         return resume(repository, writer, problems);
     }

@@ -19,7 +19,9 @@ public enum ObjectKind {
     /** Condemned list of one prune generation. */
     CONDEMNED(8, "condemned", Protection.WRITER),
     /** Condensed journal. */
-    SUMMARY(9, "summaries", Protection.WRITER);
+    SUMMARY(9, "summaries", Protection.WRITER),
+    /** Beginning of a key epoch. */
+    EPOCH(10, "epochs", Protection.OWNER);
 
     /** How an object of a kind is authenticated. */
     public enum Protection {

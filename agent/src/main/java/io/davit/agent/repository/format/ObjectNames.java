@@ -23,7 +23,8 @@ public final class ObjectNames {
         return switch (kind) {
             case PACK -> new ObjectKey(kind.folder() + "/" + id.hex().substring(0, 2) + "/" + id);
             case SLOT, INDEX, REFERENCES, SUMMARY -> new ObjectKey(kind.folder() + "/" + id);
-            case FORMAT, WRITER, POINT, CONDEMNED -> throw new IllegalArgumentException(kind + " has no random name");
+            case FORMAT, WRITER, POINT, CONDEMNED, EPOCH ->
+                throw new IllegalArgumentException(kind + " has no random name");
         };
     }
 
@@ -39,6 +40,11 @@ public final class ObjectNames {
     /** @param generation from 1 */
     public static ObjectKey condemned(long generation) {
         return new ObjectKey(ObjectKind.CONDEMNED.folder() + "/" + digits(generation));
+    }
+
+    /** @param epoch from 2; the first one began with the marker */
+    public static ObjectKey epoch(int epoch) {
+        return new ObjectKey(ObjectKind.EPOCH.folder() + "/" + digits(epoch));
     }
 
     /** Prefix for a LIST of the kind. */

@@ -44,11 +44,12 @@ class CryptoVectorsTest {
         Stretching stretching = new Stretching(8192, 1, 1, Vectors.fill(0x88, 32));
         ObjectId id = ObjectId.of(Vectors.fill(0xA2, 32));
 
-        byte[] kept = Vectors.check("slot", PassphraseSlot.create(id, keys, passphrase(), stretching));
+        SlotHolder holder = SlotHolder.ByPassphrase.of(passphrase(), stretching);
+        byte[] kept = Vectors.check("slot", Slot.create(id, keys, holder, Slot.Note.NONE, keys.owner()));
 
         OwnerObjects.verify(
                 ObjectKind.SLOT, kept, keys.ring().repository(), keys.owner().publicKey());
-        assertThat(PassphraseSlot.read(kept).open(passphrase()).pin()).isEqualTo(keys.pin());
+        assertThat(new SlotOpener(passphrase()).open(Slot.read(kept)).pin()).isEqualTo(keys.pin());
     }
 
     @Test

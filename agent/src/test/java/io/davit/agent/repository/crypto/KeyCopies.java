@@ -7,12 +7,12 @@ import java.util.TreeMap;
 public final class KeyCopies {
     private KeyCopies() {}
 
-    public static OwnerKeys of(OwnerKeys keys) {
+    public static UnlockedKeys of(UnlockedKeys keys) {
         KeyRing ring = keys.ring();
         Map<Integer, byte[]> epochs = new TreeMap<>();
         ring.epochKeys().forEach((epoch, key) -> epochs.put(epoch, key.clone()));
         KeyRing copy = new KeyRing(
                 ring.repository(), ring.idKey().clone(), ring.splitterKey().clone(), epochs);
-        return new OwnerKeys(copy, keys.owner());
+        return keys.with(copy);
     }
 }

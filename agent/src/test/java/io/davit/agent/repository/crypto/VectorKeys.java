@@ -5,6 +5,7 @@ import io.davit.agent.repository.format.Vectors;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.RecipientKey;
 import io.davit.signing.SigningKey;
 import java.util.Map;
 
@@ -17,6 +18,16 @@ public final class VectorKeys {
         KeyRing ring = new KeyRing(
                 repository, Vectors.fill(0x22, 32), Vectors.fill(0x33, 32), Map.of(1, Vectors.fill(0x44, 32)));
         return new OwnerKeys(ring, new SigningKey(Vectors.fill(0x55, 32)));
+    }
+
+    /** The same after a rotation. */
+    static OwnerKeys rotated() {
+        KeyRing ring = owner().ring().next(Vectors.fill(0x46, 32));
+        return owner().with(ring);
+    }
+
+    static RecipientKey recipient() {
+        return new RecipientKey(Vectors.fill(0xBB, 32));
     }
 
     public static WriterKey writer() {

@@ -163,7 +163,7 @@ class JournalTest {
         try (Trusted trusted = Trusted.open(store, Passphrases.right(), memory)) {
             byte[] bytes = RepositoryTrustTest.bytes(store, ObjectNames.point(writer, 2));
             assertThat(trusted.objects().openNumbered(ObjectKind.POINT, bytes).slots())
-                    .containsExactly(trusted.slot());
+                    .containsExactly(trusted.slot().object());
         }
     }
 
@@ -331,7 +331,8 @@ class JournalTest {
         store.delete(key);
         store.create(key, Content.of(bytes));
         read.clear();
-        Trusted afresh = Trusted.of(store, unlocked.marker(), unlocked.keys(), new MapWriterMemory());
+        Trusted afresh =
+                Trusted.of(store, unlocked.marker(), unlocked.keys(), KeyEpochs.FIRST, false, new MapWriterMemory());
         assertThat(afresh.readJournals(Map.of(), read::add)).hasSize(1);
         assertThat(read).hasSizeLessThan(2);
     }
@@ -341,7 +342,7 @@ class JournalTest {
     private Unlocked unlock() {
         Unlocking unlocking = new Unlocking(store);
         Marker marker = unlocking.marker().orElseThrow();
-        return new Unlocked(marker, unlocking.unlock(marker, Passphrases.right()));
+        return new Unlocked(marker, unlocking.unlock(marker, KeyEpochs.FIRST, Passphrases.right(), true));
     }
 
     private interface Forger {
@@ -351,7 +352,7 @@ class JournalTest {
     private void forge(WriterId in, long number, Forger forger) {
         try (Trusted trusted = Trusted.open(store, Passphrases.right(), memory)) {
             byte[] bytes = trusted.objects()
-                    .as(forger.as(trusted.keys()))
+                    .as(forger.as(trusted.owner()))
                     .seal(ObjectKind.POINT, ObjectId.random(), new byte[10]);
             store.create(ObjectNames.point(in, number), Content.of(bytes));
         }
@@ -361,7 +362,7 @@ class JournalTest {
         return write(as, journal -> {
             journal.append(new EntryBody.RunOpened(run), run, clock, List.of());
             try (Trusted trusted = Trusted.open(store, Passphrases.right(), as)) {
-                journal.append(point(run), run, clock, List.of(trusted.slot()));
+                journal.append(point(run), run, clock, List.of(trusted.slot().object()));
             }
             return journal.append(new EntryBody.RunClosed(run, ""), run, clock, List.of());
         });

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -399,8 +400,9 @@ class RepositoryEngineTest {
 
     /** As after opening, without stretching the passphrase each time. */
     private Trusted trust(ObjectStore location, WriterMemory remembered) {
-        Unlocking.Unlocked keys = new Unlocking.Unlocked(KeyCopies.of(unlocked.keys()), unlocked.slot());
-        return Trusted.of(location, unlocked.marker(), keys, remembered);
+        Unlocking.Unlocked keys =
+                new Unlocking.Unlocked(KeyCopies.of(unlocked.keys()), unlocked.slot(), Optional.empty());
+        return Trusted.of(location, unlocked.marker(), keys, unlocked.epochs(), false, remembered);
     }
 
     private Path nextCache() {

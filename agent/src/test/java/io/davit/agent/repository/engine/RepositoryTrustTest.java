@@ -8,9 +8,10 @@ import io.davit.agent.objectstore.FaultyStore;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.objectstore.memory.MemoryStore;
+import io.davit.agent.repository.Founding;
 import io.davit.agent.repository.MapWriterMemory;
+import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.RepositoryPin;
-import io.davit.agent.repository.crypto.PassphraseSlot;
 import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.format.ObjectNames;
 import io.davit.errors.ErrorCode;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RepositoryTrustTest {
@@ -41,7 +43,7 @@ class RepositoryTrustTest {
         new DavitRepositories().initialise(store, Passphrases.right(), memory);
 
         try (Trusted opened = Trusted.open(store, Passphrases.right(), memory)) {
-            assertThat(PassphraseSlot.read(opened.slot()).cost()).isEqualTo(new StretchingCost(19_456, 2, 1));
+            assertThat(opened.slot().cost()).contains(new StretchingCost(19_456, 2, 1));
         }
     }
 
@@ -125,7 +127,7 @@ class RepositoryTrustTest {
         assertThat(keys(store)).hasSize(1);
 
         assertFails(
-                () -> new Initialising(store, Passphrases.wrong(), StretchingCost.LEAST, memory).run(),
+                () -> new Initialising(store, founding(Passphrases.wrong()), StretchingCost.LEAST, memory).run(),
                 ErrorCode.REPOSITORY_NOT_EMPTY);
     }
 
@@ -133,7 +135,7 @@ class RepositoryTrustTest {
     void refusesAnAttackersRepositoryInTheSamePlaceWhenPinned() {
         initialise(store, memory);
         ObjectStore attackers = new MemoryStore(Clock.systemUTC());
-        new Initialising(attackers, Passphrases.right(), StretchingCost.LEAST, new MapWriterMemory()).run();
+        new Initialising(attackers, founding(Passphrases.right()), StretchingCost.LEAST, new MapWriterMemory()).run();
 
         assertFails(() -> Trusted.open(attackers, Passphrases.right(), memory), ErrorCode.REPOSITORY_PIN_MISMATCH);
         assertFails(() -> initialise(attackers, memory), ErrorCode.REPOSITORY_PIN_MISMATCH);
@@ -142,7 +144,7 @@ class RepositoryTrustTest {
     @Test
     void refusesAnAttackersRepositoryWithoutAPinBecauseThePassphraseDoesNotOpenIt() {
         ObjectStore attackers = new MemoryStore(Clock.systemUTC());
-        new Initialising(attackers, Passphrases.wrong(), StretchingCost.LEAST, new MapWriterMemory()).run();
+        new Initialising(attackers, founding(Passphrases.wrong()), StretchingCost.LEAST, new MapWriterMemory()).run();
 
         assertFails(
                 () -> Trusted.open(attackers, Passphrases.right(), new MapWriterMemory()),
@@ -153,7 +155,7 @@ class RepositoryTrustTest {
     void refusesAnAttackersMarkerOverTheTrueSlots() {
         initialise(store, memory);
         ObjectStore attackers = new MemoryStore(Clock.systemUTC());
-        new Initialising(attackers, Passphrases.wrong(), StretchingCost.LEAST, new MapWriterMemory()).run();
+        new Initialising(attackers, founding(Passphrases.wrong()), StretchingCost.LEAST, new MapWriterMemory()).run();
         ObjectStore mixed = copy(store, ObjectNames.FORMAT, bytes(attackers, ObjectNames.FORMAT));
 
         assertFails(() -> Trusted.open(mixed, Passphrases.right(), memory), ErrorCode.REPOSITORY_PIN_MISMATCH);
@@ -219,7 +221,11 @@ class RepositoryTrustTest {
     }
 
     static RepositoryPin initialise(ObjectStore location, MapWriterMemory remembered) {
-        return new Initialising(location, Passphrases.right(), StretchingCost.LEAST, remembered).run();
+        return new Initialising(location, founding(Passphrases.right()), StretchingCost.LEAST, remembered).run();
+    }
+
+    private static Founding founding(Passphrase passphrase) {
+        return new Founding(passphrase, Optional.empty());
     }
 
     static List<ObjectKey> keys(ObjectStore location) {

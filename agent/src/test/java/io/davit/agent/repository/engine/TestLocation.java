@@ -14,6 +14,7 @@ import io.davit.agent.repository.crypto.StretchingCost;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A location in memory that holds a real repository, and what its agent remembers of it. Opened without stretching the passphrase each time. */
 public final class TestLocation {
@@ -61,8 +62,10 @@ public final class TestLocation {
 
     /** Over another way to the same store. */
     public OpenRepository open(ObjectStore way, WriterMemory remembered, Path cache) {
-        Unlocking.Unlocked keys = new Unlocking.Unlocked(KeyCopies.of(unlocked.keys()), unlocked.slot());
-        return new DavitRepository(Trusted.of(way, unlocked.marker(), keys, remembered), cache);
+        Unlocking.Unlocked keys =
+                new Unlocking.Unlocked(KeyCopies.of(unlocked.keys()), unlocked.slot(), Optional.empty());
+        return new DavitRepository(
+                Trusted.of(way, unlocked.marker(), keys, unlocked.epochs(), false, remembered), cache);
     }
 
     /** What the engines see of a driver: settled, and tried again. */
