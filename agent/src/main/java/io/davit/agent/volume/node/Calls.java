@@ -10,11 +10,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What all calls on files need: buffers outside of the heap, names as the kernel reads them, errors as Java throws them. For one thread. */
-abstract sealed class Calls implements AutoCloseable permits FileCalls, TargetCalls {
+abstract sealed class Calls implements AutoCloseable permits FileCalls, FolderCalls, TargetCalls {
     /** In the place of a folder: names are absolute paths. */
     static final int NOWHERE = -100;
 
     static final int CLOSE_ON_EXEC = 0x80000;
+    /** For a descriptor that is only a place. */
+    static final int PATH_ONLY = 0x200000;
+
     static final int FOLDER = Kernel.ARM ? 0x4000 : 0x10000;
     /** A link in the last place is not followed. */
     static final int NO_LINK = Kernel.ARM ? 0x8000 : 0x20000;

@@ -53,7 +53,7 @@ final class FolderHandle implements AutoCloseable {
     }
 
     private static FolderHandle openExisting(Path folder) throws IOException {
-        FolderHandle handle = new FolderHandle(opened(Libc.AT_CURRENT_FOLDER, RawName.ofWhole(folder), folder));
+        FolderHandle handle = new FolderHandle(opened(Calls.NOWHERE, RawName.ofWhole(folder), folder));
         // The kernel's own answer to where the open folder is: a parent may have become a link before it was opened.
         if (!Files.readSymbolicLink(handle.way).equals(folder)) {
             handle.close();
@@ -63,20 +63,20 @@ final class FolderHandle implements AutoCloseable {
     }
 
     private static int opened(int parent, byte[] name, Path place) throws IOException {
-        int descriptor = Libc.openFolder(parent, name);
-        if (descriptor < 0) {
+        try {
+            return FolderCalls.openPlace(parent, name);
+        } catch (IOException e) {
             // Throws if it is not there.
             if (!FileStat.of(place).isDirectory()) {
                 throw new Replaced(place);
             }
-            throw new IOException("a folder cannot be opened");
+            throw e;
         }
-        return descriptor;
     }
 
     /** Opens a folder by a way that leads through another handle. */
     static FolderHandle at(Path place) throws IOException {
-        return new FolderHandle(opened(Libc.AT_CURRENT_FOLDER, RawName.ofWhole(place), place));
+        return new FolderHandle(opened(Calls.NOWHERE, RawName.ofWhole(place), place));
     }
 
     /** A folder in this one. A symbolic link is none. */
@@ -106,7 +106,7 @@ final class FolderHandle implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.close(descriptor);
+        FolderCalls.closePlace(descriptor);
     }
 
     /** What should be a folder is something else. */

@@ -60,6 +60,7 @@ final class Kernel {
         READLINKAT(267, 78),
         FCHMODAT(268, 53),
         UTIMENSAT(280, 88),
+        SYNCFS(306, 267),
         STATX(332, 291);
 
         private final int number;

@@ -16,7 +16,6 @@ final class TargetCalls extends Calls {
     private static final int WRITE_ONLY = 1;
     private static final int CREATE = 0x40;
     private static final int EXCLUSIVE = 0x80;
-    private static final int PATH_ONLY = 0x200000;
     private static final int OURS = 0600;
     private static final int OUR_FOLDER = 0700;
     private static final long OMIT = (1L << 30) - 2;

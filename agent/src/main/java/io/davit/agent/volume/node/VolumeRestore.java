@@ -53,7 +53,7 @@ final class VolumeRestore {
         try (TargetCalls calls = new TargetCalls()) {
             new Writing(calls).restore(reader);
         }
-        Libc.syncFilesystem(root.itself());
+        FolderCalls.sync(root);
         return problems.all();
     }
 
