@@ -23,6 +23,29 @@ public interface VolumeReader {
     interface Visitor {
         /** @param content bytes of a file; empty for other kinds. Valid during the call only. */
         void entry(FilePath path, FileMetadata metadata, FileContent content) throws IOException;
+
+        /**
+         * Whether the visitor will most likely read the content: it is fetched ahead then. Asked before {@link #entry},
+         * while entries before it are visited; whoever guesses wrong loses time only.
+         */
+        default boolean expectsContent(FilePath path, FileMetadata metadata) {
+            return true;
+        }
+
+        /** One that will read no content. */
+        static Visitor withoutContent(Visitor visitor) {
+            return new Visitor() {
+                @Override
+                public void entry(FilePath path, FileMetadata metadata, FileContent content) throws IOException {
+                    visitor.entry(path, metadata, content);
+                }
+
+                @Override
+                public boolean expectsContent(FilePath path, FileMetadata metadata) {
+                    return false;
+                }
+            };
+        }
     }
 
     /** Verified bytes of one file. */

@@ -1,6 +1,7 @@
 package io.davit.agent.trees;
 
 import io.davit.agent.repository.FileMetadata;
+import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.run.Progress;
@@ -36,10 +37,18 @@ final class ToldReader implements VolumeReader {
     public void read(Visitor visitor) throws IOException {
         boolean first = !isTold;
         isTold = true;
-        reader.read((path, metadata, content) -> {
-            visitor.entry(path, metadata, content);
-            if (first && metadata.kind() == FileMetadata.Kind.FILE) {
-                progress.objects(1);
+        reader.read(new Visitor() {
+            @Override
+            public void entry(FilePath path, FileMetadata metadata, FileContent content) throws IOException {
+                visitor.entry(path, metadata, content);
+                if (first && metadata.kind() == FileMetadata.Kind.FILE) {
+                    progress.objects(1);
+                }
+            }
+
+            @Override
+            public boolean expectsContent(FilePath path, FileMetadata metadata) {
+                return visitor.expectsContent(path, metadata);
             }
         });
     }

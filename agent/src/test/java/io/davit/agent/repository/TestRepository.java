@@ -163,6 +163,11 @@ public final class TestRepository implements AutoCloseable {
         return new Session(writer, 256 << 10);
     }
 
+    /** The same with packs as they are in the product. */
+    public Session beginWithWholePacks() {
+        return new Session(writer, 32 << 20);
+    }
+
     public Session beginAs(WriterKey other) {
         return new Session(other, 256 << 10);
     }

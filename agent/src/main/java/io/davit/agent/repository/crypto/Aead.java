@@ -33,11 +33,21 @@ final class Aead {
 
     /** @throws DavitException DATA_CORRUPT if the bytes are not authentic */
     static byte[] decrypt(byte[] key, byte[] nonce, byte[] aad, byte[] sealed, int offset, int length) {
-        if (length < TAG_LENGTH) {
-            throw new DavitException(ErrorCode.DATA_CORRUPT, "an encrypted block is too short");
+        byte[] plain = new byte[Math.max(0, length - TAG_LENGTH)];
+        decrypt(key, nonce, aad, sealed, offset, length, plain);
+        return plain;
+    }
+
+    /**
+     * @return bytes written to {@code plain}
+     * @throws DavitException DATA_CORRUPT if the bytes are not authentic, or more than there is room for
+     */
+    static int decrypt(byte[] key, byte[] nonce, byte[] aad, byte[] sealed, int offset, int length, byte[] plain) {
+        if (length < TAG_LENGTH || length - TAG_LENGTH > plain.length) {
+            throw new DavitException(ErrorCode.DATA_CORRUPT, "an encrypted block is too short or too long");
         }
         try {
-            return cipher(Cipher.DECRYPT_MODE, FAST, key, nonce, aad).doFinal(sealed, offset, length);
+            return cipher(Cipher.DECRYPT_MODE, FAST, key, nonce, aad).doFinal(sealed, offset, length, plain);
         } catch (AEADBadTagException e) {
             throw new DavitException(ErrorCode.DATA_CORRUPT, "an encrypted block is not authentic", e);
         } catch (GeneralSecurityException e) {

@@ -29,6 +29,15 @@ public final class BlockCipher {
         return Aead.decrypt(key, nonce(block), aad, sealed, offset, length);
     }
 
+    /**
+     * The same into a buffer, which holds nothing that can be relied on if this throws.
+     *
+     * @return bytes written
+     */
+    public int decrypt(int block, byte[] sealed, int offset, int length, byte[] plain) {
+        return Aead.decrypt(key, nonce(block), aad, sealed, offset, length, plain);
+    }
+
     private static byte[] nonce(int block) {
         return new ByteWriter(Aead.NONCE_LENGTH).u64(0).u32(block).toBytes();
     }

@@ -35,27 +35,26 @@ public final class BodyReader {
                 }
             }
             case Body.Chunked chunked -> {
-                for (Body.Part part : chunked.parts()) {
+                PartWalk walk = new PartWalk(chunked, reader);
+                for (Body.Part part = walk.next(); part != null; part = walk.next()) {
                     if (part.isHole()) {
                         taker.hole(part.length());
-                    } else if (chunked.depth() == 0) {
-                        chunk(part, taker);
                     } else {
-                        byte[] list = reader.read(part.chunk());
-                        read(PartList.decode(list, chunked.depth() - 1, part), taker);
+                        reader.read(part.chunk(), exactly(part, taker));
                     }
                 }
             }
         }
     }
 
-    private void chunk(Body.Part part, Taker taker) throws IOException {
-        reader.read(part.chunk(), (buffer, offset, length) -> {
+    /** Refuses a chunk of another length than its part says. */
+    static ChunkReader.Taker exactly(Body.Part part, ChunkReader.Taker taker) {
+        return (buffer, offset, length) -> {
             if (length != part.length()) {
                 throw new DavitException(ErrorCode.DATA_CORRUPT, "a chunk does not have the length its entry says");
             }
             taker.take(buffer, offset, length);
-        });
+        };
     }
 
     /**

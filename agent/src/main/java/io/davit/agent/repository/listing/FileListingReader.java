@@ -5,6 +5,7 @@ import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.ReadAhead;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
@@ -40,17 +41,19 @@ public final class FileListingReader implements VolumeReader {
 
     @Override
     public void read(Visitor visitor) throws IOException {
-        BodyReader bodies = new BodyReader(chunks);
         ListingCursor<FilePath> cursor = new ListingCursor<>(ListingKind.FILES, chunks, root.node());
         long seenFiles = 0;
         long seenEntries = 0;
         long seenBytes = 0;
-        for (ListingCursor.Item<FilePath> item = cursor.next(); item != null; item = cursor.next()) {
-            FileEntry entry = FileEntry.read(item.value());
-            visitor.entry(item.key(), entry.metadata(), piece -> bodies.read(entry.body(), new PieceTaker(piece)));
-            seenEntries++;
-            seenBytes += entry.body().length();
-            seenFiles += entry.metadata().kind() == FileMetadata.Kind.FILE ? 1 : 0;
+        try (ReadAhead ahead = chunks.ahead()) {
+            EntriesAhead entries = new EntriesAhead(cursor, chunks, ahead, visitor);
+            for (EntriesAhead.Upcoming next = entries.next(); next != null; next = entries.next()) {
+                EntriesAhead.Upcoming entry = next;
+                visitor.entry(entry.path(), entry.metadata(), piece -> entry.read(new PieceTaker(piece)));
+                seenEntries++;
+                seenBytes += entry.length();
+                seenFiles += entry.metadata().kind() == FileMetadata.Kind.FILE ? 1 : 0;
+            }
         }
         if (seenEntries != root.entries() || seenBytes != root.bytes() || seenFiles != files) {
             throw new DavitException(

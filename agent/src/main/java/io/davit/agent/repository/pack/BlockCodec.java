@@ -102,27 +102,32 @@ final class BlockCodec implements AutoCloseable {
      * @throws DavitException DATA_CORRUPT if the result is not of that length; READER_TOO_OLD for an unknown codec
      */
     static byte[] decode(byte[] framed, int plainLength) {
-        if (framed.length == 0) {
+        byte[] plain = new byte[plainLength];
+        decode(framed, framed.length, plain, plainLength);
+        return plain;
+    }
+
+    /** The same from and into buffers that may be longer. */
+    static void decode(byte[] framed, int framedLength, byte[] plain, int plainLength) {
+        if (framedLength == 0) {
             throw new DavitException(ErrorCode.DATA_CORRUPT, "a block is empty");
         }
-        byte[] plain = new byte[plainLength];
         switch (framed[0]) {
             case STORED -> {
-                if (framed.length - 1 != plainLength) {
+                if (framedLength - 1 != plainLength) {
                     throw wrongLength();
                 }
                 System.arraycopy(framed, 1, plain, 0, plainLength);
             }
-            case ZSTD -> decompress(framed, plain);
+            case ZSTD -> decompress(framed, framedLength, plain, plainLength);
             default -> throw new DavitException(ErrorCode.READER_TOO_OLD, "a block has an unknown codec");
         }
-        return plain;
     }
 
-    private static void decompress(byte[] framed, byte[] plain) {
+    private static void decompress(byte[] framed, int framedLength, byte[] plain, int plainLength) {
         try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
-            int read = context.decompressByteArray(plain, 0, plain.length, framed, 1, framed.length - 1);
-            if (read != plain.length) {
+            int read = context.decompressByteArray(plain, 0, plainLength, framed, 1, framedLength - 1);
+            if (read != plainLength) {
                 throw wrongLength();
             }
         } catch (ZstdException e) {

@@ -17,13 +17,21 @@ public final class ChunkReader {
     private final KeyRing keys;
     private final Places places;
     private final BlockCache cache;
+    private final AheadBudget ahead;
+    private final BlockBuffers buffers = new BlockBuffers();
 
-    /** @param cacheBytes budget of decoded blocks, bytes */
+    /** @param cacheBytes budget of decoded blocks that were used, and another one of those that are read ahead, bytes */
     public ChunkReader(PackReader packs, KeyRing keys, Places places, long cacheBytes) {
         this.packs = packs;
         this.keys = keys;
         this.places = places;
         this.cache = new BlockCache(cacheBytes);
+        this.ahead = new AheadBudget(cacheBytes);
+    }
+
+    /** For somebody who knows what it reads next. The caller closes it. */
+    public ReadAhead ahead() {
+        return new ReadAhead(this, packs, ahead, buffers);
     }
 
     /** Takes verified bytes; the array must not be changed. */
@@ -40,8 +48,21 @@ public final class ChunkReader {
      * @throws IOException what the taker threw
      */
     public void read(ContentId id, Taker taker) throws IOException {
-        Found found = verified(id);
+        give(verified(id), taker);
+    }
+
+    private static void give(Found found, Taker taker) throws IOException {
         taker.take(found.block(), found.offset(), found.length());
+    }
+
+    /** The same, if the place was looked up and its block was read before, into a buffer. */
+    void read(ContentId id, Place place, byte[] buffer, Taker taker) throws IOException {
+        Found found = holds(buffer, place, id) ? new Found(buffer, place.offset(), place.length()) : verified(id);
+        give(found, taker);
+    }
+
+    Optional<Place> place(ContentId id) {
+        return places.find(id);
     }
 
     /** A copy of one chunk; the same errors. */
@@ -71,12 +92,16 @@ public final class ChunkReader {
 
     private Found at(Place place, ContentId id) {
         byte[] block = block(place);
-        if (place.length() > block.length - place.offset()
-                || !keys.id(block, place.offset(), place.length()).equals(id)) {
+        if (!holds(block, place, id)) {
             throw new DavitException(
                     ErrorCode.DATA_CORRUPT, "pack " + place.pack() + " does not hold chunk " + id + " where it should");
         }
         return new Found(block, place.offset(), place.length());
+    }
+
+    private boolean holds(byte[] block, Place place, ContentId id) {
+        return place.length() <= place.plainLength() - place.offset()
+                && keys.id(block, place.offset(), place.length()).equals(id);
     }
 
     private byte[] block(Place place) {

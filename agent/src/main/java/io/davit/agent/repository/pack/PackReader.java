@@ -12,6 +12,7 @@ import io.davit.agent.repository.format.ObjectNames;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.Arrays;
+import java.util.List;
 
 /** Reads parts of packs. Safe for use by many threads. */
 public final class PackReader {
@@ -30,9 +31,42 @@ public final class PackReader {
      */
     byte[] block(Place place) {
         byte[] sealed = read(place.pack(), place.at(), place.sealedLength());
-        BlockCipher cipher = keys.cipher(new ObjectHeader(ObjectKind.PACK, place.epoch(), place.pack(), new byte[0]));
-        byte[] framed = cipher.decrypt(place.block(), sealed, 0, sealed.length);
+        byte[] framed = cipher(place).decrypt(place.block(), sealed, 0, sealed.length);
         return BlockCodec.decode(framed, place.plainLength());
+    }
+
+    /** Takes the plain bytes of one of the blocks that were asked for, by its place among them; the buffer is now its own. */
+    @FunctionalInterface
+    interface Decoded {
+        void block(int number, byte[] buffer);
+    }
+
+    /**
+     * Reads blocks of one pack with one request.
+     *
+     * @param places in the order in which they lie there, with little in between
+     * @param buffers for what is handed over
+     * @throws DavitException as {@link #block}; blocks before it may have been handed over
+     */
+    void blocks(List<Place> places, BlockBuffers buffers, Decoded decoded) {
+        Place first = places.getFirst();
+        Place last = places.getLast();
+        byte[] sealed = read(first.pack(), first.at(), (int) (last.at() + last.sealedLength() - first.at()));
+        BlockCipher cipher = cipher(first);
+        byte[] framed = buffers.take();
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            int offset = (int) (place.at() - first.at());
+            int length = cipher.decrypt(place.block(), sealed, offset, place.sealedLength(), framed);
+            byte[] plain = buffers.take();
+            BlockCodec.decode(framed, length, plain, place.plainLength());
+            decoded.block(i, plain);
+        }
+        buffers.give(framed);
+    }
+
+    private BlockCipher cipher(Place place) {
+        return keys.cipher(new ObjectHeader(ObjectKind.PACK, place.epoch(), place.pack(), new byte[0]));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.davit.agent.run.RunContext;
 import io.davit.agent.volume.FolderMover.Overwritten;
 import io.davit.agent.volume.Overwriting;
 import io.davit.agent.volume.Overwriting.Existing;
+import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
@@ -39,6 +40,9 @@ final class OverExisting implements VolumeReader, AutoCloseable {
     private final Supplier<ExtraEntries> extras;
     private final RunContext run;
     private final TargetTree look;
+    /** The same for guesses about what comes later. */
+    private final TargetTree guess;
+
     private final long device;
     private final boolean isPrivileged;
     /** The root as it was; empty if this restore made it. */
@@ -65,6 +69,7 @@ final class OverExisting implements VolumeReader, AutoCloseable {
         this.extras = extras;
         this.run = run;
         this.look = new TargetTree(root);
+        this.guess = new TargetTree(root);
         FileStat now = FileStat.of(root.itself());
         this.device = now.device();
         this.rootBefore = isThere ? Optional.of(now) : Optional.empty();
@@ -91,7 +96,17 @@ final class OverExisting implements VolumeReader, AutoCloseable {
         int[] number = {0};
         if (!isDecided) {
             isDecided = true;
-            reader.read((path, metadata, content) -> decide(number[0]++, path, metadata, content, visitor));
+            reader.read(new Visitor() {
+                @Override
+                public void entry(FilePath path, FileMetadata metadata, FileContent content) throws IOException {
+                    decide(number[0]++, path, metadata, content, visitor);
+                }
+
+                @Override
+                public boolean expectsContent(FilePath path, FileMetadata metadata) {
+                    return !looksKept(path, metadata);
+                }
+            });
             return;
         }
         if (overwriting.extras().isPresent()) {
@@ -100,14 +115,25 @@ final class OverExisting implements VolumeReader, AutoCloseable {
             problems.addAll(removing.problems());
             deleted = removing.deleted();
         }
-        reader.read((path, metadata, content) -> {
+        reader.read(Visitor.withoutContent((path, metadata, content) -> {
             if (path.isRoot()) {
                 visitor.entry(path, rootMetadata(metadata), content);
             } else if (written.get(number[0])) {
                 visitor.entry(path, metadata, content);
             }
             number[0]++;
-        });
+        }));
+    }
+
+    /** A guess, so that what stays is not fetched. */
+    private boolean looksKept(FilePath path, FileMetadata metadata) {
+        try {
+            FileStat there = FileStat.of(guess.findPlace(path));
+            return overwriting.existing() != Existing.CHANGED
+                    || (there.size() == metadata.size() && there.modified() == metadata.modifiedNanos());
+        } catch (IOException | DavitException e) {
+            return false;
+        }
     }
 
     /** What is kept keeps its root, too. */
@@ -260,5 +286,6 @@ final class OverExisting implements VolumeReader, AutoCloseable {
     @Override
     public void close() {
         look.close();
+        guess.close();
     }
 }

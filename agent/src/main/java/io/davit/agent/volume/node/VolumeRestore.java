@@ -5,6 +5,7 @@ import io.davit.agent.repository.FileMetadata.Kind;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeReader.FileContent;
+import io.davit.agent.repository.VolumeReader.Visitor;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
@@ -156,23 +157,22 @@ final class VolumeRestore {
         /** Folders that even their owner may not search, a rarity, come last and the deepest first: what is in them is done by then. */
         private void finishFolders(TargetTree tree, VolumeReader reader) throws IOException {
             Deque<Shut> shut = new ArrayDeque<>();
-            reader.read((path, metadata, content) -> {
+            reader.read(Visitor.withoutContent((path, metadata, content) -> {
                 run.proceed();
+                if (metadata.kind() != Kind.DIRECTORY) {
+                    return;
+                }
                 try {
                     Spot spot = tree.spot(path);
-                    if (metadata.kind() == Kind.DIRECTORY) {
-                        if ((metadata.mode() & SEARCH) != 0) {
-                            ownership.apply(spot, metadata);
-                        } else {
-                            shut.push(new Shut(path, metadata));
-                        }
+                    if ((metadata.mode() & SEARCH) != 0) {
+                        ownership.apply(spot, metadata);
+                    } else {
+                        shut.push(new Shut(path, metadata));
                     }
                 } catch (IOException e) {
-                    if (metadata.kind() == Kind.DIRECTORY) {
-                        failed(path, e);
-                    }
+                    failed(path, e);
                 }
-            });
+            }));
             for (Shut folder : shut) {
                 try {
                     ownership.apply(tree.find(folder.path()), folder.metadata());
