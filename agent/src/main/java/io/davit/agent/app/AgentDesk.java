@@ -17,6 +17,7 @@ import io.davit.agent.endpoint.AgentControl;
 import io.davit.agent.endpoint.EndpointAddress;
 import io.davit.agent.endpoint.EndpointClient;
 import io.davit.agent.ledger.Ledger;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.Pause;
@@ -112,8 +113,13 @@ final class AgentDesk implements Desk {
     }
 
     @Override
-    public RepositoryPin initialise(String location) {
-        return control().initialise(location);
+    public void requireNone(String location) {
+        control().requireNone(location);
+    }
+
+    @Override
+    public RepositoryPin initialise(String location, Optional<Recipient> recovery) {
+        return control().initialise(location, recovery);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.endpoint.AgentControl;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.run.ProgressView;
 import io.davit.agent.run.RunId;
@@ -58,8 +59,13 @@ final class LocalControl implements AgentControl {
     }
 
     @Override
-    public RepositoryPin initialise(String location) {
-        return locations.initialise(location);
+    public void requireNone(String location) {
+        locations.requireNone(location);
+    }
+
+    @Override
+    public RepositoryPin initialise(String location, Optional<Recipient> recovery) {
+        return locations.initialise(location, recovery);
     }
 
     @Override

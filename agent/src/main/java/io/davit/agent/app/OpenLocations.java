@@ -1,13 +1,16 @@
 package io.davit.agent.app;
 
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.Founding;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Passphrase;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.Repositories;
 import io.davit.agent.repository.RepositoryPin;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -141,12 +144,22 @@ final class OpenLocations {
         }
     }
 
-    RepositoryPin initialise(String name) {
+    void requireNone(String name) {
+        KnownLocation location = known.find(name);
+        LocationStores.makePrefix(location.config());
+        try (ObjectStore store = stores.open(location.config())) {
+            repositories.requireNone(store, memories.of(location, store.describe()));
+        }
+    }
+
+    /** @param recovery of whoever keeps the recovery key; empty if it was declined */
+    RepositoryPin initialise(String name, Optional<Recipient> recovery) {
         KnownLocation location = known.find(name);
         LocationStores.makePrefix(location.config());
         try (ObjectStore store = stores.open(location.config());
                 Passphrase passphrase = LocationStores.passphrase(location.config())) {
-            return repositories.initialise(store, passphrase, memories.of(location, store.describe()));
+            return repositories.initialise(
+                    store, new Founding(passphrase, recovery), memories.of(location, store.describe()));
         }
     }
 

@@ -20,6 +20,9 @@ final class PlaceAddress {
     /** Of a place that has no name in a configuration; only messages could show it. */
     static final String NAMELESS = "at";
 
+    /** Stands in the location of whoever gave a key instead, and is never read. */
+    private static final Path NO_PASSPHRASE = Path.of("/dev/null");
+
     private static final List<String> BUCKET_WORDS = List.of("endpoint", "region", "path-style");
 
     private PlaceAddress() {}
@@ -48,8 +51,9 @@ final class PlaceAddress {
 
     private static Path passphrase(PlaceOrder order) {
         return order.passphraseFile()
-                .orElseThrow(
-                        () -> new DavitException(ErrorCode.ARGUMENT_INVALID, "the repository needs --passphrase-file"));
+                .or(() -> order.key().map(key -> NO_PASSPHRASE))
+                .orElseThrow(() -> new DavitException(
+                        ErrorCode.ARGUMENT_INVALID, "the repository needs --passphrase-file or --key-file"));
     }
 
     private static Path folder(String where) {

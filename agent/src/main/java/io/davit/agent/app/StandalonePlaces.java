@@ -4,8 +4,11 @@ import io.davit.agent.cli.PlaceOpener;
 import io.davit.agent.cli.PlaceOrder;
 import io.davit.agent.config.LocationConfig;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.repository.Credential;
+import io.davit.agent.repository.Founding;
 import io.davit.agent.repository.OpenRepository;
-import io.davit.agent.repository.Passphrase;
+import io.davit.agent.repository.Recipient;
+import io.davit.agent.repository.RepositoryKeys;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.crypto.NativeCrypto;
 import io.davit.agent.repository.engine.DavitRepositories;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Repositories without an agent: no configuration file must be there, no ledger, no catalog, and no cluster is known. */
@@ -35,14 +39,24 @@ final class StandalonePlaces implements PlaceOpener {
     }
 
     @Override
-    public RepositoryPin initialise(PlaceOrder order) {
+    public void requireNone(PlaceOrder order) {
+        LocationConfig location = PlaceAddress.location(order);
+        makeFolder(location);
+        try (StateFolder state = StateFolder.own(stateFolder(order), PlaceAddress.identity(location));
+                ObjectStore store = stores().open(location)) {
+            repositories.requireNone(store, state.memory());
+        }
+    }
+
+    @Override
+    public RepositoryPin initialise(PlaceOrder order, Optional<Recipient> recovery) {
         NativeCrypto.prefer();
         LocationConfig location = PlaceAddress.location(order);
         makeFolder(location);
         try (StateFolder state = StateFolder.own(stateFolder(order), PlaceAddress.identity(location));
                 ObjectStore store = stores().open(location);
-                Passphrase passphrase = LocationStores.passphrase(location)) {
-            return repositories.initialise(store, passphrase, state.memory());
+                Credential first = credential(order, location)) {
+            return repositories.initialise(store, new Founding(first, recovery), state.memory());
         }
     }
 
@@ -72,7 +86,7 @@ final class StandalonePlaces implements PlaceOpener {
         ObjectStore store = null;
         try {
             store = stores().open(location);
-            return new StandalonePlace(state, store, opened(location, store, state), clock, pause, interruption);
+            return new StandalonePlace(state, store, opened(order, location, store, state), clock, pause, interruption);
         } catch (RuntimeException e) {
             closeAfter(store, e);
             closeAfter(state, e);
@@ -80,10 +94,30 @@ final class StandalonePlaces implements PlaceOpener {
         }
     }
 
-    private OpenRepository opened(LocationConfig location, ObjectStore store, StateFolder state) {
-        try (Passphrase passphrase = LocationStores.passphrase(location)) {
-            return repositories.open(store, passphrase, state.memory(), state.cache());
+    private OpenRepository opened(PlaceOrder order, LocationConfig location, ObjectStore store, StateFolder state) {
+        try (Credential credential = credential(order, location)) {
+            return repositories.open(store, credential, state.memory(), state.cache());
         }
+    }
+
+    @Override
+    public RepositoryKeys keys(PlaceOrder order, boolean fromCopies) {
+        NativeCrypto.prefer();
+        LocationConfig location = PlaceAddress.location(order);
+        StateFolder state = StateFolder.own(stateFolder(order), PlaceAddress.identity(location));
+        ObjectStore store = null;
+        try (Credential credential = credential(order, location)) {
+            store = stores().open(location);
+            return new StandaloneKeys(state, store, repositories.keys(store, credential, state.memory(), fromCopies));
+        } catch (RuntimeException e) {
+            closeAfter(store, e);
+            closeAfter(state, e);
+            throw e;
+        }
+    }
+
+    private static Credential credential(PlaceOrder order, LocationConfig location) {
+        return order.key().isPresent() ? order.key().get() : LocationStores.passphrase(location);
     }
 
     private LocationStores stores() {

@@ -4,6 +4,7 @@ import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.RunId;
@@ -23,7 +24,10 @@ public interface Desk extends AutoCloseable {
     /** The location that was named, or the only one; LOCATION_UNKNOWN otherwise. */
     String location(Optional<String> named);
 
-    RepositoryPin initialise(String location);
+    RepositoryPin initialise(String location, Optional<Recipient> recovery);
+
+    /** Says whether there is room for a repository, before a person is asked for anything; REPOSITORY_EXISTS, REPOSITORY_PIN_MISMATCH otherwise. */
+    void requireNone(String location);
 
     /** Opens the repository, which proves place, credential, passphrase and trust; reads the journals. */
     LocationReport inspect(String location);

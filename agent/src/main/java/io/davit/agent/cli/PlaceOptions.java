@@ -1,5 +1,6 @@
 package io.davit.agent.cli;
 
+import io.davit.agent.repository.SecretKey;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
@@ -29,6 +30,23 @@ final class PlaceOptions {
             description = "File with the passphrase, one line. Default: that of the configured location.")
     @Nullable
     Path passphraseFile;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "File with a private key instead of a passphrase; - reads standard input.")
+    @Nullable
+    String keyFile;
+
+    @Option(
+            names = "--owner",
+            paramLabel = "FINGERPRINT",
+            description = {
+                "With --key-file: the owner of the repository that is meant, as 'key list' shows him. Needed at the first",
+                "opening by a key that was granted by its public half."
+            })
+    @Nullable
+    String owner;
 
     @Option(
             names = "--state",
@@ -67,10 +85,24 @@ final class PlaceOptions {
         return new PlaceOrder(
                 where,
                 Optional.ofNullable(passphraseFile),
+                key(),
                 Optional.ofNullable(state).or(() -> stateOf(agent)),
                 Optional.ofNullable(credentialsFile),
                 Optional.ofNullable(caFile),
                 agent.configFile());
+    }
+
+    private Optional<SecretKey> key() {
+        if (keyFile == null) {
+            if (owner != null) {
+                throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--owner goes with --key-file");
+            }
+            return Optional.empty();
+        }
+        if (passphraseFile != null) {
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--passphrase-file and --key-file exclude each other");
+        }
+        return Optional.of(new SecretKey(KeyFile.read("--key-file", keyFile), Optional.ofNullable(owner)));
     }
 
     private static Optional<Path> stateOf(DavitAgent agent) {

@@ -1,5 +1,6 @@
 package io.davit.agent.cli;
 
+import io.davit.agent.repository.SecretKey;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
 public record PlaceOrder(
         String where,
         Optional<Path> passphraseFile,
+        Optional<SecretKey> key,
         Optional<Path> state,
         Optional<Path> credentialsFile,
         Optional<Path> caFile,

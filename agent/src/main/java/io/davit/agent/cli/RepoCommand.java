@@ -30,6 +30,7 @@ import picocli.CommandLine.ParentCommand;
             RepoVerifyCommand.class,
             RepoStatsCommand.class,
             RepoRestoreCommand.class,
+            RepoKeyCommand.class,
         })
 final class RepoCommand extends CommandGroup {
 
@@ -48,15 +49,18 @@ final class RepoCommand extends CommandGroup {
     @Command(
             name = "init",
             description = {
-                "Creates a repository in an empty place, under the passphrase of its file. With --at, the place is any folder",
-                "or bucket; without, it is a location of the agent's configuration."
+                "Creates a repository in an empty place, under the passphrase of its file, or under a private key. With --at, the",
+                "place is any folder or bucket; without, it is a location of the agent's configuration.",
+                "It begins with a recovery key, which opens all backups when the passphrase is lost: it is shown once, and has to",
+                "be proved to be saved by typing some of its groups back. Before that, nothing is made."
             },
             footer = {
                 "",
                 "Example:",
                 "  davit-agent repo init --at /mnt/backup --passphrase-file pass",
+                "  davit-agent repo init --at /mnt/backup --passphrase-file pass --recovery-key-out new.key < saved.key",
                 "",
-                "Keep a copy of the passphrase elsewhere: without it nobody can restore, not even you.",
+                "Keep the recovery key elsewhere: without it and the passphrase nobody can restore, not even you.",
             })
     static final class Init implements Callable<Integer> {
         @ParentCommand
@@ -65,6 +69,9 @@ final class RepoCommand extends CommandGroup {
 
         @Mixin
         PlaceOptions options = new PlaceOptions();
+
+        @Mixin
+        KeyCeremony ceremony = new KeyCeremony();
 
         @Override
         public Integer call() {
@@ -78,7 +85,8 @@ final class RepoCommand extends CommandGroup {
                 return AgentCommand.DONE;
             }
             PlaceOrder order = options.order(agent);
-            RepositoryPin pin = agent.places().initialise(order);
+            agent.places().requireNone(order);
+            RepositoryPin pin = agent.places().initialise(order, ceremony.hold(output));
             output.show(() -> json(pin).put("at", order.where()), () -> {
                 output.line("'" + order.where() + "' now holds a repository.");
                 describe(pin, output);
@@ -90,7 +98,8 @@ final class RepoCommand extends CommandGroup {
         private void initialiseConfigured(DavitAgent agent, Output output) {
             try (Desk desk = agent.open()) {
                 String name = desk.location(Optional.ofNullable(options.location));
-                RepositoryPin pin = desk.initialise(name);
+                desk.requireNone(name);
+                RepositoryPin pin = desk.initialise(name, ceremony.hold(output));
                 output.show(json(pin).put("location", name), () -> {
                     output.line("The location '" + name + "' now holds a repository.");
                     describe(pin, output);

@@ -2,6 +2,7 @@ package io.davit.agent.endpoint;
 
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.run.ProgressView;
 import io.davit.agent.run.RunId;
@@ -27,7 +28,10 @@ public interface AgentControl {
     /** The record, if the run has ended or ends within the time; RUN_UNKNOWN. */
     Optional<RunRecord> await(RunId id, Duration atMost);
 
-    RepositoryPin initialise(String location);
+    RepositoryPin initialise(String location, Optional<Recipient> recovery);
+
+    /** Says whether there is room for a repository, before a person is asked for anything; REPOSITORY_EXISTS, REPOSITORY_PIN_MISMATCH otherwise. */
+    void requireNone(String location);
 
     LocationReport inspect(String location);
 

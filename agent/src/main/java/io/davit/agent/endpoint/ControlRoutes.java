@@ -56,7 +56,13 @@ final class ControlRoutes {
                 context -> RunJson.of(
                         control.cancel(id(context), body(context).path("reason").asText("canceled by command"))));
         serve(router.get("/v1/locations/:name"), context -> json(control.inspect(context.pathParam("name"))));
-        serve(router.post("/v1/locations/:name/init"), context -> json(control.initialise(context.pathParam("name"))));
+        serve(router.post("/v1/locations/:name/init-check"), context -> {
+            control.requireNone(context.pathParam("name"));
+            return JsonNodeFactory.instance.objectNode();
+        });
+        serve(
+                router.post("/v1/locations/:name/init"),
+                context -> json(control.initialise(context.pathParam("name"), RecipientJson.parse(body(context)))));
         serve(
                 router.post("/v1/locations/:name/sync"),
                 context -> PointJson.of(control.synchronise(context.pathParam("name"))));

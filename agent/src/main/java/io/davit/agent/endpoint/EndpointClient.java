@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.catalog.PointJson;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.run.ProgressView;
 import io.davit.agent.run.RunId;
@@ -88,8 +89,13 @@ public final class EndpointClient implements AgentControl, AutoCloseable {
     }
 
     @Override
-    public RepositoryPin initialise(String location) {
-        return pin(post("/v1/locations/" + location + "/init", JsonNodeFactory.instance.objectNode()));
+    public void requireNone(String location) {
+        post("/v1/locations/" + location + "/init-check", JsonNodeFactory.instance.objectNode());
+    }
+
+    @Override
+    public RepositoryPin initialise(String location, Optional<Recipient> recovery) {
+        return pin(post("/v1/locations/" + location + "/init", RecipientJson.of(recovery)));
     }
 
     @Override

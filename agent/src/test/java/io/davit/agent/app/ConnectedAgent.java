@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -69,7 +70,7 @@ public final class ConnectedAgent implements AutoCloseable {
 
     /** {@code davit-agent repo init}. */
     public void initialise(String location) {
-        wiring.control().initialise(location);
+        wiring.control().initialise(location, Optional.empty());
     }
 
     /** How often it has waited for anything; while it has no hub, before each time that it dials. */

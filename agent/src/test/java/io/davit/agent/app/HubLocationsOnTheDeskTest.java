@@ -37,7 +37,9 @@ class HubLocationsOnTheDeskTest {
 
     @Test
     void knowsWhatTheHubLaidDown() {
-        assertThat(davit("repo", "init", "--location", "harbour").errors()).contains("LOCATION_UNKNOWN");
+        assertThat(davit("repo", "init", "--accept-no-recovery-key", "--location", "harbour")
+                        .errors())
+                .contains("LOCATION_UNKNOWN");
 
         try (Ledger ledger = Ledger.open(folder.resolve("data"))) {
             LocationTuple tuple = LocationTuple.newBuilder()
@@ -50,7 +52,7 @@ class HubLocationsOnTheDeskTest {
                             "harbour", 1, Optional.of(tuple), new OrderBytes(tuple.toByteArray()).digest()));
         }
 
-        AgentInProcess.Answer made = davit("repo", "init", "--location", "harbour");
+        AgentInProcess.Answer made = davit("repo", "init", "--accept-no-recovery-key", "--location", "harbour");
         assertThat(made.exitStatus()).as(made.errors()).isZero();
         AgentInProcess.Answer read = davit("catalog", "sync", "--location", "harbour");
         assertThat(read.exitStatus()).as(read.errors()).isZero();

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class OpenLocationsTest {
                 repositories,
                 (location, place) -> memory,
                 config.dataDir());
-        locations.initialise(NAME);
+        locations.initialise(NAME, Optional.empty());
     }
 
     private static void noPause(Duration ignored) {}

@@ -157,7 +157,7 @@ public final class OrderedAgent implements AutoCloseable {
 
     /** As its cluster's admin does it on the command line. */
     public void initialise(String location) {
-        wiring.control().initialise(location);
+        wiring.control().initialise(location, Optional.empty());
     }
 
     private long nextSequence() {

@@ -38,7 +38,8 @@ class RepoBrowsingTest {
     void emptyRepository() throws IOException {
         source = Files.createDirectory(work.toRealPath().resolve("source"));
         tool = new RepoTool(work.toRealPath());
-        assertThat(tool.execute("init").exitStatus()).isZero();
+        assertThat(tool.execute("init", "--accept-no-recovery-key").exitStatus())
+                .isZero();
     }
 
     private Map<String, MemoryVolume.Entry> model(Path root) throws IOException {

@@ -32,7 +32,8 @@ class RepoOverwriteTest {
         source = Files.createDirectory(work.toRealPath().resolve("source"));
         target = work.toRealPath().resolve("target");
         tool = new RepoTool(work.toRealPath());
-        assertThat(tool.execute("init").exitStatus()).isZero();
+        assertThat(tool.execute("init", "--accept-no-recovery-key").exitStatus())
+                .isZero();
     }
 
     private MemoryVolume walk(Path root) throws IOException {

@@ -34,7 +34,8 @@ class RepoToolTest {
     void emptyRepository() throws IOException {
         source = Files.createDirectory(work.toRealPath().resolve("source"));
         tool = new RepoTool(work.toRealPath());
-        assertThat(tool.execute("init").exitStatus()).isZero();
+        assertThat(tool.execute("init", "--accept-no-recovery-key").exitStatus())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -150,7 +151,10 @@ class RepoToolTest {
 
     @Test
     void refusesWithTheCodesOfTheRepository() throws IOException {
-        assertThat(tool.json(5, "init").at("/error/code").asText()).isEqualTo("REPOSITORY_EXISTS");
+        assertThat(tool.json(5, "init", "--accept-no-recovery-key")
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("REPOSITORY_EXISTS");
         assertThat(tool.json(3, "backup", work.resolve("nothing").toString())
                         .at("/error/code")
                         .asText())
@@ -209,7 +213,10 @@ class RepoToolTest {
     void aRepositoryThatWasReplacedIsRefused() throws IOException {
         tool.backUp(source.toString());
         RandomTree.remove(tool.repository());
-        assertThat(tool.elsewhere("stranger").execute("init").exitStatus()).isZero();
+        assertThat(tool.elsewhere("stranger")
+                        .execute("init", "--accept-no-recovery-key")
+                        .exitStatus())
+                .isZero();
 
         assertThat(tool.json(6, "backup", source.toString()).at("/error/code").asText())
                 .isEqualTo("REPOSITORY_PIN_MISMATCH");

@@ -34,7 +34,8 @@ class RepoVerifyTest {
     void twoPoints() throws IOException {
         source = Files.createDirectory(work.toRealPath().resolve("source"));
         tool = new RepoTool(work.toRealPath());
-        assertThat(tool.execute("init").exitStatus()).isZero();
+        assertThat(tool.execute("init", "--accept-no-recovery-key").exitStatus())
+                .isZero();
         write("shared", 1);
         write("only-first", 2);
         write("inline", 300, 3);

@@ -259,7 +259,7 @@ class DavitAgentTest {
                 "list",
                 "describe latest",
                 "repo status",
-                "repo init",
+                "repo init --accept-no-recovery-key",
                 "catalog sync",
                 "runs",
                 "resume",

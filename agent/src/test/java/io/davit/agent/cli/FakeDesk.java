@@ -7,6 +7,7 @@ import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.guardrails.Guardrails;
 import io.davit.agent.guardrails.GuardrailsSource;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
@@ -80,13 +81,16 @@ final class FakeDesk implements Desk {
     }
 
     @Override
-    public RepositoryPin initialise(String location) {
+    public void requireNone(String location) {}
+
+    @Override
+    public RepositoryPin initialise(String location, Optional<Recipient> recovery) {
         return new RepositoryPin("aaaa", "bbbb", "cccc");
     }
 
     @Override
     public LocationReport inspect(String location) {
-        return new LocationReport("s3://bucket", initialise(location), synchronise(location));
+        return new LocationReport("s3://bucket", initialise(location, Optional.empty()), synchronise(location));
     }
 
     @Override

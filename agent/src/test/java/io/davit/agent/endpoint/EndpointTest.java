@@ -73,7 +73,7 @@ class EndpointTest {
     void bringsBackTheCodesOfTheAgent() {
         assertThat(codeOf(() -> client.admit(new RunOrder(RunKind.RESTORE, "nowhere", "{}"))))
                 .isEqualTo(ErrorCode.LOCATION_UNKNOWN);
-        assertThat(codeOf(() -> client.initialise("quay"))).isEqualTo(ErrorCode.REPOSITORY_EXISTS);
+        assertThat(codeOf(() -> client.initialise("quay", Optional.empty()))).isEqualTo(ErrorCode.REPOSITORY_EXISTS);
         assertThat(codeOf(() -> client.await(RunId.next(Clock.systemUTC()), Duration.ZERO)))
                 .isEqualTo(ErrorCode.RUN_UNKNOWN);
         assertThat(client.find(RunId.next(Clock.systemUTC()))).isEqualTo(Optional.empty());

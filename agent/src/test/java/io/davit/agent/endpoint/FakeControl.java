@@ -2,6 +2,7 @@ package io.davit.agent.endpoint;
 
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.LocationReport;
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.ProgressView;
@@ -58,7 +59,10 @@ final class FakeControl implements AgentControl {
     }
 
     @Override
-    public RepositoryPin initialise(String location) {
+    public void requireNone(String location) {}
+
+    @Override
+    public RepositoryPin initialise(String location, Optional<Recipient> recovery) {
         throw new DavitException(ErrorCode.REPOSITORY_EXISTS, "it exists");
     }
 

@@ -69,7 +69,7 @@ public final class Rehearsal {
 
     private void play() throws IOException, InterruptedException {
         String namespace = RehearsalCluster.NAMESPACE;
-        run("repo", "init");
+        run("repo", "init", "--accept-no-recovery-key");
         run("backup", namespace);
         run("list");
         run("restore", "latest", "--map", namespace + "=encore");
@@ -99,7 +99,7 @@ public final class Rehearsal {
                 work.resolve("passphrase").toString(),
                 "--state",
                 work.resolve("state").toString());
-        inPlace(place, "init");
+        inPlace(place, "init", "--accept-no-recovery-key");
         inPlace(place, "backup", "data=" + source);
         inPlace(place, "backup", "data=" + source, "-o", "json");
         inPlace(place, "list");

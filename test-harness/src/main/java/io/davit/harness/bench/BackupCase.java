@@ -54,7 +54,7 @@ final class BackupCase {
         int round = 0;
         do {
             agent = newAgent("agent-" + round, order, folder, storage);
-            agent.run("repo", "init");
+            agent.run("repo", "init", "--accept-no-recovery-key");
             rawAgentPage.add(list(agentPage).time());
             rawFastest.add(list(fastest).time());
             first.add(backup(agent, "first"));

@@ -42,7 +42,7 @@ final class StartBench implements Benchmark {
                     cluster.controlPlane(),
                     storage,
                     storage.createBucket("bench-start"));
-            agent.run("repo", "init");
+            agent.run("repo", "init", "--accept-no-recovery-key");
             new StartCase(agent, report).measure(rounds);
         }
     }

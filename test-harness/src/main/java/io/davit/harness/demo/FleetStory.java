@@ -167,7 +167,7 @@ final class FleetStory implements AutoCloseable {
         fleet.run("location", "validate", LOCATION).orFail();
         awaitLocation("USABLE");
         telling.detail("usable from lisbon and from porto");
-        lisbon.ask("repo", "init", "--location", LOCATION);
+        lisbon.ask("repo", "init", "--accept-no-recovery-key", "--location", LOCATION);
     }
 
     private void awaitLocation(String state) {

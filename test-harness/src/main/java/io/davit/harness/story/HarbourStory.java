@@ -75,7 +75,7 @@ public final class HarbourStory {
 
     private void initialise() {
         narrator.step("A repository is made in an empty bucket of the S3 server");
-        ask(operator, "repo", "init").orFail();
+        ask(operator, "repo", "init", "--accept-no-recovery-key").orFail();
     }
 
     private void backUp() {

@@ -105,7 +105,10 @@ class StolenHubTest {
         anchorage.approve("location:" + location.path("approvalDigest").asText());
         fleet.validate(LOCATION);
         fleet.awaitLocation(LOCATION, "USABLE");
-        anchorage.operator().run("repo", "init", "--location", LOCATION).orFail();
+        anchorage
+                .operator()
+                .run("repo", "init", "--accept-no-recovery-key", "--location", LOCATION)
+                .orFail();
         String backup = fleet.orderBackup(anchorage.name(), LOCATION, List.of(shop));
         fleet.awaitState(backup, "RUN_STATE_SUCCEEDED");
         return backup;

@@ -219,7 +219,7 @@ final class BadInputs {
                 location("backup", "x"),
                 location("restore", "latest"),
                 location("repo", "status"),
-                location("repo", "init"),
+                location("repo", "init", "--accept-no-recovery-key"),
                 location("catalog", "sync"),
                 location("list"),
                 BadInput.of(
@@ -297,7 +297,7 @@ final class BadInputs {
                         scene -> scene.yard()
                                 .withStore(Yard.filesystem(scene.folder().resolve("gone")))
                                 .forgetful("data-gone")
-                                .run("repo", "init"),
+                                .run("repo", "init", "--accept-no-recovery-key"),
                         "gone"),
                 BadInput.of(
                         "file as folder",
@@ -316,7 +316,7 @@ final class BadInputs {
                         STORE_ACCESS_DENIED,
                         scene -> scene.inBucket("bad-input", scene.stranger())
                                 .forgetful("data-stranger")
-                                .run("repo", "init"),
+                                .run("repo", "init", "--accept-no-recovery-key"),
                         "bad-input"),
                 BadInput.of(
                         "wrong secret key",
@@ -415,12 +415,14 @@ final class BadInputs {
                 BadInput.of(
                         "second initialisation",
                         REPOSITORY_EXISTS,
-                        scene -> scene.yard().run("repo", "init"),
+                        scene -> scene.yard().run("repo", "init", "--accept-no-recovery-key"),
                         "location"),
                 BadInput.of(
                         "second initialisation by another agent",
                         REPOSITORY_EXISTS,
-                        scene -> wrongPassphrase(scene).forgetful("data-second").run("repo", "init"),
+                        scene -> wrongPassphrase(scene)
+                                .forgetful("data-second")
+                                .run("repo", "init", "--accept-no-recovery-key"),
                         "location"),
                 BadInput.of(
                         "initialisation among foreign files",
@@ -428,7 +430,7 @@ final class BadInputs {
                         scene -> scene.yard()
                                 .withStore(Yard.filesystem(scene.fresh("foreign")))
                                 .forgetful("data-foreign")
-                                .run("repo", "init"),
+                                .run("repo", "init", "--accept-no-recovery-key"),
                         "made"),
                 BadInput.of(
                         "backup before the initialisation",

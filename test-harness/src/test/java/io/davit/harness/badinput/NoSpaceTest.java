@@ -107,7 +107,8 @@ class NoSpaceTest {
     /** Runs the command where the folder is a file system of 4 MiB; a repository is made in it first if it is a location. */
     private static AgentAnswer in(Yard yard, Path small, String... words) {
         String program = String.join(" ", words);
-        String first = yard.yaml().contains("\"" + small + "\"}") ? "\"$@\" repo init >&2; " : "";
+        String first =
+                yard.yaml().contains("\"" + small + "\"}") ? "\"$@\" repo init --accept-no-recovery-key >&2; " : "";
         List<String> before = List.of(
                 "unshare",
                 "--map-root-user",

@@ -41,7 +41,7 @@ record Scene(
         Path location = Files.createDirectories(folder.resolve("location"));
         Yard yard = Yard.create(
                 folder.resolve("yard"), kubeconfig, Yard.filesystem(location), PASSPHRASE, folder.resolve("volumes"));
-        yard.run("repo", "init").orFail();
+        yard.run("repo", "init", "--accept-no-recovery-key").orFail();
         yard.run("backup", pier.namespace()).orFail();
         s3.createBucket("bad-input");
         String closed;

@@ -32,7 +32,7 @@ class SecondAgentTest {
 
             AgentAnswer second = yard.run("run");
             AgentAnswer cancel = yard.run("cancel", "019aa000-0000-7000-8000-000000000000");
-            yard.run("repo", "init").orFail();
+            yard.run("repo", "init", "--accept-no-recovery-key").orFail();
             AgentAnswer backup = yard.run("backup", berth.pier().namespace()).orFail();
 
             assertThat(backup.json().path("restorePoint").path("complete").asBoolean())

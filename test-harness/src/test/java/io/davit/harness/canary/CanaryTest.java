@@ -89,7 +89,7 @@ class CanaryTest {
     }
 
     private void goesWell(Yard yard, Pier pier, FreshNames names, Path folder) {
-        note(yard.run("repo", "init")).orFail();
+        note(yard.run("repo", "init", "--accept-no-recovery-key")).orFail();
         note(yard.run("backup", pier.namespace())).orFail();
         note(yard.run("repo", "status")).orFail();
         note(yard.run("describe", "latest")).orFail();

@@ -212,7 +212,7 @@ class AgentRightsTest {
                     .write("a passphrase of a reader", "");
             BackupOperator operator = QuickTerminal.operator(setup);
 
-            operator.run("repo", "init").orFail();
+            operator.run("repo", "init", "--accept-no-recovery-key").orFail();
             List<String> words = new ArrayList<>(List.of("backup"));
             words.addAll(harbour.namespaces());
             AgentAnswer backup = operator.run(words.toArray(String[]::new)).orFail();

@@ -214,7 +214,10 @@ class HostileBucketTest {
             assertThat(answer.exitStatus()).as(answer.toString()).isEqualTo(Category.SECURITY.exitStatus());
             assertThat(codes(answer.json())).containsExactly("REPOSITORY_PIN_MISMATCH");
         }
-        assertThat(attacked.yard().run("repo", "init").exitStatus()).isNotZero();
+        assertThat(attacked.yard()
+                        .run("repo", "init", "--accept-no-recovery-key")
+                        .exitStatus())
+                .isNotZero();
         assertThat(Trees.of(attacked.location())).isEqualTo(before);
         assertThat(attacked.yard().run("list").json().path("points"))
                 .as("what the catalog knew stays")
@@ -248,7 +251,10 @@ class HostileBucketTest {
             AgentAnswer answer = attacked.yard().run(words);
             assertThat(codes(answer.json())).as(answer.toString()).containsExactly("REPOSITORY_ABSENT");
         }
-        assertThat(codes(attacked.yard().run("repo", "init").json())).containsExactly("REPOSITORY_PIN_MISMATCH");
+        assertThat(codes(attacked.yard()
+                        .run("repo", "init", "--accept-no-recovery-key")
+                        .json()))
+                .containsExactly("REPOSITORY_PIN_MISMATCH");
         assertThat(Trees.of(attacked.location())).isEmpty();
     }
 

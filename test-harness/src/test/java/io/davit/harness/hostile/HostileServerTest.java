@@ -50,7 +50,7 @@ class HostileServerTest {
                 "any",
                 root.getParent());
         storage = new Storage(s3, bucket);
-        yard.run("repo", "init").orFail();
+        yard.run("repo", "init", "--accept-no-recovery-key").orFail();
         yard.run("backup", pier.namespace()).orFail();
     }
 

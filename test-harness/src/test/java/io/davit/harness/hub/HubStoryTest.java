@@ -120,7 +120,10 @@ class HubStoryTest {
         anchorage.approve("location:" + location.path("approvalDigest").asText());
         fleet.validate(LOCATION);
         fleet.awaitLocation(LOCATION, "USABLE");
-        anchorage.operator().run("repo", "init", "--location", LOCATION).orFail();
+        anchorage
+                .operator()
+                .run("repo", "init", "--accept-no-recovery-key", "--location", LOCATION)
+                .orFail();
     }
 
     /** @return the API name of the backup */

@@ -121,7 +121,10 @@ class LostAndPutBackTest {
             fleet.defineLocation(LOCATION, s3, bucket, Anchorage.CREDENTIAL, List.of(name));
             fleet.validate(LOCATION);
             fleet.awaitLocation(LOCATION, "USABLE");
-            anchorage.operator().run("repo", "init", "--location", LOCATION).orFail();
+            anchorage
+                    .operator()
+                    .run("repo", "init", "--accept-no-recovery-key", "--location", LOCATION)
+                    .orFail();
         }
 
         private String order() {

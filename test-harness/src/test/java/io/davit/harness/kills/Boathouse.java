@@ -62,7 +62,7 @@ final class Boathouse implements AutoCloseable {
         try (ObjectStore store = Salvor.store(server, bucket)) {
             QuickSlot.leaveIn(store, PASSPHRASE);
         }
-        here("repo", "init").orFail();
+        here("repo", "init", "--accept-no-recovery-key").orFail();
     }
 
     /** Another installation, with nothing but the configuration. */

@@ -134,7 +134,10 @@ class HubKillsTest {
         anchorage.hub().start();
         fleet.defineLocation(LOCATION, s3, bucket, Anchorage.CREDENTIAL, clusters);
         fleet.awaitLocation(LOCATION, "USABLE");
-        anchorage.operator().run("repo", "init", "--location", LOCATION).orFail();
+        anchorage
+                .operator()
+                .run("repo", "init", "--accept-no-recovery-key", "--location", LOCATION)
+                .orFail();
         anchorage.hub().kill();
     }
 

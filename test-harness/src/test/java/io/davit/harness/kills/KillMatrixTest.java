@@ -96,7 +96,7 @@ class KillMatrixTest {
     /** Half a repository is none (R5), and a repeated initialisation makes a whole one or says that there is one. */
     private void killedInitialisation(KillCase kill) {
         Boathouse.Slip slip = house.newSlip(kill.word());
-        Boathouse.kill(slip.operator(), kill, "repo", "init");
+        Boathouse.kill(slip.operator(), kill, "repo", "init", "--accept-no-recovery-key");
         boolean isMade = slip.storage().keys().contains("format");
         assertThat(isMade).isEqualTo(kill.point() != CrashPoint.INIT_SLOT_STORED);
         List<String> left = slip.storage().keys();
@@ -108,7 +108,7 @@ class KillMatrixTest {
                     .isEqualTo(left);
         }
 
-        AgentAnswer again = Boathouse.here(slip.operator(), "repo", "init");
+        AgentAnswer again = Boathouse.here(slip.operator(), "repo", "init", "--accept-no-recovery-key");
 
         if (isMade) {
             assertThat(again.json().findValuesAsText("code")).containsExactly("REPOSITORY_EXISTS");
@@ -150,7 +150,8 @@ class KillMatrixTest {
 
     private void killedFirstBackup(KillCase kill) {
         Boathouse.Slip slip = house.newSlip(kill.word());
-        Boathouse.here(slip.operator(), "repo", "init").orFail();
+        Boathouse.here(slip.operator(), "repo", "init", "--accept-no-recovery-key")
+                .orFail();
         Sight sight = house.look();
         Boathouse.kill(slip.operator(), kill, "backup", house.dinghy.name());
 

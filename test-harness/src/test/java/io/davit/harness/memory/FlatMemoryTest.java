@@ -59,7 +59,7 @@ class FlatMemoryTest {
 
     @BeforeAll
     void initialise() {
-        agent.run("repo init", "repo", "init");
+        agent.run("repo init", "repo", "init", "--accept-no-recovery-key");
     }
 
     @AfterAll

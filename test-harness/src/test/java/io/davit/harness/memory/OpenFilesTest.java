@@ -44,7 +44,7 @@ class OpenFilesTest {
             Path folder = Files.createDirectory(work.path().resolve("files"));
             Cargo.many(folder, FILES);
             new Hold(cluster, namespace, folder).create();
-            operator.run("repo", "init").orFail();
+            operator.run("repo", "init", "--accept-no-recovery-key").orFail();
             try (ServerProcess agent = operator.startAgent("open-files", LOGS)) {
                 await().atMost(READY)
                         .until(() -> EndpointAddress.read(operator.setup().dataFolder())

@@ -49,7 +49,7 @@ public record Berth(Path folder, Pier pier, Yard yard) {
         try (FilesystemStore store = FilesystemStore.open(location(), Clock.systemUTC())) {
             QuickSlot.leaveIn(store, yard.passphrase());
         }
-        yard.run("repo", "init").orFail();
+        yard.run("repo", "init", "--accept-no-recovery-key").orFail();
         return this;
     }
 

@@ -52,7 +52,7 @@ class AnyObjectsComeBackTest {
         }
         try (WorkFolder work = WorkFolder.create("property")) {
             BackupOperator operator = install(cluster, storage, work.path(), names.next("bucket"));
-            operator.run("repo", "init").orFail();
+            operator.run("repo", "init", "--accept-no-recovery-key").orFail();
             operator.run(words("backup", namespaces)).orFail();
             ObjectCapture before = ObjectCapture.of(client, namespaces, NONE_CLUSTER_SCOPED);
             delete(client, namespaces);

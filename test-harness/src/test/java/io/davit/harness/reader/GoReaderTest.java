@@ -40,7 +40,7 @@ class GoReaderTest {
         passphrase = Files.writeString(work.resolve("passphrase"), "a boat for every passenger\n");
         repository = work.resolve("repository");
         reader = new GoReader(repository, passphrase);
-        repo("one", "init");
+        repo("one", "init", "--accept-no-recovery-key");
     }
 
     private void repo(String machine, String command, String... arguments) {

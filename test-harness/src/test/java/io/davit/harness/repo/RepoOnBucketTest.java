@@ -69,7 +69,7 @@ class RepoOnBucketTest {
     void emptyRepository() {
         place = "s3://%s/some/prefix?endpoint=%s&region=%s&path-style=true"
                 .formatted(server.createBucket(names.next("repo")), server.endpoint(), S3Server.REGION);
-        run("init").orFail();
+        run("init", "--accept-no-recovery-key").orFail();
     }
 
     private List<String> words(String command, String... more) {

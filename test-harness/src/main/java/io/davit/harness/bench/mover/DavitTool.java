@@ -131,7 +131,7 @@ final class DavitTool implements MoverTool {
 
         @Override
         public void create() {
-            programs.output(command("init"));
+            programs.output(command("init", "--accept-no-recovery-key"));
         }
 
         @Override
