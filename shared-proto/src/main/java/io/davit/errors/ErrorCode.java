@@ -51,6 +51,15 @@ public enum ErrorCode {
             CONFIGURATION,
             AFTER_FIX,
             "Correct the tree or the path: 'davit-agent repo ls' and 'repo find' show what the restore point holds."),
+    RESTORE_POINT_KEPT(
+            CONFLICT,
+            AFTER_FIX,
+            "The newest good restore point of a source is never forgotten; make a newer one, then forget this."),
+    RESTORE_POINT_GONE(CONFLICT, NEVER, "Its data was pruned, or is about to be; restore another one."),
+    RUN_FENCED(
+            CONFLICT,
+            NOW,
+            "The run was open for more than a week, so a prune may have stopped to wait for it; start it again."),
     RESTORE_POINT_CHANGED(
             SECURITY,
             NEVER,

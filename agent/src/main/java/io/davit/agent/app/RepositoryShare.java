@@ -9,6 +9,7 @@ import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Space;
+import io.davit.agent.repository.Upkeep;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
@@ -57,6 +58,11 @@ final class RepositoryShare implements OpenRepository {
     @Override
     public Space space(Optional<RestorePointId> point, RunContext run) {
         return repository.space(point, run);
+    }
+
+    @Override
+    public Upkeep upkeep() {
+        return repository.upkeep();
     }
 
     @Override

@@ -53,6 +53,9 @@ public interface OpenRepository extends AutoCloseable {
      */
     Space space(Optional<RestorePointId> point, RunContext run);
 
+    /** Forgetting restore points and pruning. */
+    Upkeep upkeep();
+
     @Override
     void close();
 }

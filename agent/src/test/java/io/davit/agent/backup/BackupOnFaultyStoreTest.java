@@ -142,6 +142,9 @@ class BackupOnFaultyStoreTest {
             case JournalEntry.RunOpened opened -> opened.run().equals(run);
             case JournalEntry.RunClosed closed -> closed.run().equals(run);
             case JournalEntry.PointSealed sealed -> false;
+            case JournalEntry.PointForgotten forgotten -> false;
+            case JournalEntry.PointsReprieved reprieved -> false;
+            case JournalEntry.PointsDropped dropped -> false;
             case JournalEntry.Other other -> false;
         };
     }

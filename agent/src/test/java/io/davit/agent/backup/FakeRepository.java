@@ -17,6 +17,7 @@ import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.Space;
+import io.davit.agent.repository.Upkeep;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeIdentity;
@@ -55,6 +56,11 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     @Override
     public Space space(Optional<RestorePointId> point, RunContext run) {
         throw new UnsupportedOperationException("nobody counts here");
+    }
+
+    @Override
+    public Upkeep upkeep() {
+        throw new UnsupportedOperationException("nobody forgets here");
     }
 
     @Override

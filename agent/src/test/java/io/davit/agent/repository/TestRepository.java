@@ -91,7 +91,7 @@ public final class TestRepository implements AutoCloseable {
     }
 
     private ChunkIndex openIndex() {
-        return ChunkIndex.open(folder.resolve("index-" + caches), ID, 0);
+        return ChunkIndex.open(folder.resolve("index-" + caches), ID);
     }
 
     public SignedObjects objects() {
@@ -151,7 +151,7 @@ public final class TestRepository implements AutoCloseable {
     }
 
     public IndexSegments segments() {
-        return new IndexSegments(store, index, 0);
+        return new IndexSegments(store, index);
     }
 
     public ReferenceLists references() {

@@ -3,6 +3,7 @@ package io.davit.agent.repository.engine;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Space;
+import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.WriterId;
@@ -51,7 +52,8 @@ final class Accounting {
 
     /** @param wanted whose entry was found and authenticated */
     Space.OfPoint of(RestorePointId wanted, EntryBody.PointSealed point, ChunkIndex index) {
-        new IndexSegments(trusted.store(), index, Generations.unpruned(trusted.store())).load(trusted.objects());
+        trusted.condemned().apply(index);
+        new IndexSegments(trusted.store(), index).load(trusted.objects());
         Map<ObjectId, BitSet> mine = new HashMap<>();
         read(
                 point,
@@ -74,13 +76,18 @@ final class Accounting {
     }
 
     private List<RestorePointId> others(RestorePointId wanted) {
-        List<RestorePointId> others = new ArrayList<>();
+        List<JournalEntry.PointSealed> others = new ArrayList<>();
+        Standings standings = new Standings();
         trusted.readJournals(Map.of(), entry -> {
+            standings.take(entry);
             if (entry instanceof JournalEntry.PointSealed sealed && !sealed.id().equals(wanted)) {
-                others.add(sealed.id());
+                others.add(sealed);
             }
         });
-        return others;
+        return others.stream()
+                .filter(point -> !standings.isGone(point))
+                .map(JournalEntry.PointSealed::id)
+                .toList();
     }
 
     /** Takes one need. */

@@ -9,6 +9,7 @@ import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Space;
+import io.davit.agent.repository.Upkeep;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An open repository. Safe for use by many threads; the chunk index is opened when first needed. */
@@ -95,11 +97,10 @@ final class DavitRepository implements OpenRepository {
     @Override
     public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
         Path folder = cache.resolve("verify");
-        long generation = Generations.unpruned(trusted.store());
         // The first store of a process keeps the native library in its folder, which is not to be this one.
         index();
         ChunkIndex.drop(folder);
-        try (ChunkIndex fresh = ChunkIndex.open(folder, trusted.ring().repository(), generation)) {
+        try (ChunkIndex fresh = ChunkIndex.open(folder, trusted.ring().repository())) {
             return new Verifying(trusted, fresh, order, run, findings).run();
         } finally {
             ChunkIndex.drop(folder);
@@ -119,11 +120,39 @@ final class DavitRepository implements OpenRepository {
         return new Space(accounting.kinds(), ofPoint);
     }
 
+    @Override
+    public Upkeep upkeep() {
+        return new StoredUpkeep(trusted, this::index, new StoredUpkeep.Turn() {
+            @Override
+            public <T> T asWriter(Function<WriterLine, T> work) {
+                return DavitRepository.this.asWriter(work);
+            }
+        });
+    }
+
+    /** The journal is for one run at a time. */
+    private <T> T asWriter(Function<WriterLine, T> work) {
+        trusted.requireWritable();
+        if (!writing.compareAndSet(false, true)) {
+            throw new IllegalStateException("a run is being written already");
+        }
+        try {
+            return work.apply(WriterLine.open(trusted));
+        } finally {
+            writing.set(false);
+        }
+    }
+
     private synchronized ChunkIndex index() {
         ChunkIndex open = index;
         if (open == null) {
-            open = ChunkIndex.open(
-                    cache.resolve("index"), trusted.ring().repository(), Generations.unpruned(trusted.store()));
+            open = ChunkIndex.open(cache.resolve("index"), trusted.ring().repository());
+            try {
+                trusted.condemned().renew(open);
+            } catch (RuntimeException | Error e) {
+                open.close();
+                throw e;
+            }
             index = open;
         }
         return open;

@@ -1,5 +1,7 @@
 package io.davit.agent.repository.engine;
 
+import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalHead;
@@ -9,6 +11,8 @@ import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.format.ObjectKind;
+import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.index.ChunkStore;
 import io.davit.agent.repository.index.IndexSegments;
@@ -23,11 +27,15 @@ import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.Spool;
 import io.davit.agent.repository.reference.ParentReferences;
 import io.davit.agent.repository.reference.ReferenceLists;
+import io.davit.agent.repository.upkeep.RunAge;
 import io.davit.agent.run.CrashPoint;
 import io.davit.agent.run.RunContext;
+import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +50,7 @@ final class RunWriter implements BackupWriter {
     private final RunContext run;
     private final WriterLine line;
     private final IndexSegments segments;
+    private final ChunkIndex index;
     private final ReferenceLists references;
     private final ChunkStore chunks;
     private final BackupContent content;
@@ -50,6 +59,8 @@ final class RunWriter implements BackupWriter {
     private final AtomicBoolean closed = new AtomicBoolean();
     private Optional<Entry> point;
     private boolean open;
+    private long opened;
+    private long acknowledged;
     private long otherBytes;
 
     private RunWriter(
@@ -65,10 +76,15 @@ final class RunWriter implements BackupWriter {
         this.line = line;
         this.released = released;
         this.references = new ReferenceLists(trusted.store());
-        this.segments = new IndexSegments(trusted.store(), index, Generations.unpruned(trusted.store()));
+        this.segments = new IndexSegments(trusted.store(), index);
         OwnJournal.RunTrace trace = line.journal().trace(run.id());
         this.point = trace.point();
         this.open = trace.open();
+        this.opened = trace.opened();
+        this.acknowledged = trace.generation();
+        this.index = index;
+        index.writeAs(line.journal().writer());
+        trusted.condemned().apply(index);
         RefusedSegments refused =
                 segments.prepare(line.objects(), line.journal().writer());
         this.own = Stream.concat(line.problems().stream(), refused.problems().stream())
@@ -86,14 +102,69 @@ final class RunWriter implements BackupWriter {
         RunWriter writer = new RunWriter(trusted, run, WriterLine.open(trusted), index, spool, compression, released);
         try {
             if (writer.point.isEmpty() && !writer.open) {
-                writer.append(new EntryBody.RunOpened(run.id()), List.of());
-                writer.open = true;
+                writer.open();
+            }
+            if (writer.point.isEmpty()) {
+                writer.acknowledge();
             }
             CrashPoint.BACKUP_RUN_OPENED.reached();
             return writer;
         } catch (RuntimeException | Error e) {
             writer.closeQuietly(e);
             throw e;
+        }
+    }
+
+    private void open() {
+        acknowledged = index.generation();
+        Entry entry = append(new EntryBody.RunOpened(run.id(), acknowledged), List.of());
+        opened = entry.place().number();
+        open = true;
+    }
+
+    /**
+     * Looks for condemned lists (R19), as often as there is one that the run did not acknowledge: behind RUN_OPENED, and
+     * before the seal.
+     *
+     * @throws DavitException MISSING_DATA if the run refers to what one of them names: the next run stores it anew
+     */
+    private void acknowledge() {
+        while (trusted.condemned().apply(index) > acknowledged) {
+            references.requireNoneLost(index, content.references());
+            acknowledged = index.generation();
+            append(new EntryBody.Acknowledged(run.id(), acknowledged), List.of());
+        }
+    }
+
+    /** @throws DavitException RUN_FENCED if the run was open for so long that a prune may stop to wait for it */
+    private void requireYoung(ReferenceLists.Written written) {
+        Instant begun = dateOf(ObjectNames.point(line.journal().writer(), opened));
+        Instant now =
+                dateOf(ObjectNames.of(ObjectKind.REFERENCES, written.parts().getLast()));
+        if (Duration.between(begun, now).compareTo(RunAge.OLDEST_TO_SEAL) > 0) {
+            throw new DavitException(
+                    ErrorCode.RUN_FENCED, "the run was opened at " + begun + ", and it is " + now + " at the store");
+        }
+    }
+
+    private Instant dateOf(ObjectKey key) {
+        return trusted.store()
+                .stat(key)
+                .or(() -> trusted.store().stat(key))
+                .map(ObjectStat::modified)
+                .orElseThrow(() -> new DavitException(ErrorCode.MISSING_DATA, key + " was stored, and is gone"));
+    }
+
+    /**
+     * Behind the seal: a list that was made before it may say that the run is about to be fenced. Then nobody knows whether
+     * the restore point counts.
+     */
+    private void requireNotFenced() {
+        if (trusted.condemned().fences(acknowledged, line.journal().writer().hex(), run.id())) {
+            append(new EntryBody.RunClosed(run.id(), ErrorCode.RUN_FENCED.name()), List.of());
+            open = false;
+            throw new DavitException(
+                    ErrorCode.RUN_FENCED, "a prune stopped to wait for the run before it sealed its restore point");
         }
     }
 
@@ -146,6 +217,7 @@ final class RunWriter implements BackupWriter {
             CrashPoint.SEAL_POINT_STORED.reached();
         }
         if (open) {
+            requireNotFenced();
             append(new EntryBody.RunClosed(run.id(), ""), List.of());
             open = false;
         }
@@ -165,7 +237,8 @@ final class RunWriter implements BackupWriter {
         ReferenceLists.Written written = references.write(line.objects(), chunks.index(), content.references());
         otherBytes += written.bytes();
         CrashPoint.SEAL_REFERENCES_STORED.reached();
-        Generations.unpruned(trusted.store());
+        acknowledge();
+        requireYoung(written);
         run.proceed();
         EntryBody sealedPoint = new EntryBody.PointSealed(
                 withTotals(summary, untold.size()), new PointRoots(manifest, written.parts()));

@@ -130,7 +130,8 @@ final class StoredPoint implements RestorePoint {
         RestoreContent open = content;
         if (open == null) {
             ChunkIndex places = index.get();
-            IndexSegments segments = new IndexSegments(trusted.store(), places, Generations.unpruned(trusted.store()));
+            trusted.condemned().apply(places);
+            IndexSegments segments = new IndexSegments(trusted.store(), places);
             refused = segments.load(trusted.objects());
             refused.problems().forEach(this::warn);
             ChunkReader chunks = new ChunkReader(

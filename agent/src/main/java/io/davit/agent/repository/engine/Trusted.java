@@ -13,14 +13,22 @@ import io.davit.agent.repository.crypto.SignedObjects;
 import io.davit.agent.repository.crypto.Slot;
 import io.davit.agent.repository.crypto.SlotHolder;
 import io.davit.agent.repository.crypto.UnlockedKeys;
+import io.davit.agent.repository.format.WriterId;
+import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.JournalReader;
 import io.davit.agent.repository.journal.JournalSync;
+import io.davit.agent.repository.journal.Vouching;
+import io.davit.agent.repository.upkeep.CondemnedLists;
+import io.davit.agent.repository.upkeep.UpkeepSite;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -99,6 +107,11 @@ record Trusted(
                 new JournalReader(store, objects));
     }
 
+    /** The condemned lists; they are brought into an index before it counts (R18). */
+    CondemnedLists condemned() {
+        return new CondemnedLists(store, objects, ring().repository(), marker.ownerKey());
+    }
+
     KeyRing ring() {
         return keys.ring();
     }
@@ -141,8 +154,25 @@ record Trusted(
         return owner;
     }
 
+    UpkeepSite site() {
+        return new UpkeepSite(
+                store, ring().repository(), this::owner, objects, condemned(), this::readJournals, journals);
+    }
+
+    private List<Problem> readJournals(
+            Collection<WriterId> also, Map<String, JournalHead> known, Consumer<Entry> visitor) {
+        Set<WriterId> writers = new TreeSet<>(registry.list());
+        writers.addAll(also);
+        return new JournalSync(journals, memory).read(writers, known, entry -> visitor.accept(shown(entry)));
+    }
+
     List<Problem> readJournals(Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
-        return new JournalSync(journals, memory).read(registry.list(), known, visitor);
+        return readJournals(Set.of(), known, entry -> visitor.accept(entry.toPort()));
+    }
+
+    /** What only counts with the owner's word, or in the right journal, and has neither, is not shown. */
+    private Entry shown(Entry entry) {
+        return Vouching.of(entry, marker.ownerKey(), ring().repository());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.Verification.Touched;
 import io.davit.agent.repository.VolumeIdentity;
@@ -81,7 +82,8 @@ final class Verifying {
         run.progress().step("read the journals");
         List<RestorePointId> points = points();
         run.progress().step(order.share() > 0 ? "read the packs" : "look for the packs");
-        IndexSegments segments = new IndexSegments(trusted.store(), index, Generations.unpruned(trusted.store()));
+        trusted.condemned().renew(index);
+        IndexSegments segments = new IndexSegments(trusted.store(), index);
         int counted = segments.visit(trusted.objects(), new Packs());
         run.progress().step("read the listings");
         ChunkReader chunks = new ChunkReader(
@@ -109,15 +111,20 @@ final class Verifying {
     }
 
     private List<RestorePointId> points() {
-        List<RestorePointId> points = new ArrayList<>();
+        List<JournalEntry.PointSealed> points = new ArrayList<>();
+        Standings standings = new Standings();
         List<Problem> problems = trusted.readJournals(Map.of(), entry -> {
+            standings.take(entry);
             if (entry instanceof JournalEntry.PointSealed sealed) {
-                points.add(sealed.id());
+                points.add(sealed);
             }
         });
         problems.forEach(problem ->
                 damaged("journal " + problem.subject(), new DavitException(problem.code(), problem.message())));
-        return points;
+        return points.stream()
+                .filter(point -> !standings.isGone(point))
+                .map(JournalEntry.PointSealed::id)
+                .toList();
     }
 
     /** Looks at each pack once, whichever segments name it. */
@@ -144,7 +151,9 @@ final class Verifying {
         ObjectId pack = directory.pack();
         String key = ObjectNames.of(ObjectKind.PACK, pack).value();
         if (!PackLook.isThere(trusted.store(), pack, size)) {
-            damaged(key, new DavitException(ErrorCode.MISSING_DATA, key + " is gone or cut short"));
+            if (!index.isCondemned(pack)) {
+                damaged(key, new DavitException(ErrorCode.MISSING_DATA, key + " is gone or cut short"));
+            }
             BitSet all = new BitSet();
             all.set(0, directory.blocks().size());
             damaged.put(pack, all);

@@ -49,13 +49,93 @@ public final class ChunkIndex implements Places, AutoCloseable {
     }
 
     /**
-     * Opens the cache in the folder, which belongs to it alone; drops what is there if it is of another repository or
-     * generation (R18), or damaged.
+     * Opens the cache in the folder, which belongs to it alone; drops what is there if it is of another repository, or
+     * damaged. It is of the prune generation that it says, and has to be brought up to the newest before it counts (R18).
      *
      * @throws DavitException LEDGER_IN_USE, DATA_DIR_UNUSABLE, DISK_FULL
      */
-    public static ChunkIndex open(Path folder, ObjectId repository, long generation) {
-        return new ChunkIndex(IndexFolder.open(folder, repository, generation));
+    public static ChunkIndex open(Path folder, ObjectId repository) {
+        return new ChunkIndex(IndexFolder.open(folder, repository));
+    }
+
+    /** Up to which condemned lists were applied; 0 for none. */
+    public long generation() {
+        return folder.number(IndexFolder.GENERATION);
+    }
+
+    /** Drops everything, and is of no generation again. */
+    public synchronized void renew(String why) {
+        folder.renew(why);
+        atHand.clear();
+        writer = null;
+    }
+
+    /** Applies the next condemned list (R19): nothing new refers to these packs, whether they are known yet or not. */
+    public synchronized void condemn(
+            long generation, List<ObjectId> packs, List<ObjectId> segments, List<ObjectId> parts) {
+        Batch batch = new Batch();
+        for (List<ObjectId> kind : List.of(packs, segments, parts)) {
+            for (ObjectId id : kind) {
+                batch.put(IndexFolder.CONDEMNED, id.bytes(), condemnation(generation, false));
+                if (batch.bytes() > BATCH_BYTES) {
+                    folder.store().write(batch, false);
+                    batch = new Batch();
+                }
+            }
+        }
+        folder.store().write(batch, false);
+        packs.forEach(this::markLost);
+        setGeneration(generation);
+    }
+
+    /** The list of that generation cannot be read: nothing new refers to what is older. */
+    public synchronized void condemnOlder(long generation) {
+        folder.store()
+                .put(
+                        IndexFolder.META,
+                        IndexFolder.FLOOR,
+                        new ByteWriter(8).u64(generation).toBytes());
+        for (int number = 1; number < folder.nextNumber(); number++) {
+            known(number).ifPresent(pack -> markLost(pack.pack()));
+        }
+        setGeneration(generation);
+    }
+
+    private void setGeneration(long generation) {
+        folder.store()
+                .put(
+                        IndexFolder.META,
+                        IndexFolder.GENERATION,
+                        new ByteWriter(8).u64(generation).toBytes());
+    }
+
+    private static byte[] condemnation(long generation, boolean gone) {
+        return new ByteWriter(9).u64(generation).u8(gone ? 1 : 0).toBytes();
+    }
+
+    /** Whether a condemned list names the object; it may be there or not. */
+    public boolean isCondemned(ObjectId id) {
+        return folder.store().get(IndexFolder.CONDEMNED, id.bytes()).isPresent();
+    }
+
+    /** The newest list that names the object. */
+    public Optional<Long> condemnedBy(ObjectId id) {
+        return folder.store()
+                .get(IndexFolder.CONDEMNED, id.bytes())
+                .map(value -> new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u64());
+    }
+
+    /** Whether it is condemned and was deleted, or seen to be gone. */
+    public boolean isPruned(ObjectId id) {
+        return folder.store()
+                .get(IndexFolder.CONDEMNED, id.bytes())
+                .filter(value -> value[value.length - 1] == 1)
+                .isPresent();
+    }
+
+    /** The condemned object is gone; nobody needs to look for it again. */
+    public void pruned(ObjectId id) {
+        folder.store().put(IndexFolder.CONDEMNED, id.bytes(), condemnation(generation(), true));
     }
 
     /** Removes a cache that nobody has open. */
@@ -114,10 +194,13 @@ public final class ChunkIndex implements Places, AutoCloseable {
     }
 
     /** A pack that an index segment of the writer names. */
-    void addCovered(PackDirectory directory, long size, WriterId by) {
-        int number = number(directory, size, by, false);
+    void addCovered(PackDirectory directory, long size, SegmentReader.Read segment) {
+        int number = number(directory, size, segment.writer(), false);
         folder.store().delete(IndexFolder.UNCOVERED, IndexFolder.key(number));
-        putPlaces(number, directory, by);
+        if (segment.generation() < folder.number(IndexFolder.FLOOR) || isCondemned(directory.pack())) {
+            markLost(directory.pack());
+        }
+        putPlaces(number, directory, segment.writer());
     }
 
     /** Whether the segment was read, and is what it was then as far as the store tells. */
@@ -164,6 +247,62 @@ public final class ChunkIndex implements Places, AutoCloseable {
         }
         known.get().packs().forEach(number -> known(number).ifPresent(pack -> markLost(pack.pack())));
         folder.store().delete(IndexFolder.SEGMENTS, segment.bytes());
+    }
+
+    /** A condemned segment is gone: what it named is known or condemned for itself. */
+    public synchronized void dropSegment(ObjectId segment) {
+        folder.store().delete(IndexFolder.SEGMENTS, segment.bytes());
+    }
+
+    /**
+     * A pack of which some segment speaks.
+     *
+     * @param number that stands for it in this cache
+     */
+    public record Named(int number, ObjectId pack, WriterId writer, long size) {}
+
+    /** Takes one pack. */
+    @FunctionalInterface
+    public interface NamedVisitor {
+        void pack(Named pack);
+    }
+
+    /** Every pack that some segment named at some time; lost, condemned or not. */
+    public void forEachNamed(NamedVisitor visitor) {
+        for (int number = 1; number < folder.nextNumber(); number++) {
+            boolean covered = folder.store()
+                    .get(IndexFolder.UNCOVERED, IndexFolder.key(number))
+                    .isEmpty();
+            if (covered) {
+                int at = number;
+                known(number)
+                        .ifPresent(known -> visitor.pack(new Named(at, known.pack(), known.writer(), known.size())));
+            }
+        }
+    }
+
+    /** Takes one segment, with the numbers of its packs. */
+    @FunctionalInterface
+    public interface SegmentVisitor {
+        void segment(ObjectId segment, List<Integer> packs);
+    }
+
+    /** Every segment that was read or written, and was not seen to be gone. */
+    public void forEachSegment(SegmentVisitor visitor) {
+        folder.store().scan(IndexFolder.SEGMENTS, new byte[0], (key, value) -> {
+            visitor.segment(ObjectId.of(key), KnownSegment.read(value).packs());
+            return true;
+        });
+    }
+
+    /** The pack that the number stands for. */
+    public Optional<ObjectId> packOf(int number) {
+        return known(number).map(KnownPack::pack);
+    }
+
+    /** Numbers of the packs that the segment names; empty for one that was not read. */
+    public Optional<List<Integer>> packsOf(ObjectId segment) {
+        return segment(segment).map(KnownSegment::packs);
     }
 
     /** Takes one stored pack. */

@@ -34,12 +34,19 @@ final class IndexFolder implements AutoCloseable {
     /** Pack number → size and directory of own packs that no segment covers. */
     static final String UNCOVERED = "uncovered";
 
+    /** Id of a pack, segment or part of a reference list → generation that condemned it, and whether it was seen to be gone. */
+    static final String CONDEMNED = "condemned";
+
     static final byte[] NEXT = "next".getBytes(StandardCharsets.US_ASCII);
+
+    static final byte[] GENERATION = "generation".getBytes(StandardCharsets.US_ASCII);
+    /** Segments of older generations than this name nothing that may be referred to. */
+    static final byte[] FLOOR = "floor".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] REPOSITORY = "repository".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRITER = "writer".getBytes(StandardCharsets.US_ASCII);
-    private static final List<String> FAMILIES = List.of(META, CHUNKS, PACKS, NUMBERS, SEGMENTS, UNCOVERED);
-    private static final int SCHEMA = 2;
+    private static final List<String> FAMILIES = List.of(META, CHUNKS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED);
+    private static final int SCHEMA = 3;
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
 
     private final Path path;
@@ -52,15 +59,14 @@ final class IndexFolder implements AutoCloseable {
         this.store = store;
     }
 
-    static IndexFolder open(Path path, ObjectId repository, long generation) {
-        byte[] identity =
-                new ByteWriter().bytes(repository.bytes()).u64(generation).toBytes();
+    static IndexFolder open(Path path, ObjectId repository) {
+        byte[] identity = repository.bytes();
         IndexFolder folder = new IndexFolder(path, identity, openOrRenew(path));
         Optional<byte[]> found = folder.store.get(META, REPOSITORY);
         if (found.isEmpty()) {
             folder.store.put(META, REPOSITORY, identity);
         } else if (!Arrays.equals(found.get(), identity)) {
-            folder.renew("it belongs to another repository or generation");
+            folder.renew("it belongs to another repository");
         }
         return folder;
     }
@@ -101,7 +107,14 @@ final class IndexFolder implements AutoCloseable {
         return new ByteWriter(4).u32(number).toBytes();
     }
 
-    private void renew(String why) {
+    long number(byte[] name) {
+        return store.get(META, name)
+                .map(value -> new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u64())
+                .orElse(0L);
+    }
+
+    /** Drops everything. */
+    void renew(String why) {
         LOG.atInfo().addKeyValue("folder", path).addKeyValue("why", why).log("the chunk index is dropped");
         store.close();
         delete(path);

@@ -35,14 +35,12 @@ public final class IndexSegments {
     private final ObjectStore store;
     private final ChunkIndex index;
     private final SegmentReader reader;
-    private final long generation;
 
-    /** @param generation the prune generation under which segments are written; 0 before the first prune */
-    public IndexSegments(ObjectStore store, ChunkIndex index, long generation) {
+    /** @param index brought up to the newest generation */
+    public IndexSegments(ObjectStore store, ChunkIndex index) {
         this.store = store;
         this.index = index;
         this.reader = new SegmentReader(store);
-        this.generation = generation;
     }
 
     /**
@@ -83,7 +81,7 @@ public final class IndexSegments {
             try {
                 SegmentReader.Read found = reader.readTwice(objects, segment);
                 for (SegmentReader.NamedPack pack : found.packs()) {
-                    index.addCovered(pack.directory(), pack.size(), found.writer());
+                    index.addCovered(pack.directory(), pack.size(), found);
                     visitor.pack(pack.directory(), pack.size());
                 }
                 index.covered(
@@ -94,7 +92,9 @@ public final class IndexSegments {
                         store.stat(key));
                 read++;
             } catch (SegmentReader.Refusal e) {
-                visitor.refused(key, e.why);
+                if (!isPruned(segment, e)) {
+                    visitor.refused(key, e.why);
+                }
             }
         }
         return read;
@@ -113,6 +113,7 @@ public final class IndexSegments {
         store.list(ObjectNames.prefix(ObjectKind.INDEX), stat -> {
             // A name that is not of our form is an orphan to report, not a segment (R20).
             ObjectNames.objectId(ObjectKind.INDEX, stat.key())
+                    .filter(segment -> !index.isPruned(segment))
                     .filter(listed::add)
                     .ifPresent(segment -> {
                         if (wanted.test(segment, stat)) {
@@ -128,14 +129,23 @@ public final class IndexSegments {
     private void read(SignedObjects objects, ObjectId segment, ObjectStat stat, RefusedSegments refused) {
         try {
             SegmentReader.Read read = reader.readTwice(objects, segment);
-            read.packs().forEach(pack -> index.addCovered(pack.directory(), pack.size(), read.writer()));
+            read.packs().forEach(pack -> index.addCovered(pack.directory(), pack.size(), read));
             List<ObjectId> packs =
                     read.packs().stream().map(pack -> pack.directory().pack()).toList();
             index.covered(segment, packs, Optional.of(stat));
         } catch (SegmentReader.Refusal e) {
-            refused.add(stat.key(), e.why);
-            index.forget(segment);
+            if (isPruned(segment, e)) {
+                index.dropSegment(segment);
+            } else {
+                refused.add(stat.key(), e.why);
+                index.forget(segment);
+            }
         }
+    }
+
+    /** A condemned segment may be gone (R19); that is no damage. */
+    private boolean isPruned(ObjectId segment, SegmentReader.Refusal refusal) {
+        return refusal.why.code() == ErrorCode.MISSING_DATA && index.isCondemned(segment);
     }
 
     /**
@@ -147,6 +157,10 @@ public final class IndexSegments {
             ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
             if (!listed.contains(segment)
                     && store.stat(key).or(() -> store.stat(key)).isEmpty()) {
+                if (index.isCondemned(segment)) {
+                    index.dropSegment(segment);
+                    continue;
+                }
                 refused.add(key, new DavitException(ErrorCode.MISSING_DATA, key + " was there, and is gone"));
                 index.forget(segment);
             }
@@ -229,6 +243,6 @@ public final class IndexSegments {
     }
 
     private FieldWriter begin() {
-        return new FieldWriter().number(SegmentReader.GENERATION, generation);
+        return new FieldWriter().number(SegmentReader.GENERATION, index.generation());
     }
 }

@@ -34,7 +34,8 @@ final class SegmentReader {
         this.store = store;
     }
 
-    record Read(WriterId writer, List<NamedPack> packs) {}
+    /** @param generation up to which its writer had applied the condemned lists */
+    record Read(WriterId writer, long generation, List<NamedPack> packs) {}
 
     record NamedPack(PackDirectory directory, long size) {}
 
@@ -53,8 +54,9 @@ final class SegmentReader {
         try {
             SignedObjects.Opened opened = objects.open(ObjectKind.INDEX, segment, store.readWhole(key, LARGEST));
             List<NamedPack> packs = new ArrayList<>();
-            readPayload(opened.payload(), (directory, size) -> packs.add(new NamedPack(directory, size)));
-            return new Read(opened.writer(), packs);
+            long generation =
+                    readPayload(opened.payload(), (directory, size) -> packs.add(new NamedPack(directory, size)));
+            return new Read(opened.writer(), generation, packs);
         } catch (DavitException e) {
             Optional<DavitException> why = refusal(key, e);
             if (why.isPresent()) {
@@ -96,12 +98,14 @@ final class SegmentReader {
         }
     }
 
-    static void readPayload(byte[] payload, ChunkIndex.PackVisitor visitor) {
+    /** Answers the generation. */
+    static long readPayload(byte[] payload, ChunkIndex.PackVisitor visitor) {
         FieldReader fields = new FieldReader(payload, ErrorCode.REPOSITORY_TAMPERED);
         boolean generationSeen = false;
+        long generation = 0;
         while (fields.next()) {
             if (fields.tag() == GENERATION) {
-                fields.amount();
+                generation = fields.amount();
                 generationSeen = true;
             } else if (fields.tag() == SUPERSEDES) {
                 fields.repeated().objectId();
@@ -114,6 +118,7 @@ final class SegmentReader {
         if (!generationSeen) {
             throw fields.malformed("the generation is missing");
         }
+        return generation;
     }
 
     private static void readPack(FieldReader fields, ChunkIndex.PackVisitor visitor) {

@@ -22,6 +22,15 @@ public record Entry(WriterId writer, JournalHead place, String previous, Instant
             case EntryBody.PointSealed sealed -> new JournalEntry.PointSealed(place, written, sealed.summary());
             case EntryBody.RunClosed closed ->
                 new JournalEntry.RunClosed(place, written, closed.run(), closed.failure());
+            case EntryBody.Tombstone tombstone ->
+                new JournalEntry.PointForgotten(place, written, tombstone.point(), tombstone.notBefore());
+            case EntryBody.Reprieve reprieve -> new JournalEntry.PointsReprieved(place, written, reprieve.tombstones());
+            case EntryBody.Dropped dropped ->
+                new JournalEntry.PointsDropped(place, written, dropped.points(), dropped.fenced());
+            case EntryBody.Acknowledged acknowledged ->
+                new JournalEntry.Other(place, written, "generation " + acknowledged.generation() + " acknowledged");
+            case EntryBody.Pruned pruned ->
+                new JournalEntry.Other(place, written, "generation " + pruned.generation() + " pruned");
             case EntryBody.Unknown unknown -> new JournalEntry.Other(place, written, "kind " + unknown.kind());
         };
     }

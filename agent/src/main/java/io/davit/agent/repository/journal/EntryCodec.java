@@ -28,6 +28,9 @@ final class EntryCodec {
 
     private static final int RUN = 1 << 1 | FieldWriter.CRITICAL;
     private static final int FAILURE = 2 << 1 | FieldWriter.CRITICAL;
+    /** Absent for 0. */
+    private static final int OPENED_GENERATION = 2 << 1;
+
     private static final int SUMMARY = 1 << 1 | FieldWriter.CRITICAL;
     private static final int ROOTS = 2 << 1 | FieldWriter.CRITICAL;
 
@@ -44,25 +47,35 @@ final class EntryCodec {
                 .toBytes();
     }
 
-    private static int kind(EntryBody body) {
+    static int kind(EntryBody body) {
         return switch (body) {
             case EntryBody.RunOpened opened -> RUN_OPENED;
             case EntryBody.PointSealed sealed -> RESTORE_POINT;
             case EntryBody.RunClosed closed -> RUN_CLOSED;
+            case EntryBody.Tombstone tombstone -> UpkeepCodec.TOMBSTONE;
+            case EntryBody.Acknowledged acknowledged -> UpkeepCodec.GENERATION_ACK;
+            case EntryBody.Reprieve reprieve -> UpkeepCodec.REPRIEVE;
+            case EntryBody.Dropped dropped -> UpkeepCodec.DROPPED;
+            case EntryBody.Pruned pruned -> UpkeepCodec.PRUNED;
             case EntryBody.Unknown unknown -> unknown.kind();
         };
     }
 
     private static FieldWriter encode(EntryBody body) {
         return switch (body) {
-            case EntryBody.RunOpened opened ->
-                new FieldWriter().text(RUN, opened.run().toString());
+            case EntryBody.RunOpened opened -> {
+                FieldWriter fields = new FieldWriter().text(RUN, opened.run().toString());
+                yield opened.generation() == 0 ? fields : fields.number(OPENED_GENERATION, opened.generation());
+            }
             case EntryBody.PointSealed sealed ->
                 new FieldWriter()
                         .nested(SUMMARY, SummaryCodec.encode(sealed.summary()))
                         .nested(ROOTS, sealed.roots().encode());
             case EntryBody.RunClosed closed ->
                 new FieldWriter().text(RUN, closed.run().toString()).text(FAILURE, closed.failure());
+            case EntryBody.Vouched vouched -> UpkeepCodec.encode(vouched);
+            case EntryBody.Acknowledged acknowledged -> UpkeepCodec.encode(acknowledged);
+            case EntryBody.Pruned pruned -> UpkeepCodec.encode(pruned);
             case EntryBody.Unknown unknown -> new FieldWriter();
         };
     }
@@ -107,20 +120,37 @@ final class EntryCodec {
 
     private static EntryBody decode(int kind, FieldReader fields) {
         return switch (kind) {
-            case RUN_OPENED -> {
-                RunAndFailure read = runAndFailure(fields.nested());
-                yield new EntryBody.RunOpened(read.run());
-            }
+            case RUN_OPENED -> opened(fields.nested());
             case RUN_CLOSED -> {
                 RunAndFailure read = runAndFailure(fields.nested());
                 yield new EntryBody.RunClosed(read.run(), read.failure());
             }
             case RESTORE_POINT -> point(fields.nested());
+            case UpkeepCodec.TOMBSTONE,
+                    UpkeepCodec.GENERATION_ACK,
+                    UpkeepCodec.REPRIEVE,
+                    UpkeepCodec.DROPPED,
+                    UpkeepCodec.PRUNED -> UpkeepCodec.decode(kind, fields.nested());
             default -> {
                 fields.skip();
                 yield new EntryBody.Unknown(kind);
             }
         };
+    }
+
+    private static EntryBody opened(FieldReader fields) {
+        @Nullable RunId run = null;
+        long generation = 0;
+        while (fields.next()) {
+            if (fields.tag() == RUN) {
+                run = runId(fields);
+            } else if (fields.tag() == OPENED_GENERATION) {
+                generation = fields.amount();
+            } else {
+                fields.repeated().unknown();
+            }
+        }
+        return new EntryBody.RunOpened(fields.require(run, "the run"), generation);
     }
 
     private record RunAndFailure(RunId run, String failure) {}

@@ -1,6 +1,5 @@
 package io.davit.agent.repository.journal;
 
-import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.WriterMemory;
 import io.davit.agent.repository.format.WriterId;
@@ -35,7 +34,7 @@ public final class JournalSync {
      * @throws DavitException STORE_*, when the store gives no answer
      */
     public List<Problem> read(
-            Collection<WriterId> registered, Map<String, JournalHead> known, Consumer<JournalEntry> visitor) {
+            Collection<WriterId> registered, Map<String, JournalHead> known, Consumer<Entry> visitor) {
         TreeSet<WriterId> writers = new TreeSet<>(registered);
         known.keySet().forEach(writer -> writers.add(new WriterId(writer)));
         List<Problem> problems = new ArrayList<>();
@@ -74,7 +73,7 @@ public final class JournalSync {
             this.hash = seen.map(JournalHead::hash).orElse(Entry.GENESIS);
         }
 
-        Optional<Problem> read(Consumer<JournalEntry> visitor) {
+        Optional<Problem> read(Consumer<Entry> visitor) {
             while (true) {
                 switch (look(number + 1)) {
                     case Found.Refused(Problem problem) -> {
@@ -87,7 +86,7 @@ public final class JournalSync {
                         }
                         number = entry.place().number();
                         hash = entry.place().hash();
-                        visitor.accept(entry.toPort());
+                        visitor.accept(entry);
                     }
                     case Found.Nothing() -> {
                         boolean hasLater = reader.isTaken(writer, number + 2);

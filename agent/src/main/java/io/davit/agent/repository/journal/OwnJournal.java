@@ -123,12 +123,26 @@ public final class OwnJournal {
         return entry;
     }
 
-    /** What the journal says about one run. */
-    public record RunTrace(boolean open, Optional<Entry> point) {}
+    /** Number of the entry that is appended next. */
+    public long next() {
+        return number + 1;
+    }
+
+    /**
+     * What the journal says about one run.
+     *
+     * @param opened number of its RUN_OPENED, if it is open
+     * @param generation that the run acknowledged
+     */
+    public record RunTrace(boolean open, Optional<Entry> point, long opened, long generation) {
+        /** Of a run that the journal does not know. */
+        public static final RunTrace NONE = new RunTrace(false, Optional.empty(), 0, 0);
+    }
 
     /** Looks back as far as the run can reach: no entry of a run is dated before the run began. */
     public RunTrace trace(RunId run) {
         boolean closed = false;
+        long generation = 0;
         Instant begun = begun(run);
         for (long at = number; at > 0; at--) {
             Entry entry = own(at);
@@ -138,19 +152,21 @@ public final class OwnJournal {
             switch (entry.body()) {
                 case EntryBody.PointSealed point
                 when point.summary().run().equals(run) -> {
-                    return new RunTrace(!closed, Optional.of(entry));
+                    return new RunTrace(!closed, Optional.of(entry), 0, generation);
                 }
+                case EntryBody.Acknowledged acknowledged
+                when acknowledged.run().equals(run) -> generation = Math.max(generation, acknowledged.generation());
                 case EntryBody.RunClosed ended when ended.run().equals(run) -> closed = true;
                 case EntryBody.RunOpened opened
                 when opened.run().equals(run) -> {
                     if (!closed) {
-                        return new RunTrace(true, Optional.empty());
+                        return new RunTrace(true, Optional.empty(), at, Math.max(generation, opened.generation()));
                     }
                 }
                 default -> {}
             }
         }
-        return new RunTrace(false, Optional.empty());
+        return RunTrace.NONE;
     }
 
     /** The newest restore point of this writer that has data of the claim. */

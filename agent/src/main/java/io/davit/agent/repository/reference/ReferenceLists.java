@@ -184,6 +184,22 @@ public final class ReferenceLists {
         return looked[0];
     }
 
+    /**
+     * After condemned lists were applied (R19): whether the run refers to anything that is lost now.
+     *
+     * @throws DavitException MISSING_DATA
+     */
+    public void requireNoneLost(ChunkIndex index, ReferenceSpool references) {
+        references.forEach((chunk, use) -> {
+            for (ObjectId pack : use.packs().keySet()) {
+                if (index.isLost(pack)) {
+                    throw new DavitException(
+                            ErrorCode.MISSING_DATA, "pack " + pack + " was condemned by a prune meanwhile");
+                }
+            }
+        });
+    }
+
     /** No size fits a pack that was marked lost: what replaces it must not count on it. */
     private static long expectedSize(ChunkIndex index, ObjectId pack) {
         return index.isLost(pack) ? -1 : index.sizeOf(pack).orElse(-1L);

@@ -10,6 +10,7 @@ import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.Space;
+import io.davit.agent.repository.Upkeep;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
@@ -101,6 +102,11 @@ final class FakeRepository implements OpenRepository {
     @Override
     public Space space(Optional<RestorePointId> point, RunContext run) {
         throw new UnsupportedOperationException("nobody counts here");
+    }
+
+    @Override
+    public Upkeep upkeep() {
+        throw new UnsupportedOperationException("nobody forgets here");
     }
 
     @Override

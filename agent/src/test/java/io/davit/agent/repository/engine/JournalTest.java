@@ -110,14 +110,15 @@ class JournalTest {
     @Test
     void findsWhatARunLeftBehind() {
         write(memory, journal -> {
-            assertThat(journal.trace(run)).isEqualTo(new OwnJournal.RunTrace(false, java.util.Optional.empty()));
+            assertThat(journal.trace(run)).isEqualTo(OwnJournal.RunTrace.NONE);
             journal.append(new EntryBody.RunOpened(run), run, clock, List.of());
             assertThat(journal.trace(run).open()).isTrue();
             Entry point = journal.append(point(run), run, clock, List.of());
             assertThat(journal.trace(run).point()).contains(point);
             assertThat(journal.trace(run).open()).isTrue();
             Entry closed = journal.append(new EntryBody.RunClosed(run, ""), run, clock, List.of());
-            assertThat(journal.trace(run)).isEqualTo(new OwnJournal.RunTrace(false, java.util.Optional.of(point)));
+            assertThat(journal.trace(run))
+                    .isEqualTo(new OwnJournal.RunTrace(false, java.util.Optional.of(point), 0, 0));
             return closed;
         });
     }

@@ -373,15 +373,27 @@ class RepositoryEngineTest {
         }
     }
 
+    /** Format 10.2: nobody knows what it condemned, so nothing older is referred to any more; that costs space only. */
     @Test
-    void refusesARepositoryThatANewerVersionPruned() {
+    void storesEverythingAnewOnceWhereACondemnedListCannotBeRead() {
         RestorePointId id = backUp(first, TestRun.next());
+        RestorePointId second = backUp(first, TestRun.next());
         store.create(ObjectNames.condemned(1), Content.of(new byte[10]));
+        RestorePointId third = backUp(first, TestRun.next());
+        RestorePointId fourth = backUp(first, TestRun.next());
 
         try (OpenRepository repository = open(store, memory)) {
-            assertFails(() -> repository.startBackup(TestRun.next().context()), ErrorCode.READER_TOO_OLD);
-            assertFails(() -> repository.restorePoint(id).confirmPresence(), ErrorCode.READER_TOO_OLD);
+            long whole = stored(repository, id);
+            assertThat(stored(repository, second)).isLessThan(whole / 2);
+            assertThat(stored(repository, third)).isGreaterThan(whole * 9 / 10);
+            assertThat(stored(repository, fourth)).isLessThan(whole / 2);
+            assertThat(SmallBackup.read(repository, id).isSame(first)).isTrue();
+            assertThat(SmallBackup.read(repository, fourth).isSame(first)).isTrue();
         }
+    }
+
+    private static long stored(OpenRepository repository, RestorePointId id) {
+        return repository.restorePoint(id).summary().storedBytes();
     }
 
     private RestorePointId backUp(SmallBackup backup, TestRun run) {

@@ -244,7 +244,7 @@ class ChunkStoreTest {
     }
 
     @Test
-    void dropsACacheOfAnotherRepositoryOrGeneration() throws IOException {
+    void dropsACacheOfAnotherRepositoryAndRemembersWhatIsCondemned() throws IOException {
         Path folder = FastFolders.create();
         ContentId id = new ContentId(1, 2, 3, 4);
         PackDirectory directory = new PackDirectory(
@@ -255,21 +255,30 @@ class ChunkStoreTest {
                 List.of(new PackDirectory.Block(100, List.of(new PackDirectory.Chunk(id, 50)))));
         ObjectId here = ObjectId.random();
         for (boolean same : new boolean[] {true, false}) {
-            try (ChunkIndex index = ChunkIndex.open(folder, here, 7)) {
+            try (ChunkIndex index = ChunkIndex.open(folder, here)) {
                 index.writeAs(WriterId.of(new byte[16]));
                 index.addStored(directory, 200);
                 assertThat(index.find(id)).isPresent();
             }
-            try (ChunkIndex index = ChunkIndex.open(folder, same ? here : ObjectId.random(), 7)) {
+            try (ChunkIndex index = ChunkIndex.open(folder, same ? here : ObjectId.random())) {
                 assertThat(index.find(id).isPresent()).isEqualTo(same);
             }
         }
-        try (ChunkIndex index = ChunkIndex.open(folder, here, 7)) {
+        try (ChunkIndex index = ChunkIndex.open(folder, here)) {
             index.writeAs(WriterId.of(new byte[16]));
             index.addStored(directory, 200);
         }
-        try (ChunkIndex index = ChunkIndex.open(folder, here, 8)) {
-            assertThat(index.find(id)).isEmpty();
+        // A list that was applied stays so (R18), and what it names is never referred to again.
+        try (ChunkIndex index = ChunkIndex.open(folder, here)) {
+            index.writeAs(WriterId.of(new byte[16]));
+            assertThat(index.findOwn(id)).isPresent();
+            index.condemn(1, List.of(directory.pack()), List.of(), List.of());
+        }
+        try (ChunkIndex index = ChunkIndex.open(folder, here)) {
+            index.writeAs(WriterId.of(new byte[16]));
+            assertThat(index.generation()).isEqualTo(1);
+            assertThat(index.findOwn(id)).isEmpty();
+            assertThat(index.find(id)).isPresent();
         }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

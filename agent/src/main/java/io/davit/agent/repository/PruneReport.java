@@ -1,0 +1,29 @@
+package io.davit.agent.repository;
+
+import io.davit.errors.Problem;
+import java.util.List;
+
+/**
+ * What a prune did, or would do.
+ *
+ * @param generation the newest, with the list that this prune made
+ * @param dropped restore points whose data is gone, or would be
+ * @param condemned packs that a list names since this prune; they are deleted by this one or a later one
+ * @param deleted packs
+ * @param spared condemned packs that a restore point needs
+ * @param waitingFor runs of other writers that hold deletion back
+ * @param orphans packs that no index segment names; they are left
+ * @param problems with index segments, which are left out
+ */
+public record PruneReport(
+        long generation,
+        List<RestorePointId> dropped,
+        Space.Objects condemned,
+        Space.Objects deleted,
+        long spared,
+        List<WaitingFor> waitingFor,
+        Space.Objects orphans,
+        List<Problem> problems) {
+    /** A run that is open in another writer's journal. */
+    public record WaitingFor(String writerId, String run) {}
+}

@@ -1,0 +1,130 @@
+package io.davit.agent.repository.upkeep;
+
+import io.davit.agent.objectstore.ObjectKey;
+import io.davit.agent.objectstore.ObjectStat;
+import io.davit.agent.repository.JournalEntry.Fence;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Space;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.format.ObjectKind;
+import io.davit.agent.repository.format.ObjectNames;
+import io.davit.agent.repository.index.ChunkIndex;
+import io.davit.agent.repository.journal.EntryBody;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Carries condemned lists out: the only place that deletes. May run twice. For one thread. */
+final class Carrying {
+    private final UpkeepSite site;
+    private final ChunkIndex index;
+    private final Survey survey;
+    private final Needs needs;
+    private final UpkeepRun run;
+    private List<RestorePointId> dropped = List.of();
+    private Space.Objects deleted = Pruning.nothing();
+    private long spared;
+
+    /** @param survey,needs as of after the barrier */
+    Carrying(UpkeepSite site, ChunkIndex index, Survey survey, Needs needs, UpkeepRun run) {
+        this.site = site;
+        this.index = index;
+        this.survey = survey;
+        this.needs = needs;
+        this.run = run;
+    }
+
+    /** Deletes what the lists from one generation, exclusive, to another name, unless it is needed. */
+    void out(Map<Long, CondemnedList> lists, long from, long to) {
+        List<CondemnedList> due = new ArrayList<>();
+        for (long generation = from + 1; generation <= to; generation++) {
+            Optional.ofNullable(lists.get(generation)).ifPresent(due::add);
+        }
+        say(due, to);
+        due.forEach(list -> list.parts().forEach(this::deletePart));
+        due.forEach(list -> list.packs().forEach(this::deletePack));
+        due.forEach(list -> list.segments().forEach(this::deleteSegment));
+        run.append(new EntryBody.Pruned(to));
+    }
+
+    private void say(List<CondemnedList> due, long to) {
+        Set<RestorePointId> points = new HashSet<>();
+        List<Fence> fenced = new ArrayList<>();
+        for (CondemnedList list : due) {
+            list.points().stream()
+                    .filter(point -> isThere(point) && !survey.stands(point, run.now()))
+                    .forEach(points::add);
+            for (Survey.OpenRun open : survey.openRuns()) {
+                if (Barrier.isAnnounced(open, List.of(list))) {
+                    fenced.add(new Fence(
+                            open.writer().hex(),
+                            open.run(),
+                            survey.head(open.writer()).number()));
+                }
+            }
+        }
+        dropped = Pruning.sorted(points);
+        if (!points.isEmpty() || !fenced.isEmpty()) {
+            run.append(new EntryBody.Dropped(to, dropped, fenced, ""));
+        }
+    }
+
+    private boolean isThere(RestorePointId point) {
+        return survey.points().stream().anyMatch(there -> there.id().equals(point));
+    }
+
+    private void deletePart(ObjectId part) {
+        if (!needs.isNeededPart(part)) {
+            delete(ObjectNames.of(ObjectKind.REFERENCES, part), part);
+        }
+    }
+
+    private void deletePack(ObjectId pack) {
+        if (index.isPruned(pack)) {
+            return;
+        }
+        if (needs.isNeeded(pack)) {
+            spared++;
+            return;
+        }
+        ObjectKey key = Pruning.packKey(pack);
+        long size = site.store().stat(key).map(ObjectStat::size).orElse(0L);
+        delete(key, pack);
+        if (size > 0) {
+            deleted = deleted.plus(size);
+            run.context().progress().bytes(size);
+        }
+    }
+
+    /** A segment is the only thing that says where chunks of a pack lie: one that names a needed pack stays. */
+    private void deleteSegment(ObjectId segment) {
+        Optional<List<Integer>> packs = index.packsOf(segment);
+        if (packs.isPresent() && packs.get().stream().noneMatch(needs::isNeeded)) {
+            delete(ObjectNames.of(ObjectKind.INDEX, segment), segment);
+            index.dropSegment(segment);
+        }
+    }
+
+    private void delete(ObjectKey key, ObjectId id) {
+        run.context().proceed();
+        site.store().delete(key);
+        index.pruned(id);
+        run.context().progress().objects(1);
+    }
+
+    List<RestorePointId> dropped() {
+        return dropped;
+    }
+
+    /** Packs. */
+    Space.Objects deleted() {
+        return deleted;
+    }
+
+    long spared() {
+        return spared;
+    }
+}

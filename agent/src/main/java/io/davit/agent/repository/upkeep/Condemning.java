@@ -1,0 +1,203 @@
+package io.davit.agent.repository.upkeep;
+
+import io.davit.agent.objectstore.ObjectStat;
+import io.davit.agent.repository.JournalEntry.Fence;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Space;
+import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.format.ObjectKind;
+import io.davit.agent.repository.format.ObjectNames;
+import io.davit.agent.repository.format.WriterId;
+import io.davit.agent.repository.index.ChunkIndex;
+import io.davit.agent.run.RunContext;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds what the next condemned list names. Everything in it comes from something authentic: a segment, an entry. For one thread. */
+final class Condemning {
+    private final UpkeepSite site;
+    private final ChunkIndex index;
+    private final Survey survey;
+    private final Needs needs;
+    private final Collection<CondemnedList> pending;
+    private final RunContext run;
+
+    /** @param pending lists that are still to be carried out */
+    Condemning(
+            UpkeepSite site,
+            ChunkIndex index,
+            Survey survey,
+            Needs needs,
+            Collection<CondemnedList> pending,
+            RunContext run) {
+        this.site = site;
+        this.index = index;
+        this.survey = survey;
+        this.needs = needs;
+        this.pending = pending;
+        this.run = run;
+    }
+
+    /** Who prunes, and the store's date. */
+    record As(WriterId writer, Instant storeDate) {}
+
+    /** @param condemned packs in it */
+    record Draft(CondemnedList list, Space.Objects condemned) {}
+
+    /**
+     * What would be condemned now.
+     *
+     * @param now what is due by it is due
+     * @param as without, runs are not fenced
+     */
+    Draft draft(Instant now, Optional<As> as) {
+        List<RestorePointId> points = points(now);
+        Packs packs = new Packs(as);
+        index.forEachNamed(packs::look);
+        List<Fence> fenced = as.map(this::fences).orElse(List.of());
+        CondemnedList list = new CondemnedList(
+                index.generation() + 1,
+                run.clock().instant(),
+                survey.heads(),
+                points,
+                fenced,
+                packs.chosen,
+                segments(packs.numbers),
+                parts(points));
+        return new Draft(list, packs.space);
+    }
+
+    /** Those that are due; a point that a list dropped, and whose prune was killed, is in that list. */
+    private List<RestorePointId> points(Instant now) {
+        return survey.points().stream()
+                .map(Survey.Point::id)
+                .filter(point -> !survey.stands(point, now))
+                .filter(point ->
+                        pending.stream().noneMatch(list -> list.points().contains(point)))
+                .sorted(Comparator.comparing(RestorePointId::toString))
+                .limit(CondemnedList.MOST_POINTS)
+                .toList();
+    }
+
+    private List<ObjectId> parts(List<RestorePointId> points) {
+        Set<ObjectId> parts = new LinkedHashSet<>();
+        for (RestorePointId point : points) {
+            if (parts.size() < CondemnedList.MOST) {
+                rootsOf(point).stream()
+                        .filter(part -> !needs.isNeededPart(part) && isNew(part))
+                        .forEach(parts::add);
+            }
+        }
+        return List.copyOf(parts);
+    }
+
+    /** A restore point that is given up may be damaged: then its lists stay. */
+    private List<ObjectId> rootsOf(RestorePointId point) {
+        try {
+            return needs.roots(point).references();
+        } catch (DavitException e) {
+            if (e.code() == ErrorCode.MISSING_DATA) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether no list names it that is still to be carried out. */
+    private boolean isNew(ObjectId id) {
+        return !index.isPruned(id)
+                && index.condemnedBy(id)
+                        .filter(generation -> generation > survey.pruned())
+                        .isEmpty();
+    }
+
+    private final class Packs {
+        private final Map<WriterId, Instant> openSince;
+        private final List<ObjectId> chosen = new ArrayList<>();
+        private final BitSet numbers = new BitSet();
+        private Space.Objects space = Pruning.nothing();
+
+        Packs(Optional<As> as) {
+            openSince = openSince(as);
+        }
+
+        void look(ChunkIndex.Named pack) {
+            run.proceed();
+            if (chosen.size() >= CondemnedList.MOST || needs.isNeeded(pack.number()) || !isNew(pack.pack())) {
+                return;
+            }
+            Optional<ObjectStat> stat = site.store().stat(Pruning.packKey(pack.pack()));
+            if (stat.isEmpty()) {
+                if (index.isCondemned(pack.pack())) {
+                    index.pruned(pack.pack());
+                }
+                return;
+            }
+            // A run that is open may have stored it, and be about to refer to it: that would cost the run.
+            Instant since = openSince.get(pack.writer());
+            if (since == null || stat.get().modified().isBefore(since)) {
+                chosen.add(pack.pack());
+                numbers.set(pack.number());
+                space = space.plus(stat.get().size());
+            }
+        }
+    }
+
+    private Map<WriterId, Instant> openSince(Optional<As> as) {
+        Map<WriterId, Instant> since = new HashMap<>();
+        for (Survey.OpenRun open : survey.openRuns()) {
+            if (as.filter(self -> self.writer().equals(open.writer())).isEmpty()) {
+                Instant date = site.dateOf(ObjectNames.point(open.writer(), open.opened()));
+                since.merge(open.writer(), date, (one, other) -> one.isBefore(other) ? one : other);
+            }
+        }
+        return since;
+    }
+
+    /** Segments all of whose packs are condemned, in this list or before, and not needed. */
+    private List<ObjectId> segments(BitSet condemnedNow) {
+        List<ObjectId> segments = new ArrayList<>();
+        index.forEachSegment((segment, packs) -> {
+            boolean allCondemned = packs.stream()
+                    .allMatch(number -> !needs.isNeeded(number)
+                            && (condemnedNow.get(number)
+                                    || index.packOf(number)
+                                            .filter(index::isCondemned)
+                                            .isPresent()));
+            if (allCondemned && segments.size() < CondemnedList.MOST && isNew(segment)) {
+                segments.add(segment);
+            }
+        });
+        segments.removeIf(segment ->
+                site.store().stat(ObjectNames.of(ObjectKind.INDEX, segment)).isEmpty());
+        return segments;
+    }
+
+    private List<Fence> fences(As as) {
+        List<Fence> fences = new ArrayList<>();
+        for (Survey.OpenRun open : survey.openRuns()) {
+            Instant opened = site.dateOf(ObjectNames.point(open.writer(), open.opened()));
+            boolean isFencedAlready = survey.standings().isFenced(open.run()) || Barrier.isAnnounced(open, pending);
+            if (!open.writer().equals(as.writer())
+                    && !isFencedAlready
+                    && opened.plus(RunAge.OLDEST_TO_WAIT_FOR).isBefore(as.storeDate())) {
+                fences.add(new Fence(
+                        open.writer().hex(),
+                        open.run(),
+                        survey.head(open.writer()).number()));
+            }
+        }
+        return fences;
+    }
+}

@@ -1,0 +1,193 @@
+package io.davit.agent.repository.upkeep;
+
+import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Series;
+import io.davit.agent.repository.crypto.SignedObjects;
+import io.davit.agent.repository.format.WriterId;
+import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.journal.OwnJournal;
+import io.davit.agent.run.RunContext;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Tombstones, and their undoing (R22). */
+public final class Forgetting {
+    private static final Comparator<Survey.Point> BY_AGE = Comparator.comparing(Survey.Point::sealed)
+            .thenComparing(point -> point.place().number());
+
+    private final UpkeepSite site;
+
+    public Forgetting(UpkeepSite site) {
+        this.site = site;
+    }
+
+    /**
+     * Whether these may be forgotten; nothing is written.
+     *
+     * @throws DavitException RESTORE_POINT_UNKNOWN; RESTORE_POINT_KEPT if the newest good one of a series is among them
+     */
+    public void check(Collection<RestorePointId> points) {
+        toForget(survey(), points);
+    }
+
+    /**
+     * Forgets restore points. What is forgotten already stays as it is.
+     *
+     * @return from when on they may be pruned
+     * @throws DavitException the same; CLOCK_SUSPECT, and then nothing is forgotten
+     */
+    public Instant forget(
+            Collection<RestorePointId> points, Duration quarantine, OwnJournal journal, RunContext context) {
+        return UpkeepRun.within(site, journal, 0, context, run -> {
+            Instant notBefore = context.clock().instant().plus(quarantine);
+            for (RestorePointId point : toForget(survey(), points)) {
+                context.proceed();
+                run.append(new EntryBody.Tombstone(context.id(), point, notBefore, ""));
+            }
+            return notBefore;
+        });
+    }
+
+    private Survey survey() {
+        Survey survey = new Survey(site, Set.of(), Map.of());
+        survey.readOn();
+        return survey;
+    }
+
+    private List<RestorePointId> toForget(Survey survey, Collection<RestorePointId> points) {
+        Map<RestorePointId, Survey.Point> there = new HashMap<>();
+        survey.points().forEach(point -> there.put(point.id(), point));
+        Set<RestorePointId> kept = newestGood(survey);
+        List<RestorePointId> fresh = new ArrayList<>();
+        for (RestorePointId point : new HashSet<>(points)) {
+            if (!there.containsKey(point)) {
+                throw unknown(point);
+            }
+            if (kept.contains(point)) {
+                throw new DavitException(
+                        ErrorCode.RESTORE_POINT_KEPT,
+                        "restore point " + point + " is the newest complete one of what it holds");
+            }
+            if (survey.standings().forgottenUntil(point).isEmpty()) {
+                fresh.add(point);
+            }
+        }
+        fresh.sort(Comparator.comparing(RestorePointId::toString));
+        return fresh;
+    }
+
+    /** Of each series, among those that nobody forgot. */
+    private static Set<RestorePointId> newestGood(Survey survey) {
+        Map<Series, Survey.Point> newest = new HashMap<>();
+        for (Survey.Point point : survey.points()) {
+            if (point.complete()
+                    && survey.standings().forgottenUntil(point.id()).isEmpty()) {
+                newest.merge(point.series(), point, (one, other) -> BY_AGE.compare(one, other) > 0 ? one : other);
+            }
+        }
+        Set<RestorePointId> ids = new HashSet<>();
+        newest.values().forEach(point -> ids.add(point.id()));
+        return ids;
+    }
+
+    /**
+     * Takes tombstones back. The look at the condemned lists comes behind RUN_OPENED, as with every run that refers to
+     * what may be condemned.
+     *
+     * @throws DavitException RESTORE_POINT_UNKNOWN; RESTORE_POINT_GONE if a prune dropped one of them, and then all stay forgotten
+     */
+    public void reprieve(Collection<RestorePointId> points, OwnJournal journal, SignedObjects as, RunContext context) {
+        long generation = newest();
+        UpkeepRun.within(site, journal, generation, context, run -> {
+            Survey survey = survey();
+            if (points.stream()
+                    .anyMatch(point -> !point.writerId().equals(journal.writer().hex()))) {
+                announce(journal.writer(), survey, as, context);
+            }
+            List<RestorePointId> tombstones = new ArrayList<>();
+            for (RestorePointId point : points) {
+                requireNotDropped(point, survey);
+                tombstones.addAll(survey.standings().tombstones(point));
+            }
+            if (!tombstones.isEmpty()) {
+                run.append(new EntryBody.Reprieve(context.id(), tombstones, ""));
+            }
+            return tombstones.size();
+        });
+    }
+
+    /**
+     * Only a writer's own restore points are found by whoever prunes even if LIST hides the writer: so a list that condemns
+     * nothing names this journal first.
+     */
+    private void announce(WriterId self, Survey survey, SignedObjects as, RunContext context) {
+        List<JournalHead> heads = survey.heads();
+        if (heads.stream().noneMatch(head -> head.writerId().equals(self.hex()))) {
+            throw new DavitException(ErrorCode.REPOSITORY_GAP, "this agent's own journal is not there");
+        }
+        site.lists()
+                .create(
+                        new CondemnedList(
+                                newest() + 1,
+                                context.clock().instant(),
+                                heads,
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of()),
+                        as,
+                        site.owner().get().owner());
+    }
+
+    private long newest() {
+        long generation = 0;
+        while (!(site.lists().look(generation + 1) instanceof CondemnedLists.Found.Nothing)) {
+            generation++;
+        }
+        return generation;
+    }
+
+    private void requireNotDropped(RestorePointId point, Survey survey) {
+        if (survey.standings().isGone(point)) {
+            throw gone(point);
+        }
+        if (survey.points().stream().noneMatch(there -> there.id().equals(point))) {
+            throw unknown(point);
+        }
+        for (long generation = survey.pruned() + 1; ; generation++) {
+            switch (site.lists().look(generation)) {
+                case CondemnedLists.Found.There(CondemnedList list) -> {
+                    if (list.points().contains(point)) {
+                        throw gone(point);
+                    }
+                }
+                case CondemnedLists.Found.Damaged(DavitException why) -> throw why;
+                case CondemnedLists.Found.Nothing() -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static DavitException gone(RestorePointId point) {
+        return new DavitException(ErrorCode.RESTORE_POINT_GONE, "a prune dropped restore point " + point);
+    }
+
+    private DavitException unknown(RestorePointId point) {
+        return new DavitException(
+                ErrorCode.RESTORE_POINT_UNKNOWN,
+                "there is no restore point " + point + " in " + site.store().describe());
+    }
+}
