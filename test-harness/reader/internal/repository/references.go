@@ -67,12 +67,14 @@ func (r *Repository) references(point Point, id ID) ([]reference, error) {
 // checkRecord reads which blocks one node needs; places are those of the table.
 func checkRecord(c *Cursor, table int) {
 	c.id()
+	named := map[uint64]bool{}
 	for range c.count(3) {
 		place := c.varint()
 		bitmap := c.bytes()
-		if place >= uint64(table) {
-			panic(refuse(Tampered, "pack %d of a table of %d", place, table))
+		if place >= uint64(table) || named[place] {
+			panic(refuse(Tampered, "pack %d of a table of %d, or twice", place, table))
 		}
+		named[place] = true
 		if len(bitmap) == 0 || bitmap[len(bitmap)-1] == 0 || len(bitmap) > mostPackBlocks/8 {
 			panic(refuse(Tampered, "a bitmap of %d bytes that ends in zero or has none", len(bitmap)))
 		}

@@ -92,7 +92,7 @@ final class EntryCodec {
         long number = 0;
         byte[] previous = null;
         Instant written = null;
-        int kind = 0;
+        int kind = -1;
         @Nullable EntryBody body = null;
         while (fields.next()) {
             switch (fields.tag()) {
@@ -104,6 +104,9 @@ final class EntryCodec {
                 case BODY -> body = decode(kind, fields);
                 default -> fields.repeated().unknown();
             }
+        }
+        if (kind < 0) {
+            throw fields.malformed("the kind of entry is missing");
         }
         if (!writer.equals(named) || number != place.number()) {
             throw new DavitException(

@@ -90,7 +90,11 @@ public sealed interface Body {
                 if (depth > DEEPEST) {
                     throw in.malformed("lists of parts too deep");
                 }
-                yield new Chunked(depth, readParts(in, depth, in.count(MOST_PARTS)));
+                int count = in.count(MOST_PARTS);
+                if (count == 0) {
+                    throw in.malformed("content without parts");
+                }
+                yield new Chunked(depth, readParts(in, depth, count));
             }
             default -> throw new DavitException(ErrorCode.READER_TOO_OLD, "an unknown form of content");
         };

@@ -1,5 +1,6 @@
 package io.davit.agent.repository.listing;
 
+import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -58,10 +59,10 @@ public final class BodyReader {
     }
 
     /**
-     * The whole body in memory.
+     * The whole body in memory, of what is no file. What is announced is not believed: memory grows with what is read.
      *
      * @param longest bytes that it may have
-     * @throws DavitException DATA_CORRUPT also if it is longer
+     * @throws DavitException DATA_CORRUPT also if it is longer, or has holes, which only files have
      */
     public byte[] bytes(Body body, int longest) {
         if (body instanceof Body.Inline inline) {
@@ -70,7 +71,7 @@ public final class BodyReader {
         if (body.length() > longest) {
             throw new DavitException(ErrorCode.DATA_CORRUPT, "stored content is longer than it may be");
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream((int) body.length());
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(body.length(), ChunkKind.LONGEST));
         try {
             read(body, new Taker() {
                 @Override
@@ -80,7 +81,7 @@ public final class BodyReader {
 
                 @Override
                 public void hole(long length) {
-                    out.writeBytes(new byte[(int) length]);
+                    throw new DavitException(ErrorCode.DATA_CORRUPT, "a hole in what is no file");
                 }
             });
         } catch (IOException e) {

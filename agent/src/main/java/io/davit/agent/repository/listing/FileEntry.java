@@ -22,6 +22,11 @@ record FileEntry(FileMetadata metadata, boolean racy, Body body) {
     static final int LONGEST_INLINE = 512;
 
     private static final int LONGEST_TARGET = 1 << 16;
+    /** The highest number means "leave it" to the kernel. */
+    private static final long HIGHEST_OWNER = 0xFFFF_FFFEL;
+    /** Linux knows no other devices: it would cut a longer number off, and make another one. */
+    private static final long HIGHEST_DEVICE = 0xFFFF_FFFFL;
+
     private static final int KIND_BITS = 7;
     private static final int RACY = 8;
     private static final int ATTRIBUTES = 16;
@@ -81,28 +86,56 @@ record FileEntry(FileMetadata metadata, boolean racy, Body body) {
         }
         Kind kind = kind(flags & KIND_BITS);
         int mode = in.count(0xFFF);
-        long owner = in.varint();
-        long group = in.varint();
+        long owner = bounded(in, HIGHEST_OWNER);
+        long group = bounded(in, HIGHEST_OWNER);
         long modified = in.signed();
         long changed = in.signed();
         long inode = in.varint();
         long links = in.varint();
         ExtendedAttributes attributes = (flags & ATTRIBUTES) == 0 ? ExtendedAttributes.NONE : attributes(in);
         Body body = kind == Kind.FILE ? Body.read(in, LONGEST_INLINE) : Body.EMPTY;
-        byte[] target = kind == Kind.SYMLINK ? in.bytes(in.count(LONGEST_TARGET)) : new byte[0];
-        long device = kind.isDevice() ? in.varint() : 0;
+        byte[] target = kind == Kind.SYMLINK ? target(in) : new byte[0];
+        long device = kind.isDevice() ? bounded(in, HIGHEST_DEVICE) : 0;
         in.requireEnd();
         FileMetadata metadata = new FileMetadata(
                 kind, mode, owner, group, modified, changed, body.length(), inode, links, target, device, attributes);
         return new FileEntry(metadata, (flags & RACY) != 0, body);
     }
 
+    private static long bounded(ByteReader in, long most) {
+        long number = in.varint();
+        if (number < 0 || number > most) {
+            throw in.malformed("an owner, a group or a device out of bounds");
+        }
+        return number;
+    }
+
+    private static byte[] target(ByteReader in) {
+        byte[] target = in.bytes(in.count(LONGEST_TARGET));
+        if (target.length == 0 || holdsNul(target)) {
+            throw in.malformed("a link to nowhere");
+        }
+        return target;
+    }
+
+    private static boolean holdsNul(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static ExtendedAttributes attributes(ByteReader in) {
         int count = in.count(ExtendedAttributes.LONGEST);
         List<Attribute> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            all.add(new Attribute(
-                    in.bytes(in.count(ExtendedAttributes.LONGEST)), in.bytes(in.count(ExtendedAttributes.LONGEST))));
+            byte[] name = in.bytes(in.count(ExtendedAttributes.LONGEST));
+            if (holdsNul(name)) {
+                throw in.malformed("a name of an attribute with a NUL");
+            }
+            all.add(new Attribute(name, in.bytes(in.count(ExtendedAttributes.LONGEST))));
         }
         try {
             if (count > 0) {

@@ -49,6 +49,12 @@ public final class FileListingReader implements VolumeReader {
             EntriesAhead entries = new EntriesAhead(cursor, chunks, ahead, visitor);
             for (EntriesAhead.Upcoming next = entries.next(); next != null; next = entries.next()) {
                 EntriesAhead.Upcoming entry = next;
+                if (seenEntries == 0
+                        && !(entry.path().isRoot() && entry.metadata().kind() == FileMetadata.Kind.DIRECTORY)) {
+                    throw new DavitException(
+                            ErrorCode.DATA_CORRUPT,
+                            "the listing of " + volume + " does not begin with its root folder");
+                }
                 visitor.entry(entry.path(), entry.metadata(), piece -> entry.read(new PieceTaker(piece)));
                 seenEntries++;
                 seenBytes += entry.length();

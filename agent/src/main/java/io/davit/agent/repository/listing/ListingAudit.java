@@ -12,16 +12,21 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads listings and says of which entries the content cannot be restored. What it found whole once it does not read
- * again: many restore points share most of their nodes. Memory grows by one id for each node that differs. For one thread.
+ * again: many restore points share most of their nodes. Memory grows by one id for each node and each list of parts that differs. For one thread.
  */
 public final class ListingAudit {
     private final ChunkReader chunks;
     private final ChunkCheck check;
     private final Runnable proceed;
     private final Set<ContentId> whole = new HashSet<>();
+    private final Set<WholeList> wholeLists = new HashSet<>();
+
+    /** A list of parts that was found whole in a part of that length. */
+    private record WholeList(ContentId list, int depth, long length) {}
 
     /** Says why a chunk of that length cannot be read; empty if it can. */
     @FunctionalInterface
@@ -69,6 +74,10 @@ public final class ListingAudit {
         private final ListingKind<K> kind;
         private final Function<byte[], Body> body;
         private final Visitor<K> visitor;
+        /** What is damaged is read again where it stands again: a hostile tree would make that without end. */
+        private final Set<ContentId> damaged = new HashSet<>();
+
+        private @Nullable K last;
 
         Walk(ListingKind<K> kind, Function<byte[], Body> body, Visitor<K> visitor) {
             this.kind = kind;
@@ -86,14 +95,20 @@ public final class ListingAudit {
          * @return whether everything in it and below it is whole
          */
         private boolean node(ContentId id, K first, int level, byte[] key) {
-            if (whole.contains(id)) {
-                return true;
-            }
             proceed.run();
             boolean isWhole = true;
+            boolean isRoot = level < 0;
             try {
+                if (whole.contains(id)) {
+                    if (!isRoot) {
+                        ascend(first);
+                    }
+                    return true;
+                }
+                if (damaged.contains(id)) {
+                    throw new DavitException(ErrorCode.DATA_CORRUPT, "a node stands twice");
+                }
                 ListingNode node = new ListingNode(chunks.read(id), kind);
-                boolean isRoot = level < 0;
                 if (!isRoot
                         && (node.level() != level
                                 || node.isAtEnd()
@@ -112,15 +127,23 @@ public final class ListingAudit {
                     throw e;
                 }
                 visitor.unreadable(first, e);
+                damaged.add(id);
                 return false;
             }
-            if (isWhole) {
-                whole.add(id);
-            }
+            (isWhole ? whole : damaged).add(id);
             return isWhole;
         }
 
+        private void ascend(K key) {
+            K before = last;
+            if (before != null && before.compareTo(key) >= 0) {
+                throw new DavitException(ErrorCode.DATA_CORRUPT, "entries out of order");
+            }
+            last = key;
+        }
+
         private boolean entry(K key, byte[] value) {
+            ascend(key);
             Optional<DavitException> problem = content(body.apply(value));
             problem.ifPresent(why -> visitor.damaged(key, why));
             return problem.isEmpty();
@@ -141,9 +164,19 @@ public final class ListingAudit {
         return Optional.empty();
     }
 
+    /** A hostile body could name one list in another any number of times. */
     private Optional<DavitException> list(Body.Part part, int depth) {
+        WholeList list = new WholeList(part.chunk(), depth, part.length());
+        if (wholeLists.contains(list)) {
+            return Optional.empty();
+        }
+        proceed.run();
         try {
-            return content(PartList.decode(chunks.read(part.chunk()), depth - 1, part));
+            Optional<DavitException> problem = content(PartList.decode(chunks.read(part.chunk()), depth - 1, part));
+            if (problem.isEmpty()) {
+                wholeLists.add(list);
+            }
+            return problem;
         } catch (DavitException e) {
             if (!isAboutData(e)) {
                 throw e;

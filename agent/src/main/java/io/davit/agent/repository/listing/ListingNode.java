@@ -62,6 +62,9 @@ final class ListingNode {
         if (level > HIGHEST || (level > 0 && left == 0)) {
             throw in.malformed("a listing node out of bounds");
         }
+        if (left == 0) {
+            in.requireEnd();
+        }
     }
 
     int level() {

@@ -43,6 +43,11 @@ public final class RestoreContent {
         if (!Arrays.equals(root, manifest.merkleRoot())) {
             throw new DavitException(ErrorCode.REPOSITORY_TAMPERED, "the Merkle root is not that of the streams");
         }
+        for (int i = 1; i < volumes.size(); i++) {
+            if (VolumeStream.ORDER.compare(volumes.get(i - 1), volumes.get(i)) >= 0) {
+                throw new DavitException(ErrorCode.DATA_CORRUPT, "the volumes of the manifest are out of order");
+            }
+        }
     }
 
     /**

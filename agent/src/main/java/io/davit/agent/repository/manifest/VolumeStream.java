@@ -4,6 +4,8 @@ import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.listing.ListingRoot;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -12,11 +14,14 @@ import java.util.Comparator;
  * @param files how many of the entries are files
  */
 record VolumeStream(VolumeIdentity volume, ListingRoot root, long files) {
-    /** The order in the manifest: by the UTF-16 code units of namespace, claim, volume, which are ASCII in Kubernetes. */
+    private static final Comparator<String> AS_BYTES =
+            (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+
+    /** The order in the manifest: by namespace, claim, volume, as bytes. The names of trees are any text. */
     static final Comparator<VolumeStream> ORDER = Comparator.comparing(
-                    (VolumeStream stream) -> stream.volume().namespace())
-            .thenComparing(stream -> stream.volume().claim())
-            .thenComparing(stream -> stream.volume().volume());
+                    (VolumeStream stream) -> stream.volume().namespace(), AS_BYTES)
+            .thenComparing(stream -> stream.volume().claim(), AS_BYTES)
+            .thenComparing(stream -> stream.volume().volume(), AS_BYTES);
 
     void writeTo(ByteWriter out) {
         writeNames(out);

@@ -100,6 +100,9 @@ final class ReferencePart {
                     ByteReader in = fields.repeated().raw();
                     ObjectId pack = ObjectId.of(in.bytes(ObjectId.LENGTH));
                     long size = in.varint();
+                    if (size < 0) {
+                        throw in.malformed("a size is too large");
+                    }
                     in.requireEnd();
                     table.add(new PackNeed(pack, size, new BitSet()));
                 } else if (fields.tag() == RECORD) {
@@ -115,12 +118,17 @@ final class ReferencePart {
             ContentId chunk = in.contentId();
             int count = in.count(table.size());
             List<PackNeed> needs = new ArrayList<>(count);
+            BitSet named = new BitSet();
             for (int i = 0; i < count; i++) {
                 int number = in.count(Integer.MAX_VALUE);
                 byte[] bits = in.bytes(in.count(MOST_BITMAP));
                 if (number >= table.size() || bits.length == 0 || bits[bits.length - 1] == 0) {
                     throw in.malformed("a reference to no pack or no block");
                 }
+                if (named.get(number)) {
+                    throw in.malformed("two references to one pack");
+                }
+                named.set(number);
                 PackNeed pack = table.get(number);
                 needs.add(new PackNeed(pack.pack(), pack.size(), BitSet.valueOf(bits)));
             }
