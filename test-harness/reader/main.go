@@ -10,13 +10,12 @@ import (
 	"io"
 	"os"
 	"sort"
-	"strings"
 
 	"davit.io/reader/internal/files"
 	"davit.io/reader/internal/repository"
 )
 
-const usage = `davit-reader --at FOLDER [--pin PIN] COMMAND < PASSPHRASE-FILE
+const usage = `davit-reader --at FOLDER [--pin PIN] COMMAND < FILE
 
   list                            restore points, one JSON line each, oldest first
   show POINT                      what a restore point holds: volumes, API objects, problems
@@ -26,6 +25,7 @@ const usage = `davit-reader --at FOLDER [--pin PIN] COMMAND < PASSPHRASE-FILE
   check                           reads and verifies everything
   pin                             what tells this repository from any other
 
+FILE holds the passphrase, or a private key as Davit writes it (davit-secret:...).
 POINT is an id, or "latest". VOLUME is the name of a tree, or NAMESPACE/CLAIM.
 The end is 0 if all is well, 1 if something was refused or failed, 2 for a wrong call, 3 if it is done but not all of it is as it should be.
 `
@@ -74,7 +74,11 @@ func run(arguments []string, input io.Reader, output io.Writer) error {
 	if count, known := words[flags.Arg(0)]; !known || count != flags.NArg()-1 {
 		return errUsage
 	}
-	passphrase, err := readPassphrase(input)
+	text, err := io.ReadAll(io.LimitReader(input, 1<<20))
+	if err != nil {
+		return err
+	}
+	secret, err := repository.ReadSecret(string(text))
 	if err != nil {
 		return err
 	}
@@ -82,7 +86,7 @@ func run(arguments []string, input io.Reader, output io.Writer) error {
 	if err != nil {
 		return err
 	}
-	opened, err := repository.Open(folder, passphrase, *pin)
+	opened, err := repository.Open(folder, secret, *pin)
 	if err != nil {
 		return err
 	}
@@ -99,15 +103,6 @@ func run(arguments []string, input io.Reader, output io.Writer) error {
 		return &partlyDone{command.done.problems}
 	}
 	return nil
-}
-
-// readPassphrase takes all of the input without its last line end.
-func readPassphrase(input io.Reader) (string, error) {
-	bytes, err := io.ReadAll(io.LimitReader(input, 1<<20))
-	if err != nil {
-		return "", err
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(bytes), "\n"), "\r"), nil
 }
 
 type command struct {

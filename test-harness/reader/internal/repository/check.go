@@ -11,6 +11,7 @@ func (r *Repository) Audit(told func(string)) []error {
 			problems = append(problems, err)
 		}
 	}
+	note(r.auditSlots())
 	for _, pack := range r.chunks.packs {
 		note(r.auditPack(pack, r.chunks.records[pack]))
 	}
@@ -22,6 +23,22 @@ func (r *Repository) Audit(told func(string)) []error {
 	}
 	note(r.auditNames())
 	return problems
+}
+
+// auditSlots reads the slots of all holders.
+func (r *Repository) auditSlots() error {
+	names, err := r.store.List("slots")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if id, ok := parseID(strings.TrimPrefix(name, "slots/")); ok {
+			if _, err := r.slot(id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (r *Repository) auditPoint(point Point) error {
@@ -68,6 +85,8 @@ func (r *Repository) auditNames() error {
 		case "points":
 			writer, _, _ := strings.Cut(rest, "/")
 			_, known = parseWriterID(writer)
+		case "epochs":
+			known = len(rest) == 16
 		case "probes":
 			known = true
 		}

@@ -9,6 +9,7 @@ type need int
 const (
 	once     need = iota // exactly once, critical
 	several              // any number, critical
+	perhaps              // at most once, critical
 	optional             // at most once, skippable
 	anyOf                // any number, skippable
 )
@@ -51,13 +52,13 @@ func (c *Cursor) nested(table known, depth int) Fields {
 		value := c.bytes()
 		// A field is known by its whole tag.
 		need, isKnown := table[number]
-		if !isKnown || critical != (need == once || need == several) {
+		if !isKnown || critical != (need == once || need == several || need == perhaps) {
 			if critical {
 				panic(refuse(TooOld, "field %d is critical and unknown to this reader", number))
 			}
 			continue
 		}
-		if len(fields.values[number]) > 0 && (need == once || need == optional) {
+		if len(fields.values[number]) > 0 && need != several && need != anyOf {
 			panic(c.malformed("field %d stands twice", number))
 		}
 		fields.values[number] = append(fields.values[number], value)

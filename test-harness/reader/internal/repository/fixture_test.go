@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-const fixturePassphrase = "a davit lowers the boats"
+var fixturePassphrase = Secret{passphrase: "a davit lowers the boats"}
 
 // The passphrase is stretched once for each slot, not for each reader.
 func TestMain(m *testing.M) {
@@ -201,7 +201,7 @@ func TestAGapInAJournalIsTold(t *testing.T) {
 
 func TestAnotherPassphraseOrPinIsRefused(t *testing.T) {
 	whole := fixture(t, "first")
-	if _, err := Open(whole, "a davit lowers the boat", ""); !IsCode(err, KeyWrong) {
+	if _, err := Open(whole, Secret{passphrase: "a davit lowers the boat"}, ""); !IsCode(err, KeyWrong) {
 		t.Error(err)
 	}
 	repository, err := Open(whole, fixturePassphrase, "")

@@ -7,10 +7,7 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/binary"
-
-	"golang.org/x/crypto/argon2"
 )
 
 // marker is the object `format` (section 5).
@@ -56,73 +53,6 @@ func readMarker(object []byte) (marker, error) {
 		return marker{}, refuse(Tampered, "the owner's signature does not verify")
 	}
 	return read, nil
-}
-
-var slotFields = known{1: once, 2: once, 3: once, 4: once, 5: once, 6: once, 7: once, 8: once}
-
-var wrappedFields = known{1: once, 2: once, 3: several, 4: once}
-
-// stretch is what makes each guess cost something.
-var stretch = argon2.IDKey
-
-// openSlot verifies a slot and opens it with a passphrase (section 6).
-func openSlot(object []byte, name ID, mark marker, passphrase string) (keys, error) {
-	head, body, err := ownerBody(object, kindSlot)
-	if err != nil {
-		return keys{}, err
-	}
-	if head.object != name {
-		return keys{}, refuse(Tampered, "the object names itself %s", head.object)
-	}
-	if !verified(mark.owner, "davit/v0/owner-object", mark.repository, object) {
-		return keys{}, refuse(Tampered, "the owner's signature does not verify")
-	}
-	type slot struct {
-		memory, passes, lanes  uint64
-		salt, commitment, keys []byte
-	}
-	read, err := parse(Tampered, "fields", body, func(c *Cursor) slot {
-		fields := c.fields(slotFields)
-		if fields.id(1) != mark.repository {
-			panic(refuse(Tampered, "a slot of another repository"))
-		}
-		if kind := fields.number(2); kind != 1 {
-			panic(refuse(TooOld, "a slot of type %d", kind))
-		}
-		read := slot{fields.number(3), fields.number(4), fields.number(5), fields.fixed(6, 32), fields.fixed(7, 32), fields.bytes(8)}
-		if read.memory < 8_192 || read.memory > 32_768 || read.passes < 1 || read.passes > 16 || read.lanes < 1 || read.lanes > 4 {
-			panic(refuse(Tampered, "costs of %d KiB, %d passes, %d lanes", read.memory, read.passes, read.lanes))
-		}
-		return read
-	})
-	if err != nil {
-		return keys{}, err
-	}
-	stretched := stretch([]byte(passphrase), read.salt, uint32(read.passes), uint32(read.memory), uint8(read.lanes), 32)
-	commitment := derive(stretched, head.object[:], "davit/v0/slot-commitment")
-	if subtle.ConstantTimeCompare(commitment, read.commitment) != 1 {
-		return keys{}, refuse(KeyWrong, "the passphrase does not open the slot")
-	}
-	wrap := derive(stretched, head.object[:], "davit/v0/slot-wrap")
-	data := append(append([]byte{}, mark.repository[:]...), head.object[:]...)
-	plain, err := seal(wrap).Open(nil, make([]byte, 12), read.keys, data)
-	if err != nil {
-		return keys{}, refuse(Tampered, "the wrapped keys do not authenticate")
-	}
-	return parse(Tampered, "keys", plain, func(c *Cursor) keys {
-		fields := c.fields(wrappedFields)
-		opened := keys{fields.id(1), fields.id(2), map[uint32]ID{}, nil}
-		for _, nested := range fields.each(3) {
-			epoch := fields.inside(nested, known{1: once, 2: once})
-			number := epoch.number(1)
-			if _, twice := opened.epochs[uint32(number)]; twice || number < 1 || number > mostEpoch {
-				panic(refuse(Tampered, "epoch %d", number))
-			}
-			opened.epochs[uint32(number)] = epoch.id(2)
-		}
-		opened.owner = ed25519.NewKeyFromSeed(fields.fixed(4, 32)).Public().(ed25519.PublicKey)
-		return opened
-	})
 }
 
 // fit tells whether keys are those of a marker (6.1, step 5).
@@ -185,3 +115,14 @@ func (o objectCipher) open(number uint32, sealed []byte) ([]byte, error) {
 	}
 	return plain, nil
 }
+
+// epochCommitment is what an epoch's object says of its key (6.3).
+func epochCommitment(key, repository ID, number uint32) ID {
+	hash := hmac.New(sha256.New, key[:])
+	hash.Write([]byte("davit/v0/epoch-commitment"))
+	hash.Write(repository[:])
+	hash.Write(binary.BigEndian.AppendUint32(nil, number))
+	return ID(hash.Sum(nil))
+}
+
+func hashOf(object []byte) ID { return sha256.Sum256(object) }

@@ -27,6 +27,7 @@ const (
 	kindPoint     Kind = 6
 	kindReference Kind = 7
 	kindCondemned Kind = 8
+	kindEpoch     Kind = 10
 )
 
 func writerName(id WriterID) string { return "writers/" + id.String() }

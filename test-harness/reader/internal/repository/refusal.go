@@ -7,17 +7,18 @@ import (
 
 // The codes of the documents.
 const (
-	Absent      = "REPOSITORY_ABSENT"
-	Version     = "REPOSITORY_VERSION"
-	TooOld      = "READER_TOO_OLD"
-	KeyWrong    = "REPOSITORY_KEY_WRONG"
-	PinMismatch = "REPOSITORY_PIN_MISMATCH"
-	Tampered    = "REPOSITORY_TAMPERED"
-	WriterKnown = "REPOSITORY_WRITER_UNKNOWN"
-	Fork        = "REPOSITORY_FORK"
-	Gap         = "REPOSITORY_GAP"
-	Corrupt     = "DATA_CORRUPT"
-	Missing     = "MISSING_DATA"
+	Absent        = "REPOSITORY_ABSENT"
+	Version       = "REPOSITORY_VERSION"
+	TooOld        = "READER_TOO_OLD"
+	KeyWrong      = "REPOSITORY_KEY_WRONG"
+	PinMismatch   = "REPOSITORY_PIN_MISMATCH"
+	Tampered      = "REPOSITORY_TAMPERED"
+	WriterKnown   = "REPOSITORY_WRITER_UNKNOWN"
+	Fork          = "REPOSITORY_FORK"
+	Gap           = "REPOSITORY_GAP"
+	Corrupt       = "DATA_CORRUPT"
+	Missing       = "MISSING_DATA"
+	OwnerUnproven = "REPOSITORY_OWNER_UNPROVEN"
 )
 
 // Refusal is what a reader must not go on with.

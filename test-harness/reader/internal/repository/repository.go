@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
-	"strings"
 )
 
 // Repository is one that was opened: its owner and its keys are those of the passphrase.
@@ -14,15 +13,13 @@ type Repository struct {
 	store   Store
 	mark    marker
 	keys    keys
+	epochs  epochs
 	writers map[WriterID]ed25519.PublicKey
 	chunks  *chunks
 }
 
-// The most slots that are tried beside the first (6.1).
-const mostSlots = 16
-
-// Open opens a repository with a passphrase and, unless it is empty, only the one that a pin names (6.1).
-func Open(store Store, passphrase, pin string) (*Repository, error) {
+// Open opens a repository with a passphrase or a private key and, unless it is empty, only the one that a pin names (6.1).
+func Open(store Store, secret Secret, pin string) (*Repository, error) {
 	object, err := small(store, "format", mostMarkerBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, refuse(Absent, "there is no object `format`")
@@ -37,56 +34,14 @@ func Open(store Store, passphrase, pin string) (*Repository, error) {
 	if pin != "" && pin != mark.pin() {
 		return nil, refuse(PinMismatch, "the repository has the pin %s", mark.pin())
 	}
-	opened, err := unlock(store, mark, passphrase)
-	if err != nil {
+	repository := &Repository{store: store, mark: mark, writers: map[WriterID]ed25519.PublicKey{}}
+	if repository.epochs, err = repository.readEpochs(); err != nil {
 		return nil, err
 	}
-	if !opened.fit(mark) {
-		return nil, refuse(Tampered, "the keys in the slot are not those of the marker")
+	if repository.keys, err = repository.unlock(secret, pin != ""); err != nil {
+		return nil, err
 	}
-	repository := &Repository{store: store, mark: mark, keys: opened, writers: map[WriterID]ed25519.PublicKey{}}
 	return repository, repository.refuseCondemned()
-}
-
-// unlock opens the slot that the marker names, or else another one; what it says of the first one counts.
-func unlock(store Store, mark marker, passphrase string) (keys, error) {
-	opened, first := unlockOne(store, mark, mark.firstSlot, passphrase)
-	if first == nil {
-		return opened, nil
-	}
-	names, err := store.List("slots")
-	if err != nil {
-		return keys{}, err
-	}
-	tried := 0
-	for _, name := range names {
-		id, ok := parseID(strings.TrimPrefix(name, "slots/"))
-		if !ok || id == mark.firstSlot {
-			continue
-		}
-		if tried++; tried > mostSlots {
-			break
-		}
-		if opened, err := unlockOne(store, mark, id, passphrase); err == nil {
-			return opened, nil
-		}
-	}
-	return keys{}, first
-}
-
-func unlockOne(store Store, mark marker, id ID, passphrase string) (keys, error) {
-	object, err := small(store, slotName(id), mostSlotBytes)
-	if errors.Is(err, fs.ErrNotExist) {
-		return keys{}, refuse(Tampered, "%s is missing", slotName(id))
-	}
-	if err != nil {
-		return keys{}, err
-	}
-	opened, err := openSlot(object, id, mark, passphrase)
-	if err != nil {
-		return keys{}, about(slotName(id), err)
-	}
-	return opened, nil
 }
 
 // refuseCondemned stops a reader that does not know prune where one took place (section 10).
