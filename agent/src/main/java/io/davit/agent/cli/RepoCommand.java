@@ -30,6 +30,9 @@ import picocli.CommandLine.ParentCommand;
             RepoVerifyCommand.class,
             RepoStatsCommand.class,
             RepoRestoreCommand.class,
+            RepoForgetCommand.class,
+            RepoUnforgetCommand.class,
+            RepoPruneCommand.class,
             RepoKeyCommand.class,
         })
 final class RepoCommand extends CommandGroup {

@@ -7,12 +7,16 @@ import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
 import io.davit.agent.trees.Place;
 import io.davit.agent.trees.Points;
 import io.davit.settings.ByteSize;
+import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 
 /** {@code repo list}. */
 @Command(
         name = "list",
-        description = "Lists the restore points of a repository, newest first, as its journals tell them now.",
+        description = {
+            "Lists the restore points of a repository, newest first, as its journals tell them now. What was forgotten is",
+            "listed until a prune drops it, with the date from which on one may."
+        },
         footer = {"", "Example:", "  davit-agent repo list --at /mnt/backup --passphrase-file pass"})
 final class RepoListCommand extends PlaceCommand {
     @Override
@@ -26,7 +30,7 @@ final class RepoListCommand extends PlaceCommand {
     private static ObjectNode json(Points points) {
         ObjectNode json = Output.object();
         ArrayNode listed = json.putArray("points");
-        points.newestFirst().forEach(point -> listed.add(TreeJson.of(point.id(), point.summary())));
+        points.newestFirst().forEach(point -> listed.add(TreeJson.of(point)));
         TreeJson.problems(json, points.problems());
         return json;
     }
@@ -44,9 +48,17 @@ final class RepoListCommand extends PlaceCommand {
                             .sum()),
                     new ByteSize(summary.sourceBytes()).forPeople(),
                     new ByteSize(summary.storedBytes()).forPeople(),
-                    summary.complete() ? "complete" : summary.problems() + " problems",
+                    state(point),
                     TreeText.trees(summary));
         }
         table.print(output);
+    }
+
+    private static String state(Points.Listed point) {
+        RestorePointSummary summary = point.summary();
+        String state = summary.complete() ? "complete" : summary.problems() + " problems";
+        return point.forgottenUntil()
+                .map(until -> state + ", forgotten, goes " + until.truncatedTo(ChronoUnit.MINUTES))
+                .orElse(state);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
+import io.davit.agent.trees.Points;
 import io.davit.agent.trees.TreeName;
 import io.davit.errors.Problem;
 import java.util.List;
@@ -39,6 +40,12 @@ final class TreeJson {
                     .put("files", volume.files())
                     .put("bytes", volume.bytes());
         }
+        return json;
+    }
+
+    static ObjectNode of(Points.Listed point) {
+        ObjectNode json = of(point.id(), point.summary());
+        point.forgottenUntil().ifPresent(until -> json.put("forgottenUntil", until.toString()));
         return json;
     }
 

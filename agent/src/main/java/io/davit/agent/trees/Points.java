@@ -4,13 +4,16 @@ import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.Standings;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The restore points of a repository, as its journals tell them now.
@@ -19,16 +22,28 @@ import java.util.Map;
  * @param problems what is wrong with journals; what stands behind a problem is not listed
  */
 public record Points(List<Listed> newestFirst, List<Problem> problems) {
-    /** One of them. */
-    public record Listed(RestorePointId id, RestorePointSummary summary) {}
+    /**
+     * One of them.
+     *
+     * @param forgottenUntil from when on a prune drops it; empty if it stands for good
+     */
+    public record Listed(RestorePointId id, RestorePointSummary summary, Optional<Instant> forgottenUntil) {}
 
     public static Points in(OpenRepository repository) {
-        List<Listed> points = new ArrayList<>();
+        List<JournalEntry.PointSealed> sealedOnes = new ArrayList<>();
+        Standings standings = new Standings();
         List<Problem> problems = repository.readJournals(Map.of(), entry -> {
+            standings.take(entry);
             if (entry instanceof JournalEntry.PointSealed sealed) {
-                points.add(new Listed(sealed.id(), sealed.summary()));
+                sealedOnes.add(sealed);
             }
         });
+        List<Listed> points = new ArrayList<>();
+        for (JournalEntry.PointSealed sealed : sealedOnes) {
+            if (!standings.isGone(sealed)) {
+                points.add(new Listed(sealed.id(), sealed.summary(), standings.forgottenUntil(sealed.id())));
+            }
+        }
         points.sort(Comparator.comparing((Listed point) -> point.summary().sealed())
                 .thenComparing(point -> point.id().toString())
                 .reversed());
@@ -51,6 +66,7 @@ public record Points(List<Listed> newestFirst, List<Problem> problems) {
     private RestorePointId choose(String wanted) {
         if (wanted.equals("latest")) {
             return newestFirst.stream()
+                    .filter(point -> point.forgottenUntil().isEmpty())
                     .findFirst()
                     .map(Listed::id)
                     .orElseThrow(() -> unknown("the repository holds no restore point"));

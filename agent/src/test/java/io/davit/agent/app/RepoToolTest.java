@@ -221,4 +221,48 @@ class RepoToolTest {
         assertThat(tool.json(6, "backup", source.toString()).at("/error/code").asText())
                 .isEqualTo("REPOSITORY_PIN_MISMATCH");
     }
+
+    @Test
+    void whatIsForgottenIsListedUntilItIsPruned() throws IOException {
+        Files.write(source.resolve("base"), new byte[] {1, 2, 3});
+        tool.backUp("data=" + source);
+        Files.writeString(source.resolve("gone"), "x".repeat(5_000));
+        String middle = tool.backUp("data=" + source);
+        Files.delete(source.resolve("gone"));
+        String newest = tool.backUp("data=" + source);
+
+        assertThat(tool.execute("forget", "--point", newest).exitStatus()).isEqualTo(5);
+        assertThat(tool.json("forget", "--keep-last", "2", "--dry-run").path("forgotten"))
+                .hasSize(1);
+        assertThat(tool.json("forget", "--point", middle).path("notBefore").asText())
+                .isNotEmpty();
+        assertThat(forgotten()).containsExactly(middle);
+        assertThat(tool.json("prune").path("dropped")).isEmpty();
+        tool.json("unforget", middle);
+        assertThat(forgotten()).isEmpty();
+
+        tool.json("forget", "--keep-last", "1", "--quarantine", "0s");
+        assertThat(forgotten()).hasSize(2);
+        assertThat(tool.json("prune", "--dry-run").path("dropped")).hasSize(2);
+        JsonNode pruned = tool.json("prune");
+
+        assertThat(pruned.path("dropped")).hasSize(2);
+        assertThat(pruned.at("/deleted/packs").asInt()).isPositive();
+        assertThat(tool.json("list").path("points").findValuesAsText("point")).containsExactly(newest);
+        assertThat(tool.execute("unforget", middle).exitStatus()).isEqualTo(5);
+        tool.json("restore", "latest", "--to", work.resolve("target").toString());
+        Trees.assertSame(walk(source), walk(work.resolve("target").toRealPath()));
+        assertThat(tool.json("verify", "--everything").path("clean").asBoolean())
+                .isTrue();
+    }
+
+    private List<String> forgotten() {
+        List<String> forgotten = new ArrayList<>();
+        tool.json("list").path("points").forEach(point -> {
+            if (point.has("forgottenUntil")) {
+                forgotten.add(point.path("point").asText());
+            }
+        });
+        return forgotten;
+    }
 }

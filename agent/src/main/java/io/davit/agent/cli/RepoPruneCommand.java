@@ -1,0 +1,83 @@
+package io.davit.agent.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.repository.PruneReport;
+import io.davit.agent.repository.Space;
+import io.davit.agent.trees.Place;
+import io.davit.settings.ByteSize;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code repo prune}. */
+@Command(
+        name = "prune",
+        description = {
+            "Reclaims what no restore point needs any more: data of forgotten ones whose quarantine is over, and of backups",
+            "that never ended. Backups of other machines may run meanwhile: what they could still refer to is deleted by",
+            "the next prune. Stop it with Ctrl-C as you like: the next one goes on. It is the only command that needs the",
+            "right to delete. Exit status 1 if index segments are damaged."
+        },
+        footer = {"", "Example:", "  davit-agent repo prune --at /mnt/backup --passphrase-file pass --dry-run"})
+final class RepoPruneCommand extends PlaceCommand {
+    @Option(names = "--dry-run", description = "Only show what would be reclaimed; writes nothing.")
+    boolean dryRun;
+
+    @Override
+    boolean isWriting() {
+        return !dryRun;
+    }
+
+    @Override
+    int work(Place place, Output output) {
+        PruneReport report = watched(
+                output,
+                progress -> dryRun
+                        ? place.repository().upkeep().previewPrune(place.reading(progress))
+                        : place.repository().upkeep().prune(place.reading(progress)));
+        output.show(() -> json(report), () -> print(report, output));
+        output.problems(report.problems());
+        return report.problems().isEmpty() ? AgentCommand.DONE : Failure.WITH_PROBLEMS;
+    }
+
+    private ObjectNode json(PruneReport report) {
+        ObjectNode json = Output.object().put("dryRun", dryRun).put("generation", report.generation());
+        ArrayNode dropped = json.putArray("dropped");
+        report.dropped().forEach(point -> dropped.add(point.toString()));
+        put(json, "condemned", report.condemned());
+        put(json, "deleted", report.deleted());
+        json.put("sparedPacks", report.spared());
+        ArrayNode waiting = json.putArray("waitingFor");
+        report.waitingFor()
+                .forEach(
+                        run -> waiting.addObject().put("writer", run.writerId()).put("run", run.run()));
+        put(json, "orphans", report.orphans());
+        TreeJson.problems(json, report.problems());
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, Space.Objects objects) {
+        json.putObject(name).put("packs", objects.count()).put("bytes", objects.bytes());
+    }
+
+    private void print(PruneReport report, Output output) {
+        report.dropped().forEach(point -> output.line((dryRun ? "would drop  " : "dropped     ") + point));
+        output.line((dryRun ? "reclaimable " : "condemned   ") + text(report.condemned()));
+        if (!dryRun) {
+            output.line("deleted     " + text(report.deleted()));
+        }
+        if (report.spared() > 0) {
+            output.line("spared      " + report.spared() + " packs that a restore point needs");
+        }
+        if (report.orphans().count() > 0) {
+            output.line("orphans     " + text(report.orphans()) + " that no index names; they are left");
+        }
+        report.waitingFor()
+                .forEach(run -> output.line("waiting     for run " + run.run() + " of writer " + run.writerId()
+                        + ": prune again once it has ended"));
+    }
+
+    private static String text(Space.Objects objects) {
+        return objects.count() + " packs, " + new ByteSize(objects.bytes()).forPeople();
+    }
+}
