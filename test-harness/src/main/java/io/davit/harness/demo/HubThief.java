@@ -12,7 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The actor who holds the hub: he has its administrator's token, writes in its database, and what he orders is numbered and signed
@@ -26,6 +28,8 @@ final class HubThief {
     private final FleetAdmin watching;
     private final Telling telling;
     private final List<String> refusals = new ArrayList<>();
+    /** How many refusals each cluster's own audit showed when it was last asked. */
+    private final Map<FleetCluster, Integer> seen = new HashMap<>();
 
     /**
      * What he is after.
@@ -56,6 +60,9 @@ final class HubThief {
     List<String> tryEverything(Loot loot) {
         telling.step("The hub is stolen: database, online keys and administrator's token are somebody else's");
         int runs = loot.lisbon().runs() + loot.porto().runs();
+        for (FleetCluster cluster : List.of(loot.lisbon(), loot.porto())) {
+            seen.put(cluster, cluster.refusals().size());
+        }
         String[] restore = {"restore", "create", loot.harbour(), "--backup", loot.backup()};
         String order = attempt(
                 "He backs up what is not his to read",
@@ -102,19 +109,17 @@ final class HubThief {
     /** @return the API name of what he ordered */
     private String attempt(String what, FleetCluster cluster, String code, String... words) {
         telling.detail("%s", what);
-        int before = cluster.refusals().size();
         String name = stolen.make(words);
         watching.awaitState(name, "RUN_STATE_REFUSED");
-        awaitRefusal(cluster, before, code);
+        awaitRefusal(cluster, code);
         return name;
     }
 
     /** The approved name, another bucket: the name is not what was approved (P9). */
     private void movesTheLocation(Loot loot) {
         telling.detail("He moves the location into a bucket of his own, under the approved name");
-        int before = loot.lisbon().refusals().size();
         stolen.ask("location", "update", FleetStory.LOCATION, "--bucket", loot.bucket());
-        awaitRefusal(loot.lisbon(), before, "APPROVAL_MISSING");
+        awaitRefusal(loot.lisbon(), "APPROVAL_MISSING");
     }
 
     /** In the database an order that was carried out becomes another one that waits, and the hub signs it (P3). */
@@ -152,11 +157,13 @@ final class HubThief {
         tellRefusal(loot.lisbon(), code);
     }
 
-    private void awaitRefusal(FleetCluster cluster, int before, String code) {
-        await().atMost(PATIENCE)
+    private void awaitRefusal(FleetCluster cluster, String code) {
+        int before = seen.getOrDefault(cluster, 0);
+        List<String> now = await().atMost(PATIENCE)
                 .alias("one refusal more on " + cluster.name())
-                .until(() -> cluster.refusals().size() > before);
-        String found = cluster.refusals().getFirst();
+                .until(cluster::refusals, refused -> refused.size() > before);
+        seen.put(cluster, now.size());
+        String found = now.getFirst();
         if (!found.equals(code)) {
             throw new StoryFailure("the refusal should be %s, but is %s".formatted(code, found));
         }
