@@ -72,6 +72,8 @@ class RepoKeyTest {
         }
 
         RepoTool stranger = tool.elsewhere("stranger").withKey(key);
+        assertThat(stranger.json(6, "list").at("/error/code").asText()).isEqualTo("REPOSITORY_TAMPERED");
+        assertThat(stranger.key("recover").path("slots")).hasSize(2);
         assertThat(stranger.execute(
                                 "restore",
                                 "latest",
@@ -80,7 +82,6 @@ class RepoKeyTest {
                         .exitStatus())
                 .isZero();
         assertThat(work.resolve("again/first")).hasContent("dear harbour master");
-        assertThat(stranger.key("recover").path("slots")).hasSize(2);
         assertThat(stranger.key("list").path("slots")).hasSize(2);
     }
 

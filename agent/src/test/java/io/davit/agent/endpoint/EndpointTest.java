@@ -3,6 +3,7 @@ package io.davit.agent.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.davit.agent.repository.Recipient;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.ProgressView;
 import io.davit.agent.run.RunId;
@@ -12,6 +13,7 @@ import io.davit.agent.run.RunRecord;
 import io.davit.agent.run.RunState;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.signing.RecipientKey;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,6 +69,20 @@ class EndpointTest {
         RunRecord ended = client.await(admitted.id(), Duration.ofMillis(10)).orElseThrow();
         assertThat(ended.state()).isEqualTo(RunState.CANCELED);
         assertThat(ended.outcome()).hasValue(new Outcome.Canceled("enough", Map.of(), List.of()));
+    }
+
+    /** Its private half stays with the person who holds the ceremony. */
+    @Test
+    void tellsTheAgentOfTheRecoveryKeyWhatASlotNeeds() {
+        Recipient recovery = Recipient.of(RecipientKey.random());
+
+        client.initialise("quay", Optional.of(recovery));
+
+        assertThat(control.recoveries).singleElement().satisfies(told -> {
+            assertThat(told.publicKey()).isEqualTo(recovery.publicKey());
+            assertThat(told.proofKey().orElseThrow())
+                    .isEqualTo(recovery.proofKey().orElseThrow());
+        });
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.davit.errors.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,12 +59,18 @@ final class FakeControl implements AgentControl {
         return find(id).filter(run -> run.state().isFinal());
     }
 
+    final List<Recipient> recoveries = new ArrayList<>();
+
     @Override
     public void requireNone(String location) {}
 
     @Override
     public RepositoryPin initialise(String location, Optional<Recipient> recovery) {
-        throw new DavitException(ErrorCode.REPOSITORY_EXISTS, "it exists");
+        if (recovery.isEmpty()) {
+            throw new DavitException(ErrorCode.REPOSITORY_EXISTS, "it exists");
+        }
+        recoveries.add(recovery.get());
+        return PIN;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.KeyEpoch;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.LeakLedger.Leak;
@@ -140,12 +141,15 @@ class LedgerTest {
             ledger.memory("quay").rememberPin(pin);
             ledger.memory("quay").rememberHead(new JournalHead("f00d", 7, "beef"));
             ledger.memory("quay").rememberWriter(new byte[] {9});
+            ledger.memory("quay").rememberKeyEpoch(new KeyEpoch(2, "cafe"));
         }
         try (Ledger ledger = Ledger.open(dataDir)) {
             assertThat(ledger.memory("quay").pin()).hasValue(pin);
             assertThat(ledger.memory("quay").head("f00d")).hasValue(new JournalHead("f00d", 7, "beef"));
             assertThat(ledger.memory("quay").writer()).hasValue(new byte[] {9});
+            assertThat(ledger.memory("quay").keyEpoch()).hasValue(new KeyEpoch(2, "cafe"));
             assertThat(ledger.memory("pier").pin()).isEqualTo(Optional.empty());
+            assertThat(ledger.memory("pier").keyEpoch()).isEmpty();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,14 @@ final class StoredSlots {
 
     /** Those that a LIST shows and that are authentic, of the newest epoch first. What it does not show proves nothing (R20). */
     List<Slot> list() {
+        return list((id, why) -> LOG.atWarn()
+                .addKeyValue("slot", id)
+                .addKeyValue("code", why.code())
+                .log("a slot of the repository is damaged, and passed over"));
+    }
+
+    /** The same; hears of those that are not authentic. */
+    List<Slot> list(BiConsumer<ObjectId, DavitException> damaged) {
         List<ObjectId> ids = new ArrayList<>();
         store.list(ObjectNames.prefix(ObjectKind.SLOT), stat -> {
             ObjectNames.objectId(ObjectKind.SLOT, stat.key()).ifPresent(ids::add);
@@ -75,10 +84,7 @@ final class StoredSlots {
                 if (!isAboutTheSlot(e)) {
                     throw e;
                 }
-                LOG.atWarn()
-                        .addKeyValue("slot", id)
-                        .addKeyValue("code", e.code())
-                        .log("a slot of the repository is damaged, and passed over");
+                damaged.accept(id, e);
             }
         }
         slots.sort(Comparator.comparingInt((Slot slot) -> slot.epochs().last()).reversed());

@@ -37,7 +37,10 @@ final class Unlocking {
         this(store, false);
     }
 
-    /** @param fromCopies whether slots count that stand in restore points only, although there are others */
+    /**
+     * @param fromCopies whether slots count that stand in restore points only. Not by itself: one that is missing may have been removed on purpose, and
+     *     one that is damaged is to be heard of
+     */
     Unlocking(ObjectStore store, boolean fromCopies) {
         this.store = store;
         this.fromCopies = fromCopies;
@@ -70,7 +73,7 @@ final class Unlocking {
     record Unlocked(UnlockedKeys keys, Slot slot, Optional<SlotHolder> holder) {}
 
     /**
-     * Opens one of the slots that the newest epoch, or the marker, names; or another one; or, if all are lost, a copy in a restore point (R6).
+     * Opens one of the slots that the newest epoch, or the marker, names; or another one; or, if that is wanted, a copy in a restore point (R6).
      *
      * @throws DavitException REPOSITORY_KEY_WRONG, REPOSITORY_OWNER_UNPROVEN, REPOSITORY_TAMPERED, READER_TOO_OLD, STORE_*
      */
@@ -127,10 +130,10 @@ final class Unlocking {
             if (unlocked == null) {
                 unlocked = first(slots.list());
             }
-            if (unlocked == null && (isLost() || fromCopies)) {
+            if (unlocked == null && fromCopies) {
                 unlocked = first(new SlotCopies(store, marker).newest());
                 if (unlocked != null) {
-                    LOG.atWarn().log("slots of the repository are missing; a copy in a restore point was used");
+                    LOG.atWarn().log("a copy of a slot in a restore point opened the repository");
                 }
             }
             if (unlocked == null) {
@@ -139,11 +142,6 @@ final class Unlocking {
                         : failure;
             }
             return unlocked;
-        }
-
-        /** One slot that is missing may have been removed on purpose, and its holder must not come back by a copy. */
-        private boolean isLost() {
-            return seen.isEmpty();
         }
 
         private @Nullable Unlocked named() {

@@ -79,6 +79,7 @@ final class Verifying {
     }
 
     Verification.Report run() {
+        lookAtTheSlots();
         run.progress().step("read the journals");
         List<RestorePointId> points = points();
         run.progress().step(order.share() > 0 ? "read the packs" : "look for the packs");
@@ -98,6 +99,12 @@ final class Verifying {
             run.progress().objects(1);
         }
         return new Verification.Report(points.size(), counted, packs, packsRead, bytesRead, damagedObjects, touched);
+    }
+
+    /** The marker and the key epochs were authenticated when the repository was opened. */
+    private void lookAtTheSlots() {
+        StoredSlots slots = new StoredSlots(trusted.store(), trusted.marker());
+        slots.list((id, why) -> damaged(ObjectNames.of(ObjectKind.SLOT, id).value(), why));
     }
 
     private void damaged(String object, DavitException why) {

@@ -37,7 +37,7 @@ public final class HostileWriter implements AutoCloseable {
     public HostileWriter(ObjectStore store, Path folder) {
         this.trusted = Trusted.open(store, Passphrases.right(), new MapWriterMemory());
         this.index =
-                ChunkIndex.open(folder.resolve("hostile-index"), trusted.ring().repository(), 0);
+                ChunkIndex.open(folder.resolve("hostile-index"), trusted.ring().repository());
         this.spool = folder.resolve("hostile-spool");
     }
 
@@ -73,7 +73,7 @@ public final class HostileWriter implements AutoCloseable {
     public RestorePointId seal(Plot plot) {
         TestRun run = TestRun.next();
         WriterLine line = WriterLine.open(trusted);
-        IndexSegments segments = new IndexSegments(trusted.store(), index, 0);
+        IndexSegments segments = new IndexSegments(trusted.store(), index);
         segments.prepare(line.objects(), line.journal().writer());
         ReferenceLists references = new ReferenceLists(trusted.store());
         ChunkReader reader =

@@ -25,6 +25,7 @@ import io.davit.agent.repository.RepositoryKeys.State;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.SecretKey;
+import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.crypto.OwnerKeys;
 import io.davit.agent.repository.crypto.Slot;
 import io.davit.agent.repository.crypto.SlotHolder;
@@ -39,6 +40,7 @@ import io.davit.signing.RecipientKey;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -370,17 +372,57 @@ class RepositoryKeysTest {
         List<ObjectKey> before = RepositoryTrustTest.keys(store);
         before.stream().filter(key -> key.value().startsWith("slots/")).forEach(store::delete);
 
-        try (OpenRepository opened = open(store, secret(recovery), new MapWriterMemory())) {
-            assertThat(SmallBackup.read(opened, point).isSame(SmallBackup.first()))
-                    .isTrue();
-        }
-        assertFails(() -> open(store, Passphrases.wrong(), new MapWriterMemory()), ErrorCode.REPOSITORY_KEY_WRONG);
-
+        assertFails(() -> open(store, secret(recovery), new MapWriterMemory()), ErrorCode.REPOSITORY_TAMPERED);
+        assertFails(
+                () -> repositories.keys(store, Passphrases.wrong(), new MapWriterMemory(), true),
+                ErrorCode.REPOSITORY_KEY_WRONG,
+                ErrorCode.REPOSITORY_TAMPERED);
         try (RepositoryKeys keys = repositories.keys(store, secret(recovery), new MapWriterMemory(), true)) {
             assertThat(keys.recover()).hasSize(2);
             assertThat(keys.recover()).isEmpty();
         }
         assertThat(RepositoryTrustTest.keys(store)).isEqualTo(before);
+        try (OpenRepository opened = open(store, secret(recovery), new MapWriterMemory())) {
+            assertThat(SmallBackup.read(opened, point).isSame(SmallBackup.first()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void verifyingFindsDamagedSlots() {
+        backUp(SmallBackup.first());
+        assertThat(damagedObjects(store)).isEmpty();
+        MemoryStore damaged = copy();
+        ObjectKey second = slots(damaged).getLast();
+        byte[] altered = RepositoryTrustTest.bytes(damaged, second);
+        altered[100] ^= 1;
+        damaged.delete(second);
+        damaged.create(second, Content.of(altered));
+        assertThat(damagedObjects(damaged)).containsExactly(second.value());
+    }
+
+    private List<String> damagedObjects(ObjectStore place) {
+        List<String> objects = new ArrayList<>();
+        Verification.Findings findings = new Verification.Findings() {
+            @Override
+            public void damaged(String object, DavitException why) {
+                objects.add(object);
+            }
+
+            @Override
+            public void touched(Verification.Touched touched) {
+                objects.add(touched.toString());
+            }
+        };
+        for (Credential tried : List.of(Passphrases.right(), secret(recovery))) {
+            try (OpenRepository opened = open(place, tried, new MapWriterMemory())) {
+                opened.verify(new Verification.Order(0, 1), TestRun.next().context(), findings);
+                return objects;
+            } catch (DavitException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.REPOSITORY_KEY_WRONG);
+            }
+        }
+        return objects;
     }
 
     @Test
