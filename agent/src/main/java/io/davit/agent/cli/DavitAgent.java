@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,20 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done",
+            "1:done, but some items have problems; they are listed with their codes",
+            "2:what was typed or configured is wrong",
+            "3:something around is unreachable or refuses",
+            "4:something is full, too large or too slow",
+            "5:it exists already, or changed meanwhile",
+            "6:authenticity, trust or permission; always refused, never guessed",
+            "7:a defect of Davit",
+            "8:canceled by a person or a deadline",
+        })
+public final class DavitAgent {
+    private static final List<Class<?>> COMMANDS = List.of(
             RepoCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
@@ -42,21 +56,8 @@ import picocli.CommandLine.ScopeType;
             ApproveCommand.class,
             AuditCommand.class,
             VersionCommand.class,
-            AutoComplete.GenerateCompletion.class,
-        },
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:done",
-            "1:done, but some items have problems; they are listed with their codes",
-            "2:what was typed or configured is wrong",
-            "3:something around is unreachable or refuses",
-            "4:something is full, too large or too slow",
-            "5:it exists already, or changed meanwhile",
-            "6:authenticity, trust or permission; always refused, never guessed",
-            "7:a defect of Davit",
-            "8:canceled by a person or a deadline",
-        })
-public final class DavitAgent {
+            AutoComplete.GenerateCompletion.class);
+
     private static final String DEFAULT_CONFIG = "/etc/davit/agent.yaml";
 
     @Option(
@@ -116,14 +117,20 @@ public final class DavitAgent {
         this.bytes = bytes;
     }
 
-    /** All commands as picocli knows them. */
-    CommandLine commandLine() {
-        return new CommandLine(this);
+    /** The commands as picocli knows them: all, unless the first arguments name one. */
+    CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(this);
+        CommandChoice below = new CommandChoice(arguments).add(line, COMMANDS);
+        CommandLine repo = line.getSubcommands().get(RepoCommand.NAME);
+        if (repo != null) {
+            below.add(repo, RepoCommand.COMMANDS);
+        }
+        return line;
     }
 
     /** Does what the arguments say; never throws. Answers the exit status. */
     public int execute(String... arguments) {
-        CommandLine line = commandLine()
+        CommandLine line = commandLine(arguments)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.catalog.LocationReport;
 import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.RepositoryPin;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,16 @@ import picocli.CommandLine.ParentCommand;
 
 /** {@code repo}: the repository by itself. Those of its commands that extend {@link PlaceCommand} know no cluster and no agent. */
 @Command(
-        name = "repo",
+        name = RepoCommand.NAME,
         description = {
             "The repository by itself: creates and examines it, backs up folders, lists, searches, restores, verifies.",
             "No cluster, no hub and no configuration file are needed."
-        },
-        subcommands = {
-            RepoCommand.Init.class,
-            RepoCommand.Status.class,
+        })
+final class RepoCommand extends CommandGroup {
+    static final String NAME = "repo";
+    static final List<Class<?>> COMMANDS = List.of(
+            Init.class,
+            Status.class,
             RepoBackupCommand.class,
             RepoListCommand.class,
             RepoListingCommand.class,
@@ -33,9 +36,7 @@ import picocli.CommandLine.ParentCommand;
             RepoForgetCommand.class,
             RepoUnforgetCommand.class,
             RepoPruneCommand.class,
-            RepoKeyCommand.class,
-        })
-final class RepoCommand extends CommandGroup {
+            RepoKeyCommand.class);
 
     private static void describe(RepositoryPin pin, Output output) {
         output.line("repository  " + pin.repositoryId());

@@ -1,0 +1,79 @@
+package io.davit.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandChoiceTest {
+    private static CommandLine line(String... arguments) {
+        DavitAgent agent = new DavitAgent(
+                config -> new FakeDesk(),
+                (approval, kubeconfig) -> {
+                    throw new IllegalStateException("no " + Approver.class);
+                },
+                new NoPlaces(),
+                Map.of(),
+                false,
+                Clock.systemUTC(),
+                new PrintWriter(OutputStream.nullOutputStream()),
+                new PrintWriter(OutputStream.nullOutputStream()),
+                OutputStream.nullOutputStream());
+        return agent.commandLine(arguments);
+    }
+
+    private static CommandLine at(CommandLine root, List<String> way) {
+        CommandLine at = root;
+        for (String word : way) {
+            at = at.getSubcommands().get(word);
+        }
+        return at;
+    }
+
+    private static void collect(CommandLine line, List<String> way, List<List<String>> ways) {
+        line.getSubcommands().forEach((name, below) -> {
+            List<String> longer = new ArrayList<>(way);
+            longer.add(name);
+            ways.add(longer);
+            collect(below, longer, ways);
+        });
+    }
+
+    @Test
+    void everyCommandIsTheSameWhetherAllAreKnownOrItAlone() {
+        CommandLine all = line();
+        List<List<String>> ways = new ArrayList<>();
+        collect(all, List.of(), ways);
+        assertThat(ways).contains(List.of("repo", "backup"), List.of("run"), List.of("repo", "key", "list"));
+
+        for (List<String> way : ways) {
+            CommandLine alone = line(way.toArray(String[]::new));
+
+            assertThat(at(alone, way).getUsageMessage())
+                    .as("%s", way)
+                    .isEqualTo(at(all, way).getUsageMessage());
+            assertThat(alone.getSubcommands()).as("%s", way).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsNoCommandInItsPlaceLeavesAllOfThem() {
+        int all = line().getSubcommands().size();
+
+        assertThat(line("-c", "repo", "list").getSubcommands()).hasSize(all);
+        assertThat(line("bakcup").getSubcommands()).hasSize(all);
+        assertThat(line("repo", "--help").getSubcommands().get("repo").getSubcommands())
+                .hasSizeGreaterThan(5);
+        assertThat(line("-c", "list", "repo", "verify")
+                        .getSubcommands()
+                        .get("repo")
+                        .getSubcommands())
+                .hasSizeGreaterThan(5);
+    }
+}
