@@ -24,7 +24,6 @@ import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +34,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Forgetting and pruning with a real engine (R18–R24, format 10). */
 class UpkeepTest {
@@ -43,14 +43,16 @@ class UpkeepTest {
     private final SmallBackup old = SmallBackup.first().with("old", 120_000);
     private final SmallBackup now = SmallBackup.first().with("now", 90_000);
     private TestLocation location;
+
+    @TempDir(factory = FastFolders.class)
     private Path folder;
+
     private int caches;
     private RestorePointId oldPoint;
     private RestorePointId newPoint;
 
     @BeforeEach
-    void aRepository() throws IOException {
-        folder = FastFolders.create();
+    void aRepository() {
         location = TestLocation.initialised();
         backUp(location.memory, SmallBackup.first());
         oldPoint = backUp(location.memory, old);
