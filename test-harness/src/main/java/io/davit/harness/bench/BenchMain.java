@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BenchMain {
     private static final List<Benchmark> ALL =
-            List.of(new ResourcesBench(), new HubBench(), new StartBench(), new MoverBench());
+            List.of(new ResourcesBench(), new HubBench(), new StartBench(), new MoverBench(), new FuzzBench());
     private static final Path OUTPUT = Path.of("target", "bench");
 
     private BenchMain() {}
@@ -80,6 +80,8 @@ public final class BenchMain {
                 + "; else 2,000, then 10,000");
         out.println("  --rounds N   of the mover, else 3");
         out.println("  --case A,B   of the mover, only these: " + String.join(", ", MoverBench.caseNames()));
+        out.println("               of the fuzzer, only these files of agent/src/test/resources/fuzz");
+        out.println("  --seconds N  of the fuzzer, all targets together, else 600");
         out.println("  --peers A,B  of the mover, only these: restic, kopia, borg");
         ALL.forEach(bench -> out.printf("  %-12s %s%n", bench.name(), bench.summary()));
     }

@@ -20,8 +20,10 @@ public record BenchOrder(boolean isQuick, Ground ground, Path logs, Wishes wishe
      * @param rounds how often everything is measured
      * @param cases only these; all if there are none
      * @param peers only beside these; all if there are none
+     * @param seconds how long the fuzzer searches in all
      */
-    public record Wishes(OptionalInt agents, OptionalInt rounds, List<String> cases, List<String> peers) {}
+    public record Wishes(
+            OptionalInt agents, OptionalInt rounds, List<String> cases, List<String> peers, OptionalInt seconds) {}
 
     OptionalInt agents() {
         return wishes.agents();

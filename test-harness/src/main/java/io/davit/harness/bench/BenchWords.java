@@ -13,6 +13,9 @@ record BenchWords(List<Benchmark> chosen, boolean isQuick, BenchOrder.Wishes wis
 
     static final int MOST_ROUNDS = 99;
 
+    /** Nearly a day. */
+    static final int MOST_SECONDS = 86_399;
+
     /** They cannot be followed. */
     static final class Wrong extends Exception {
         private static final long serialVersionUID = 1L;
@@ -28,6 +31,7 @@ record BenchWords(List<Benchmark> chosen, boolean isQuick, BenchOrder.Wishes wis
         List<String> peers = new ArrayList<>();
         OptionalInt agents = OptionalInt.empty();
         OptionalInt rounds = OptionalInt.empty();
+        OptionalInt seconds = OptionalInt.empty();
         boolean isQuick = false;
         for (Iterator<String> left = words.iterator(); left.hasNext(); ) {
             String word = left.next();
@@ -35,13 +39,14 @@ record BenchWords(List<Benchmark> chosen, boolean isQuick, BenchOrder.Wishes wis
                 case "--quick" -> isQuick = true;
                 case "--agents" -> agents = OptionalInt.of(number(word, left, MOST_AGENTS));
                 case "--rounds" -> rounds = OptionalInt.of(number(word, left, MOST_ROUNDS));
+                case "--seconds" -> seconds = OptionalInt.of(number(word, left, MOST_SECONDS));
                 case "--case" -> cases.addAll(names(word, left));
                 case "--peers" -> peers.addAll(names(word, left));
                 default -> chosen.add(named(word, all));
             }
         }
         return new BenchWords(
-                chosen.isEmpty() ? all : chosen, isQuick, new BenchOrder.Wishes(agents, rounds, cases, peers));
+                chosen.isEmpty() ? all : chosen, isQuick, new BenchOrder.Wishes(agents, rounds, cases, peers, seconds));
     }
 
     private static Benchmark named(String word, List<Benchmark> all) throws Wrong {

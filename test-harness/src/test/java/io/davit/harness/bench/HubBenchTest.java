@@ -21,8 +21,8 @@ class HubBenchTest {
 
     @Test
     void measuresAHubWithSimulatedAgentsFromEnrolmentToTheirReturn(@TempDir Path logs) {
-        BenchOrder.Wishes wishes =
-                new BenchOrder.Wishes(OptionalInt.of(AGENTS), OptionalInt.empty(), List.of(), List.of());
+        BenchOrder.Wishes wishes = new BenchOrder.Wishes(
+                OptionalInt.of(AGENTS), OptionalInt.empty(), List.of(), List.of(), OptionalInt.empty());
 
         new HubBench().run(new BenchOrder(true, Ground.locate(), logs, wishes), report);
 
