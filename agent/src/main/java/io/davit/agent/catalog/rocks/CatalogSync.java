@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -33,6 +34,7 @@ final class CatalogSync {
     private final RocksStore store;
     private final String location;
     private final Map<String, JournalHead> heads = new HashMap<>();
+    private final SealedNumbers gone = new SealedNumbers();
     private Batch batch = new Batch();
     private long points;
 
@@ -102,6 +104,11 @@ final class CatalogSync {
             writers.computeIfAbsent(id.writerId(), writer -> new BitSet()).set(Math.toIntExact(id.number()));
         }
 
+        void forEach(Consumer<RestorePointId> visitor) {
+            writers.forEach((writer, numbers) ->
+                    numbers.stream().forEach(number -> visitor.accept(new RestorePointId(writer, number))));
+        }
+
         boolean contains(RestorePointId id) {
             BitSet numbers = writers.get(id.writerId());
             return numbers != null && numbers.get(Math.toIntExact(id.number()));
@@ -135,6 +142,9 @@ final class CatalogSync {
 
     /** Each entry is handed on once, and the number of points is written together with the heads: so they agree. */
     private void keepPoint(JournalEntry entry) {
+        if (entry instanceof JournalEntry.PointsDropped dropped) {
+            dropped.points().forEach(gone::add);
+        }
         if (!(entry instanceof JournalEntry.PointSealed sealed)) {
             return;
         }
@@ -163,8 +173,34 @@ final class CatalogSync {
         batch = new Batch();
     }
 
+    /**
+     * Whichever journal was read first: what a prune dropped is not listed, and never comes back. Counted anew, because a
+     * kill may come between what is deleted here and the number that {@link #finish} writes.
+     */
+    private void dropGone() {
+        boolean[] isAny = {false};
+        gone.forEach(id -> {
+            isAny[0] = true;
+            store.get(RocksCatalog.IDS, CatalogKeys.id(location, id))
+                    .flatMap(key -> store.get(RocksCatalog.POINTS, key).map(RocksCatalog::decode))
+                    .ifPresent(point -> batch.delete(RocksCatalog.POINTS, CatalogKeys.point(point))
+                            .delete(RocksCatalog.IDS, CatalogKeys.id(location, id))
+                            .delete(
+                                    RocksCatalog.RUNS,
+                                    CatalogKeys.run(point.summary().run())));
+            if (batch.bytes() > BATCH_BYTES) {
+                write();
+            }
+        });
+        if (isAny[0]) {
+            write();
+            points = count();
+        }
+    }
+
     private CatalogState finish(String repositoryId, Instant now, List<Problem> problems) {
         write();
+        dropGone();
         CrashPoint.CATALOG_SYNC_HALF.reached();
         heads.forEach((writer, head) -> batch.put(
                 RocksCatalog.HEADS,

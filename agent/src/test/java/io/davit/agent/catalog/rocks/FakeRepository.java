@@ -62,6 +62,14 @@ final class FakeRepository implements OpenRepository {
         return entry;
     }
 
+    /** As a prune does, in its own journal. */
+    void drop(String writer, RestorePointId point) {
+        List<JournalEntry> journal = journals.computeIfAbsent(writer, w -> new ArrayList<>());
+        int number = journal.size() + 1;
+        journal.add(new JournalEntry.PointsDropped(
+                new JournalHead(writer, number, "hash-" + writer + number), Instant.EPOCH, List.of(point), List.of()));
+    }
+
     void rollBack(String writer, int entries) {
         List<JournalEntry> journal = journals.get(writer);
         journal.subList(journal.size() - entries, journal.size()).clear();

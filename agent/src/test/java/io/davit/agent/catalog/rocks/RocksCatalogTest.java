@@ -83,6 +83,24 @@ class RocksCatalogTest {
         }
     }
 
+    /** The journal of the pruner may be read before that of the restore point. */
+    @Test
+    void doesNotListWhatAPruneDropped() {
+        JournalEntry.PointSealed gone = repository.seal("w1", NOON);
+        JournalEntry.PointSealed later = repository.seal("w1", NOON.plusSeconds(1));
+        repository.drop("a-pruner", gone.id());
+        try (Catalog catalog = RocksCatalog.open(dataDir)) {
+            assertThat(catalog.sync("quay", repository, NOON).points()).isOne();
+            assertThat(points(catalog)).extracting(CatalogPoint::id).containsExactly(later.id());
+
+            JournalEntry.PointSealed newest = repository.seal("w1", NOON.plusSeconds(2));
+            repository.drop("z-pruner", later.id());
+            assertThat(catalog.sync("quay", repository, NOON).points()).isOne();
+            assertThat(points(catalog)).extracting(CatalogPoint::id).containsExactly(newest.id());
+            assertThat(catalog.ofRun(later.summary().run())).isEmpty();
+        }
+    }
+
     @Test
     void startsAnewWhenTheLocationHoldsAnotherRepository() {
         repository.seal("w1", NOON);
