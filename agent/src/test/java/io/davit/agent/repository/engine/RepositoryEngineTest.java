@@ -285,19 +285,10 @@ class RepositoryEngineTest {
     private void assertNoticed(RestorePointId id, ObjectKey key, byte[] bytes, String how) {
         ObjectStore altered = RepositoryTrustTest.copy(store, key, bytes);
         boolean refused = false;
-        if (key.equals(ObjectNames.FORMAT)) {
+        if (key.equals(ObjectNames.FORMAT) || key.value().startsWith("slots/")) {
             assertThatThrownBy(() -> Trusted.open(altered, Passphrases.right(), memory))
                     .as("%s %s", key, how)
                     .isInstanceOf(DavitException.class);
-            return;
-        }
-        if (key.value().startsWith("slots/")) {
-            // The copy of it that every restore point carries is as authentic as it was.
-            try (OpenRepository elsewhere = open(altered, new MapWriterMemory(), nextCache())) {
-                assertThat(SmallBackup.read(elsewhere, id).isSame(first))
-                        .as("%s %s", key, how)
-                        .isTrue();
-            }
             return;
         }
         try (OpenRepository elsewhere = open(altered, new MapWriterMemory(), nextCache())) {
