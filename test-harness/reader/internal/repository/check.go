@@ -1,6 +1,10 @@
 package repository
 
-import "strings"
+import (
+	"errors"
+	"io/fs"
+	"strings"
+)
 
 // Audit reads everything that is there and gives all that must be refused or is unknown.
 // It needs [Repository.LoadIndex] before it.
@@ -12,7 +16,12 @@ func (r *Repository) Audit(told func(string)) []error {
 		}
 	}
 	note(r.auditSlots())
+	condemned, err := r.condemnedPacks()
+	note(err)
 	for _, pack := range r.chunks.packs {
+		if _, err := r.store.Size(packName(pack.id)); condemned[pack.id] && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		note(r.auditPack(pack, r.chunks.records[pack]))
 	}
 	points, damaged := r.Journals()
@@ -85,7 +94,7 @@ func (r *Repository) auditNames() error {
 		case "points":
 			writer, _, _ := strings.Cut(rest, "/")
 			_, known = parseWriterID(writer)
-		case "epochs":
+		case "epochs", "condemned":
 			known = len(rest) == 16
 		case "probes":
 			known = true

@@ -46,12 +46,14 @@ const (
 	runOpened    = 1
 	restorePoint = 2
 	runClosed    = 3
+	dropped      = 8
 )
 
 // Journals reads the journals of all writers (section 9). Damage ends one writer's journal only; what it is stands in the second result.
 func (r *Repository) Journals() ([]Point, []error) {
 	var points []Point
 	var problems []error
+	r.upkeep = upkeep{gone: map[string]bool{}}
 	names, err := r.store.List("writers")
 	if err != nil {
 		return nil, []error{err}
@@ -68,7 +70,7 @@ func (r *Repository) Journals() ([]Point, []error) {
 			problems = append(problems, err)
 		}
 	}
-	return points, problems
+	return r.upkeep.counting(points), problems
 }
 
 // journal reads one writer's entries up to the end, or to the first that must be refused.
@@ -90,7 +92,7 @@ func (r *Repository) journal(writer WriterID) ([]Point, error) {
 		if object.writer != writer {
 			return points, refuse(Tampered, "%s is signed by another writer", name)
 		}
-		point, err := parse(Tampered, name, object.payload, func(c *Cursor) *Point { return readEntry(c, writer, number, before) })
+		point, err := parse(Tampered, name, object.payload, func(c *Cursor) *Point { return r.readEntry(c, writer, number, before) })
 		if err != nil {
 			return points, err
 		}
@@ -113,7 +115,7 @@ func (r *Repository) refuseGap(writer WriterID, number uint64) error {
 }
 
 // readEntry checks an entry; it gives a point if it is one.
-func readEntry(c *Cursor, writer WriterID, number uint64, before ID) *Point {
+func (r *Repository) readEntry(c *Cursor, writer WriterID, number uint64, before ID) *Point {
 	fields := c.fields(known{1: once, 2: once, 3: once, 4: once, 5: once, 6: once})
 	if WriterID(fields.fixed(1, 16)) != writer || fields.number(2) != number {
 		panic(refuse(Tampered, "an entry from another place"))
@@ -130,6 +132,8 @@ func readEntry(c *Cursor, writer WriterID, number uint64, before ID) *Point {
 		closed := fields.inside(body, known{1: once, 2: once})
 		closed.text(1)
 		closed.text(2)
+	case dropped:
+		r.drop(fields, body, writer, number)
 	case restorePoint:
 		point := readPoint(fields, body)
 		point.Writer, point.Number = writer, number

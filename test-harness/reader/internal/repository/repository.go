@@ -14,6 +14,7 @@ type Repository struct {
 	mark    marker
 	keys    keys
 	epochs  epochs
+	upkeep  upkeep
 	writers map[WriterID]ed25519.PublicKey
 	chunks  *chunks
 }
@@ -41,19 +42,7 @@ func Open(store Store, secret Secret, pin string) (*Repository, error) {
 	if repository.keys, err = repository.unlock(secret, pin != ""); err != nil {
 		return nil, err
 	}
-	return repository, repository.refuseCondemned()
-}
-
-// refuseCondemned stops a reader that does not know prune where one took place (section 10).
-func (r *Repository) refuseCondemned() error {
-	_, err := r.store.Size("condemned/0000000000000001")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return refuse(TooOld, "the repository was pruned, which this reader does not know")
+	return repository, nil
 }
 
 // Pin names this repository and no other: its id, the hash of its owner's key, and the commitment to its keys.

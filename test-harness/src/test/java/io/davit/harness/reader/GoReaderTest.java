@@ -117,6 +117,29 @@ class GoReaderTest {
         assertThat(target).doesNotExist();
     }
 
+    /** What a prune dropped is not shown any more, and that its packs are gone is no damage. */
+    @Test
+    void aRepositoryThatWasPrunedIsReadAsEver() throws IOException {
+        Files.write(
+                source.resolve("file"),
+                new Random(1).ints(50_000).mapToObj(Integer::toString).toList());
+        repo("one", "backup", "data=" + source);
+        String forgotten = reader.points().getFirst();
+        Files.write(
+                source.resolve("file"),
+                new Random(2).ints(50_000).mapToObj(Integer::toString).toList());
+        repo("one", "backup", "data=" + source);
+        repo("one", "forget", "--point", forgotten, "--quarantine", "0s");
+
+        repo("one", "prune");
+
+        assertThat(reader.points()).hasSize(1).doesNotContain(forgotten);
+        assertThat(reader.run("check").orFail().errors()).isEmpty();
+        Path target = work.resolve("target");
+        reader.run("restore", "latest", "data", target.toString()).orFail();
+        Trees.assertSame(walk(source), walk(target));
+    }
+
     /** Every byte of every kind of object flipped, cut, swapped and gone: in the reader's own tests, over the fixtures. */
     @Test
     void theReadersOwnTestsPass() {
