@@ -14,7 +14,6 @@ import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +47,10 @@ class UpkeepPropertyTest {
     private final TestLocation location = TestLocation.initialised();
     private final Map<RunId, SmallBackup> contents = new HashMap<>();
     private Random random = new Random(0);
+
+    @TempDir(factory = FastFolders.class)
+    Path folder;
+
     private int pruned;
 
     /** One machine: what it remembers, and the run that it is in the middle of. */
@@ -144,9 +148,8 @@ class UpkeepPropertyTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void everyListedRestorePointIsWhole(long seed) throws IOException {
+    void everyListedRestorePointIsWhole(long seed) {
         random = new Random(seed);
-        Path folder = FastFolders.create();
         List<Agent> agents = List.of(
                 new Agent(folder.resolve("one")),
                 new Agent(folder.resolve("two")),
