@@ -156,7 +156,7 @@ final class DavitTool implements MoverTool {
 
         @Override
         public Cost prune(int keep) {
-            return programs.timed(command("forget", "--keep-last", Integer.toString(keep)))
+            return programs.timed(command("forget", "--keep-last", Integer.toString(keep), "--quarantine", "0s"))
                     .then(programs.timed(command("prune")));
         }
 
