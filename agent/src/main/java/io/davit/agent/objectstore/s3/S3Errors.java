@@ -58,6 +58,13 @@ final class S3Errors {
         return answer.statusCode() == 416;
     }
 
+    /** Something is not there, and the answer does not say what: its body was cut short, or there was none. */
+    static boolean isWordlessAbsence(S3Exception answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        String said = details == null ? null : details.errorCode();
+        return answer.statusCode() == 404 && (said == null || said.isBlank());
+    }
+
     private static DavitException refused(S3Exception answer, String what) {
         AwsErrorDetails details = answer.awsErrorDetails();
         String said = details == null ? null : details.errorCode();

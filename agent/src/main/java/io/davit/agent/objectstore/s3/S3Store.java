@@ -111,7 +111,7 @@ public final class S3Store implements ObjectStore {
             }
             return exactly(in, length, key);
         } catch (S3Exception e) {
-            throw S3Errors.isRangeBeyondEnd(e) ? tooShort(key, end) : failed(e, "read", key);
+            throw S3Errors.isRangeBeyondEnd(e) ? tooShort(key, end) : refused(e, key);
         } catch (SdkException | UncheckedIOException e) {
             throw failed(e, "read", key);
         } catch (IOException e) {
@@ -131,6 +131,8 @@ public final class S3Store implements ObjectStore {
                         key + " has " + size + " bytes, more than the " + limit + " it may have, in " + config.place());
             }
             return exactly(in, size.intValue(), key);
+        } catch (S3Exception e) {
+            throw refused(e, key);
         } catch (SdkException | UncheckedIOException e) {
             throw failed(e, "read", key);
         } catch (IOException e) {
@@ -184,6 +186,19 @@ public final class S3Store implements ObjectStore {
 
     private String name(ObjectKey key) {
         return config.keyPrefix() + key.value();
+    }
+
+    /** A 404 whose words were lost on the way does not tell a missing object from a missing bucket: a listing of that one key does. */
+    private DavitException refused(S3Exception e, ObjectKey key) {
+        if (!S3Errors.isWordlessAbsence(e)) {
+            return failed(e, "read", key);
+        }
+        return listing.find(key)
+                .map(there -> new DavitException(
+                        ErrorCode.STORE_FAILED,
+                        config.place() + " lists " + key + ", and answered 404 when it was read",
+                        e))
+                .orElseGet(() -> missing(key));
     }
 
     private DavitException failed(RuntimeException e, String verb, ObjectKey key) {

@@ -118,6 +118,15 @@ class S3ErrorsTest {
         assertThat(requests).as("no retries of the vendor's").hasSize(1);
     }
 
+    /** A connection that breaks in a 404 must not look like a bucket that is gone. */
+    @Test
+    void asksAgainWhatIsMissingIfTheAnswerDoesNotSay() {
+        answer = new Answer(404, "<Error><Code>NoSuc", 18);
+
+        assertCode(ErrorCode.STORE_ABSENT, () -> store.readWhole(KEY, 10));
+        assertThat(requests).hasSize(2).last().asString().contains("list-type=2");
+    }
+
     /** P15: what time it is by the store, also when it refuses; a date that is none says nothing. */
     @Test
     void passesOnTheStoresDate() {
