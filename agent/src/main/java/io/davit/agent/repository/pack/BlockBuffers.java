@@ -10,16 +10,29 @@ import java.util.Deque;
  */
 final class BlockBuffers {
     private static final int LENGTH = 1 + ChunkKind.LONGEST;
+    /** Shorter ones are garbage that is cheap, and would waste most of a whole buffer. */
+    private static final int SHORTEST = LENGTH / 2;
 
     private final Deque<byte[]> idle = new ArrayDeque<>();
 
-    synchronized byte[] take() {
+    /** Bytes of memory that a block of this length, at most {@link ChunkKind#LONGEST} and a byte, takes in a buffer. */
+    static int room(int length) {
+        return length < SHORTEST ? length : LENGTH;
+    }
+
+    /** One of that length at least. */
+    synchronized byte[] take(int length) {
+        if (length < SHORTEST) {
+            return new byte[length];
+        }
         byte[] buffer = idle.poll();
         return buffer == null ? new byte[LENGTH] : buffer;
     }
 
     /** Nobody else knows the buffer any more. */
     synchronized void give(byte[] buffer) {
-        idle.push(buffer);
+        if (buffer.length == LENGTH) {
+            idle.push(buffer);
+        }
     }
 }

@@ -10,13 +10,21 @@ final class BlockRun {
     /** Bytes between two blocks that are read and thrown away rather than asked around. */
     static final int WIDEST_GAP = 64 << 10;
 
+    /** From the first byte to the last as they are stored, gaps with them. */
+    private static final int WIDEST = 2 * LONGEST;
+
     private final List<PlannedBlock> blocks = new ArrayList<>();
     private int plainBytes;
 
     boolean takes(Place place) {
         Place last = blocks.getLast().place();
         long end = last.at() + last.sealedLength();
-        return place.at() >= end && place.at() - end <= WIDEST_GAP && plainBytes + place.plainLength() <= LONGEST;
+        long span =
+                place.at() + place.sealedLength() - blocks.getFirst().place().at();
+        return place.at() >= end
+                && place.at() - end <= WIDEST_GAP
+                && span <= WIDEST
+                && plainBytes + place.plainLength() <= LONGEST;
     }
 
     void add(PlannedBlock block) {

@@ -53,12 +53,13 @@ public final class PackReader {
         Place last = places.getLast();
         byte[] sealed = read(first.pack(), first.at(), (int) (last.at() + last.sealedLength() - first.at()));
         BlockCipher cipher = cipher(first);
-        byte[] framed = buffers.take();
+        byte[] framed =
+                buffers.take(places.stream().mapToInt(Place::sealedLength).max().orElseThrow());
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             int offset = (int) (place.at() - first.at());
             int length = cipher.decrypt(place.block(), sealed, offset, place.sealedLength(), framed);
-            byte[] plain = buffers.take();
+            byte[] plain = buffers.take(place.plainLength());
             BlockCodec.decode(framed, length, plain, place.plainLength());
             decoded.block(i, plain);
         }

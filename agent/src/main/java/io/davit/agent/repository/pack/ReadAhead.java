@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionException;
 /**
  * Chunks that are taken soon, in the order of planning: other threads read and decode their blocks meanwhile, those of a
  * pack that lie side by side with one request. Blocks, planned ones and those that were used last, are bounded by a budget
- * of plain bytes that all readers of a restore point share; each may go beyond it by one block, so that none waits for
+ * of memory that all readers of a restore point share; each may go beyond it by one block, so that none waits for
  * another.
  *
  * <p>For one thread, which plans and takes.
@@ -72,7 +72,7 @@ public final class ReadAhead implements AutoCloseable {
     }
 
     private PlannedBlock begin(Place place) {
-        budget.take(place.plainLength());
+        budget.take(BlockBuffers.room(place.plainLength()));
         PlannedBlock block = new PlannedBlock(place);
         BlockRun run = growing.get(place.pack());
         if (run == null || !run.takes(place)) {
@@ -139,7 +139,7 @@ public final class ReadAhead implements AutoCloseable {
             if (block.isRead()) {
                 idle.put(ref, block);
             } else {
-                budget.give(block.place().plainLength());
+                budget.give(BlockBuffers.room(block.place().plainLength()));
             }
         }
     }
@@ -153,7 +153,7 @@ public final class ReadAhead implements AutoCloseable {
     }
 
     private void recycle(PlannedBlock block) {
-        budget.give(block.place().plainLength());
+        budget.give(BlockBuffers.room(block.place().plainLength()));
         if (block.isRead()) {
             buffers.give(block.plain().join());
         }
