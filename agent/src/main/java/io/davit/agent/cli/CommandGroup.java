@@ -6,21 +6,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** A word that only stands before other commands, such as {@code repo}. */
+/** A word that only stands before other commands, such as {@code repo} and {@code repo key}. */
 abstract class CommandGroup implements Runnable {
     @ParentCommand
     @Nullable
-    DavitAgent parent;
+    Object parent;
 
     @Spec
     @Nullable
     CommandSpec spec;
 
     DavitAgent agent() {
-        if (parent == null) {
-            throw new IllegalStateException("a command outside davit-agent");
-        }
-        return parent;
+        return switch (parent) {
+            case DavitAgent agent -> agent;
+            case CommandGroup group -> group.agent();
+            case null, default -> throw new IllegalStateException("a command outside davit-agent");
+        };
     }
 
     @Override

@@ -1,11 +1,6 @@
 package io.davit.agent.cli;
 
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code repo key …}. */
 @Command(
@@ -25,29 +20,4 @@ import picocli.CommandLine.Spec;
             KeyRecoverCommand.class,
             KeyShredCommand.class,
         })
-final class RepoKeyCommand implements Runnable {
-    @ParentCommand
-    @Nullable
-    RepoCommand parent;
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    DavitAgent agent() {
-        if (parent == null) {
-            throw new IllegalStateException("a command outside davit-agent");
-        }
-        return parent.agent();
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "'" + spec.qualifiedName() + "' needs one of: "
-                            + String.join(", ", spec.subcommands().keySet()));
-        }
-    }
-}
+final class RepoKeyCommand extends CommandGroup {}

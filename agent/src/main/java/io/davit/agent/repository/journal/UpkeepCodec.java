@@ -53,7 +53,7 @@ final class UpkeepCodec {
             case EntryBody.Dropped dropped -> {
                 fields.number(FIRST, dropped.generation());
                 dropped.points().forEach(point -> fields.text(SECOND, point.toString()));
-                dropped.fenced().forEach(fence -> fields.nested(THIRD, encode(fence)));
+                dropped.fenced().forEach(fence -> fields.nested(THIRD, FenceCodec.encode(fence)));
             }
         }
         if (!body.word().isEmpty()) {
@@ -62,13 +62,6 @@ final class UpkeepCodec {
                     HexFormat.of().parseHex(body.word()));
         }
         return fields;
-    }
-
-    private static FieldWriter encode(Fence fence) {
-        return new FieldWriter()
-                .bytes(FIRST, new WriterId(fence.writerId()).bytes())
-                .text(SECOND, fence.run().toString())
-                .number(THIRD, fence.number());
     }
 
     static EntryBody decode(int kind, FieldReader fields) {
@@ -150,7 +143,7 @@ final class UpkeepCodec {
             } else if (fields.tag() == SECOND) {
                 points.add(place(fields.repeated()));
             } else if (fields.tag() == THIRD) {
-                fenced.add(fence(fields.repeated().nested()));
+                fenced.add(FenceCodec.decode(fields.repeated().nested()));
             } else if (fields.tag() == WORD_NEEDED) {
                 word = word(fields);
             } else {
@@ -158,24 +151,6 @@ final class UpkeepCodec {
             }
         }
         return new EntryBody.Dropped(generation, List.copyOf(points), List.copyOf(fenced), word);
-    }
-
-    private static Fence fence(FieldReader fields) {
-        @Nullable WriterId writer = null;
-        @Nullable RunId run = null;
-        long number = 0;
-        while (fields.next()) {
-            if (fields.tag() == FIRST) {
-                writer = fields.writerId();
-            } else if (fields.tag() == SECOND) {
-                run = EntryCodec.runId(fields);
-            } else if (fields.tag() == THIRD) {
-                number = fields.amount();
-            } else {
-                fields.repeated().unknown();
-            }
-        }
-        return new Fence(fields.require(writer, "the writer").hex(), fields.require(run, "the run"), number);
     }
 
     private static EntryBody pruned(FieldReader fields) {

@@ -55,7 +55,7 @@ final class Carrying {
         List<Fence> fenced = new ArrayList<>();
         for (CondemnedList list : due) {
             list.points().stream()
-                    .filter(point -> isThere(point) && !survey.stands(point, run.now()))
+                    .filter(point -> survey.isThere(point) && !survey.stands(point, run.now()))
                     .forEach(points::add);
             for (Survey.OpenRun open : survey.openRuns()) {
                 if (Barrier.isAnnounced(open, List.of(list))) {
@@ -70,10 +70,6 @@ final class Carrying {
         if (!points.isEmpty() || !fenced.isEmpty()) {
             run.append(new EntryBody.Dropped(to, dropped, fenced, ""));
         }
-    }
-
-    private boolean isThere(RestorePointId point) {
-        return survey.points().stream().anyMatch(there -> there.id().equals(point));
     }
 
     private void deletePart(ObjectId part) {

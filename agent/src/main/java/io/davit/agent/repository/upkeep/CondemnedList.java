@@ -7,13 +7,12 @@ import io.davit.agent.repository.format.FieldReader;
 import io.davit.agent.repository.format.FieldWriter;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.WriterId;
-import io.davit.agent.run.RunId;
+import io.davit.agent.repository.journal.FenceCodec;
 import io.davit.errors.ErrorCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,12 +64,7 @@ public record CondemnedList(
                         .number(SECOND, head.number())
                         .bytes(THIRD, HexFormat.of().parseHex(head.hash()))));
         points.forEach(point -> fields.text(POINT, point.toString()));
-        fenced.forEach(fence -> fields.nested(
-                FENCED,
-                new FieldWriter()
-                        .bytes(FIRST, new WriterId(fence.writerId()).bytes())
-                        .text(SECOND, fence.run().toString())
-                        .number(THIRD, fence.number())));
+        fenced.forEach(fence -> fields.nested(FENCED, FenceCodec.encode(fence)));
         packs.forEach(id -> fields.objectId(PACK, id));
         segments.forEach(id -> fields.objectId(SEGMENT, id));
         parts.forEach(id -> fields.objectId(PART, id));
@@ -99,7 +93,7 @@ public record CondemnedList(
             } else if (tag == POINT) {
                 points.add(point(fields.repeated()));
             } else if (tag == FENCED) {
-                fenced.add(fence(fields.repeated().nested()));
+                fenced.add(FenceCodec.decode(fields.repeated().nested()));
             } else if (tag == PACK) {
                 packs.add(fields.repeated().objectId());
             } else if (tag == SEGMENT) {
@@ -140,32 +134,6 @@ public record CondemnedList(
                 fields.require(writer, "the writer").hex(),
                 number,
                 HexFormat.of().formatHex(fields.require(hash, "the hash")));
-    }
-
-    private static Fence fence(FieldReader fields) {
-        @Nullable WriterId writer = null;
-        @Nullable RunId run = null;
-        long number = 0;
-        while (fields.next()) {
-            if (fields.tag() == FIRST) {
-                writer = fields.writerId();
-            } else if (fields.tag() == SECOND) {
-                run = run(fields);
-            } else if (fields.tag() == THIRD) {
-                number = fields.amount();
-            } else {
-                fields.repeated().unknown();
-            }
-        }
-        return new Fence(fields.require(writer, "the writer").hex(), fields.require(run, "the run"), number);
-    }
-
-    private static RunId run(FieldReader fields) {
-        try {
-            return new RunId(UUID.fromString(fields.text()));
-        } catch (IllegalArgumentException e) {
-            throw fields.malformed("a run id");
-        }
     }
 
     private static RestorePointId point(FieldReader fields) {

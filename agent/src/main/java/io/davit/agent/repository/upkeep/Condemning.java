@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,11 +81,11 @@ final class Condemning {
 
     /** Those that are due; a point that a list dropped, and whose prune was killed, is in that list. */
     private List<RestorePointId> points(Instant now) {
+        Set<RestorePointId> named = new HashSet<>();
+        pending.forEach(list -> named.addAll(list.points()));
         return survey.points().stream()
                 .map(Survey.Point::id)
-                .filter(point -> !survey.stands(point, now))
-                .filter(point ->
-                        pending.stream().noneMatch(list -> list.points().contains(point)))
+                .filter(point -> !survey.stands(point, now) && !named.contains(point))
                 .sorted(Comparator.comparing(RestorePointId::toString))
                 .limit(CondemnedList.MOST_POINTS)
                 .toList();

@@ -163,7 +163,7 @@ public final class Forgetting {
         if (survey.standings().isGone(point)) {
             throw gone(point);
         }
-        if (survey.points().stream().noneMatch(there -> there.id().equals(point))) {
+        if (!survey.isThere(point)) {
             throw unknown(point);
         }
         for (long generation = survey.pruned() + 1; ; generation++) {

@@ -125,6 +125,11 @@ final class Survey {
         return new ArrayList<>(points.values());
     }
 
+    /** Whether it is not gone, forgotten or not. */
+    boolean isThere(RestorePointId point) {
+        return points.containsKey(point);
+    }
+
     /** Whether the restore point stands: nobody forgot it, or its quarantine is not over. */
     boolean stands(RestorePointId point, Instant now) {
         return points.containsKey(point)
