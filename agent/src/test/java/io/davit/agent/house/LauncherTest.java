@@ -98,6 +98,24 @@ class LauncherTest {
     }
 
     @Test
+    void loadsTheNativeLibrariesOfThisMachineAsTheyLie() throws Exception {
+        Process uname = new ProcessBuilder("uname", "-m").start();
+        String machine = new String(uname.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        Path natives = Files.createDirectories(home.resolve("lib/native").resolve(machine));
+
+        assertThat(launch(Map.of(), "list").lines())
+                .contains(
+                        "-Djava.library.path=" + natives, "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true");
+    }
+
+    @Test
+    void leavesNativeLibrariesOfOtherMachinesAside() throws Exception {
+        Files.createDirectories(home.resolve("lib/native/pdp11"));
+
+        assertThat(launch(Map.of(), "list").lines()).noneMatch(line -> line.startsWith("-D"));
+    }
+
+    @Test
     void startsWithoutAnArchiveThatIsNotThere() throws Exception {
         Answer answer =
                 launch(Map.of("DAVIT_AGENT_ARCHIVE", folder.resolve("none").toString()), "list");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -81,9 +82,24 @@ public final class Rehearsal {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
             run("backup", namespace, "-o", "json");
+            requireNatives(agent);
         } finally {
             agent.destroy();
             end(agent, "run");
+        }
+    }
+
+    /** A library that does not load from the distribution would be replaced by something slower, without a word. */
+    private void requireNatives(Process agent) throws IOException {
+        String maps = Files.readString(Path.of("/proc", Long.toString(agent.pid()), "maps"));
+        String machine = System.getProperty("os.arch").replace("amd64", "x86_64");
+        try (Stream<Path> libraries = Files.list(home.resolve("lib/native").resolve(machine))) {
+            libraries
+                    .filter(library -> !maps.contains(library.toString()))
+                    .findAny()
+                    .ifPresent(library -> {
+                        throw new IllegalStateException("the agent has not loaded " + library);
+                    });
         }
     }
 
@@ -106,6 +122,10 @@ public final class Rehearsal {
         inPlace(place, "ls", "latest", "data");
         inPlace(place, "restore", "latest", "--to", work.resolve("target").toString());
         inPlace(place, "verify", "--everything");
+        inPlace(place, "find", "latest", "small");
+        inPlace(place, "stats");
+        inPlace(place, "forget", "--keep-last", "1");
+        inPlace(place, "prune");
     }
 
     private void inPlace(List<String> place, String command, String... more) throws IOException, InterruptedException {

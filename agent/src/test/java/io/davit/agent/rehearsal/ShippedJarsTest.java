@@ -15,6 +15,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.util.Environment;
 
 /** What of the libraries is shipped. */
 class ShippedJarsTest {
@@ -40,7 +41,7 @@ class ShippedJarsTest {
     }
 
     @Test
-    void keepsLinuxOnTwoProcessorsAndAllThatIsNotNative() throws IOException {
+    void librariesOfLinuxOnTwoProcessorsLieBesideTheJars() throws IOException {
         Path jar = jar(
                 "org/rocksdb/RocksDB.class",
                 "librocksdbjni-linux64.so",
@@ -49,21 +50,30 @@ class ShippedJarsTest {
                 "librocksdbjni-win64.dll",
                 "librocksdbjni-osx-arm64.jnilib",
                 "linux/amd64/libzstd-jni-1.5.7-28.so",
+                "linux/aarch64/libzstd-jni-1.5.7-28.so",
                 "linux/s390x/libzstd-jni-1.5.7-28.so",
-                "darwin/aarch64/libzstd-jni-1.5.7-28.dylib");
+                "darwin/aarch64/libzstd-jni-1.5.7-28.dylib",
+                "com/amazon/corretto/crypto/provider/libamazonCorrettoCryptoProvider.so");
 
         ShippedJars.main(new String[] {folder.toString()});
 
-        assertThat(names(jar))
-                .containsExactly(
-                        "org/rocksdb/RocksDB.class",
-                        "librocksdbjni-linux64.so",
-                        "librocksdbjni-linux-aarch64.so",
-                        "linux/amd64/libzstd-jni-1.5.7-28.so");
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            assertThat(zip.getInputStream(zip.getEntry("librocksdbjni-linux64.so")))
-                    .hasContent("librocksdbjni-linux64.so");
-        }
+        assertThat(names(jar)).containsExactly("org/rocksdb/RocksDB.class");
+        Path natives = folder.resolve("native");
+        assertThat(natives.resolve("x86_64").toFile().list())
+                .containsExactlyInAnyOrder(
+                        "librocksdbjnijni-linux64.so", "libzstd-jni-1.5.7-28.so", "libamazonCorrettoCryptoProvider.so");
+        assertThat(natives.resolve("aarch64").toFile().list())
+                .containsExactlyInAnyOrder("librocksdbjnijni-linux-aarch64.so", "libzstd-jni-1.5.7-28.so");
+        assertThat(natives.resolve("aarch64/librocksdbjnijni-linux-aarch64.so"))
+                .hasContent("librocksdbjni-linux-aarch64.so");
+        // Names that the libraries' own loaders ask for.
+        assertThat(natives.resolve("x86_64/" + Environment.getJniLibraryFileName("rocksdbjni"))
+                                .toFile()
+                                .exists()
+                        || natives.resolve("aarch64/" + Environment.getJniLibraryFileName("rocksdbjni"))
+                                .toFile()
+                                .exists())
+                .isTrue();
     }
 
     @Test

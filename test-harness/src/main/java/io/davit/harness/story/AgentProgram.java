@@ -50,6 +50,11 @@ public record AgentProgram(String classPath, Path options) {
         if (Files.exists(archive)) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
+        Path natives = options.resolveSibling("../lib/native").normalize().resolve(machine());
+        if (Files.isDirectory(natives)) {
+            command.add("-Djava.library.path=" + natives);
+            command.add("-Dcom.amazon.corretto.crypto.provider.useExternalLib=true");
+        }
         String further = System.getenv("DAVIT_AGENT_JAVA_OPTS");
         if (further != null && !further.isBlank()) {
             command.addAll(List.of(further.trim().split("\\s+")));
@@ -57,5 +62,11 @@ public record AgentProgram(String classPath, Path options) {
         command.addAll(List.of("-cp", path, main));
         command.addAll(arguments);
         return command;
+    }
+
+    /** As {@code uname -m} says it. */
+    private static String machine() {
+        String architecture = System.getProperty("os.arch");
+        return architecture.equals("amd64") ? "x86_64" : architecture;
     }
 }
