@@ -93,6 +93,8 @@ final class RepoVerifyCommand extends PlaceCommand {
                 .put("packs", report.packs())
                 .put("packsRead", report.packsRead())
                 .put("bytesRead", report.bytesRead())
+                .put("packsNotRead", report.packsLeft())
+                .put("bytesNotRead", report.bytesLeft())
                 .put("damagedObjects", report.damagedObjects())
                 .put("touchedCount", report.touched());
         ArrayNode objects = json.putArray("damaged");
@@ -131,9 +133,13 @@ final class RepoVerifyCommand extends PlaceCommand {
         output.line("points      " + report.points());
         output.line("packs       " + report.packs() + ", " + report.packsRead() + " of them read ("
                 + new ByteSize(report.bytesRead()).forPeople() + ")");
+        if (report.packsLeft() > 0) {
+            output.line("not read    " + report.packsLeft() + " packs (" + new ByteSize(report.bytesLeft()).forPeople()
+                    + "): they are there; what is in them was not looked at");
+        }
         output.line(
                 report.isClean()
-                        ? "verified    no damage was found"
+                        ? "verified    no damage was found" + (report.packsLeft() > 0 ? " in what was read" : "")
                         : "damaged     " + report.damagedObjects() + " objects; they touch " + report.touched()
                                 + " items");
     }

@@ -9,8 +9,9 @@ public final class Verification {
     /**
      * How deep to look. In any case every signed object and every listing is read, and every pack is looked for.
      *
-     * @param share of the packs that are read and verified, too, piece by piece: from 0, none, to 1, all
-     * @param seed draws them
+     * @param share of the packs that are read and verified, too, piece by piece: from 0, none, to 1, all; of n packs,
+     *     n × share, rounded up or down
+     * @param seed draws them, each with the same chance
      */
     public record Order(double share, long seed) {
         public Order {
@@ -53,12 +54,20 @@ public final class Verification {
     /**
      * What was looked at.
      *
-     * @param packs that index segments name, of which {@code packsRead} were read
-     * @param bytesRead of packs
+     * @param packs that index segments name, of which {@code packsRead} were read and {@code packsLeft} only looked for
+     * @param bytesRead,bytesLeft of packs
      * @param damagedObjects,touched how many were told
      */
     public record Report(
-            long points, long segments, long packs, long packsRead, long bytesRead, long damagedObjects, long touched) {
+            long points,
+            long segments,
+            long packs,
+            long packsRead,
+            long bytesRead,
+            long packsLeft,
+            long bytesLeft,
+            long damagedObjects,
+            long touched) {
         public boolean isClean() {
             return damagedObjects == 0 && touched == 0;
         }

@@ -180,6 +180,18 @@ public final class RocksStore implements AutoCloseable {
         return guarded(() -> Optional.ofNullable(database.get(handle(family), options.read, key)));
     }
 
+    /** The same for many keys, in their order, with one hand-over to a thread that may wait for the disk. */
+    public List<Optional<byte[]>> getAll(String family, List<byte[]> keys) {
+        return guarded(() -> {
+            ColumnFamilyHandle handle = handle(family);
+            List<Optional<byte[]>> values = new ArrayList<>(keys.size());
+            for (byte[] key : keys) {
+                values.add(Optional.ofNullable(database.get(handle, options.read, key)));
+            }
+            return values;
+        });
+    }
+
     /** Durable at the next synced write or flush; survives a kill of the process at once. */
     public void put(String family, byte[] key, byte[] value) {
         write(new Batch().put(family, key, value), false);

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +72,67 @@ class RepoVerifyTest {
                 .isEqualTo(everything.path("packs").asInt())
                 .isGreaterThanOrEqualTo(3);
         assertThat(tool.execute("verify", "--sample", "101").exitStatus()).isEqualTo(2);
+    }
+
+    @Test
+    void aHoleNeedsNoChunk() throws IOException {
+        try (FileChannel sparse = FileChannel.open(
+                source.resolve("sparse"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE)) {
+            sparse.write(ByteBuffer.allocate(70_000).put(0, (byte) 1), 0);
+            sparse.write(ByteBuffer.allocate(70_000).put(0, (byte) 2), 5_000_000);
+        }
+        tool.backUp("data=" + source);
+
+        assertThat(tool.json("verify", "--everything").path("clean").asBoolean())
+                .isTrue();
+    }
+
+    /** Two writers stored the same; each one's pack is damaged where the other one's is whole. */
+    @Test
+    void whatOneOfTwoDamagedPacksStillHoldsIsNotTouched() throws IOException {
+        write("large", 3_000_000, 5);
+        String point = tool.backUp("data=" + source);
+        tool.elsewhere("other").backUp("data=" + source);
+        List<Path> large = new ArrayList<>();
+        for (Path pack : objects("packs")) {
+            if (Files.size(pack) > 3_000_000) {
+                large.add(pack);
+            }
+        }
+        assertThat(large).hasSize(2);
+        flip(large.get(0), 500_000);
+        flip(large.get(1), 2_000_000);
+
+        JsonNode found = tool.json(1, "verify", "--everything");
+
+        assertThat(found.path("damagedObjects").asInt()).isEqualTo(2);
+        assertThat(found.path("touched")).isEmpty();
+        assertThat(tool.elsewhere("oracle").execute("cat", point, "data:large").exitStatus())
+                .as("a restore knows both places, too")
+                .isZero();
+    }
+
+    @Test
+    void aSampleSaysHowMuchItDidNotRead() {
+        JsonNode all = tool.json("verify", "--everything");
+        JsonNode half = tool.json("verify", "--sample", "50");
+
+        int packs = all.path("packs").asInt();
+        assertThat(all.path("packsNotRead").asInt()).isZero();
+        assertThat(all.path("bytesNotRead").asLong()).isZero();
+        assertThat(half.path("packsRead").asInt()).isBetween(packs / 2, (packs + 1) / 2);
+        assertThat(half.path("packsNotRead").asInt())
+                .isEqualTo(packs - half.path("packsRead").asInt());
+        assertThat(half.path("bytesNotRead").asLong()).isPositive();
+    }
+
+    private static void flip(Path object, int at) throws IOException {
+        byte[] bytes = Files.readAllBytes(object);
+        bytes[at] ^= 1;
+        replace(object, bytes);
     }
 
     /** The oracle is the restore: what it cannot bring back is what must have been named. */

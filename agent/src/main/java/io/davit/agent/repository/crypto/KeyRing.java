@@ -53,6 +53,11 @@ public final class KeyRing implements AutoCloseable {
         return ContentId.from(Hash.hmac(idKey, bytes, offset, length), 0);
     }
 
+    /** The same for many chunks; see {@link #id}. For one thread each. */
+    public KeyedHash idHash() {
+        return new KeyedHash(idKey);
+    }
+
     /** HMAC-SHA-256 under the splitter key: from it, cutters draw their decisions. For one thread each. */
     public KeyedHash splitterHash() {
         return new KeyedHash(splitterKey);

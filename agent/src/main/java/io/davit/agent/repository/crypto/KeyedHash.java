@@ -29,4 +29,10 @@ public final class KeyedHash {
         }
         return mac.doFinal();
     }
+
+    /** The same of one part of an array. */
+    public byte[] of(byte[] bytes, int offset, int length) {
+        mac.update(bytes, offset, length);
+        return mac.doFinal();
+    }
 }

@@ -100,8 +100,10 @@ final class DavitRepository implements OpenRepository {
         // The first store of a process keeps the native library in its folder, which is not to be this one.
         index();
         ChunkIndex.drop(folder);
-        try (ChunkIndex fresh = ChunkIndex.open(folder, trusted.ring().repository())) {
-            return new Verifying(trusted, fresh, order, run, findings).run();
+        try (ChunkIndex fresh =
+                        ChunkIndex.open(folder.resolve("index"), trusted.ring().repository());
+                StoredAudit audited = StoredAudit.open(folder.resolve("audited"))) {
+            return new Verifying(trusted, fresh, audited, order, run, findings).run();
         } finally {
             ChunkIndex.drop(folder);
         }

@@ -9,23 +9,21 @@ import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.Verification.Touched;
 import io.davit.agent.repository.VolumeIdentity;
-import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.index.IndexSegments;
-import io.davit.agent.repository.index.StoredPlaces;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.listing.AuditMemory;
 import io.davit.agent.repository.listing.ListingAudit;
 import io.davit.agent.repository.manifest.RestoreContent;
 import io.davit.agent.repository.pack.ChunkReader;
-import io.davit.agent.repository.pack.PackCheck;
 import io.davit.agent.repository.pack.PackDirectory;
-import io.davit.agent.repository.pack.PackLook;
 import io.davit.agent.repository.pack.PackReader;
+import io.davit.agent.repository.pack.PackSweep;
 import io.davit.agent.repository.pack.Place;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.RunContext;
@@ -39,34 +37,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Journals → index segments and the packs that they name → what each restore point lists. The packs come first, so that a
  * piece of a file is judged by where it lies without reading it. Memory: a bit for each pack, those of damaged packs'
- * blocks, and one id for each node of a listing.
+ * blocks.
  */
 final class Verifying {
-    private static final BitSet NONE = new BitSet();
-
     private final Trusted trusted;
     private final ChunkIndex index;
     private final Verification.Order order;
     private final RunContext run;
     private final Verification.Findings findings;
-    private final PackReader packReader;
+    private final AuditMemory memory;
     private final BitSet looked = new BitSet();
     private final Map<ObjectId, BitSet> damaged = new HashMap<>();
 
+    private double drawn;
     private long packs;
     private long packsRead;
     private long bytesRead;
+    private long bytesLeft;
     private long damagedObjects;
     private long touched;
 
-    /** @param index empty; it is filled */
+    /** @param index,memory empty; they are filled */
     Verifying(
             Trusted trusted,
             ChunkIndex index,
+            AuditMemory memory,
             Verification.Order order,
             RunContext run,
             Verification.Findings findings) {
@@ -75,7 +75,8 @@ final class Verifying {
         this.order = order;
         this.run = run;
         this.findings = findings;
-        this.packReader = new PackReader(trusted.store(), trusted.ring());
+        this.memory = memory;
+        this.drawn = new SplittableRandom(order.seed()).nextDouble();
     }
 
     Verification.Report run() {
@@ -85,20 +86,31 @@ final class Verifying {
         run.progress().step(order.share() > 0 ? "read the packs" : "look for the packs");
         trusted.condemned().renew(index);
         IndexSegments segments = new IndexSegments(trusted.store(), index);
-        int counted = segments.visit(trusted.objects(), new Packs());
+        int counted;
+        try (PackSweep sweep =
+                new PackSweep(trusted.store(), trusted.ring(), StoredPoint.BLOCK_CACHE, new Swept(), run::proceed)) {
+            counted = segments.visit(trusted.objects(), new Packs(sweep));
+            sweep.finish();
+        }
         run.progress().step("read the listings");
         ChunkReader chunks = new ChunkReader(
-                packReader,
-                trusted.ring(),
-                new StoredPlaces(index, segments, trusted.objects()),
-                StoredPoint.BLOCK_CACHE);
-        ListingAudit audit = new ListingAudit(chunks, (chunk, length) -> judge(chunks, chunk, length), run::proceed);
+                new PackReader(trusted.store(), trusted.ring()), trusted.ring(), index, StoredPoint.BLOCK_CACHE);
+        ListingAudit audit = new ListingAudit(chunks, pieces -> judge(chunks, pieces), memory, run::proceed);
         for (RestorePointId point : points) {
             run.proceed();
             verify(point, chunks, audit);
             run.progress().objects(1);
         }
-        return new Verification.Report(points.size(), counted, packs, packsRead, bytesRead, damagedObjects, touched);
+        return new Verification.Report(
+                points.size(),
+                counted,
+                packs,
+                packsRead,
+                bytesRead,
+                packs - packsRead,
+                bytesLeft,
+                damagedObjects,
+                touched);
     }
 
     /** The marker and the key epochs were authenticated when the repository was opened. */
@@ -107,7 +119,7 @@ final class Verifying {
         slots.list((id, why) -> damaged(ObjectNames.of(ObjectKind.SLOT, id).value(), why));
     }
 
-    private void damaged(String object, DavitException why) {
+    private synchronized void damaged(String object, DavitException why) {
         damagedObjects++;
         findings.damaged(object, why);
     }
@@ -136,6 +148,12 @@ final class Verifying {
 
     /** Looks at each pack once, whichever segments name it. */
     private final class Packs implements IndexSegments.Visitor {
+        private final PackSweep sweep;
+
+        Packs(PackSweep sweep) {
+            this.sweep = sweep;
+        }
+
         @Override
         public void refused(ObjectKey segment, DavitException why) {
             damaged(segment.value(), why);
@@ -143,69 +161,88 @@ final class Verifying {
 
         @Override
         public void pack(PackDirectory directory, long size) {
-            run.proceed();
             int number = index.numberOf(directory.pack()).orElseThrow();
             if (looked.get(number)) {
                 return;
             }
             looked.set(number);
             packs++;
-            look(directory, size);
+            boolean isRead = isDrawn();
+            packsRead += isRead ? 1 : 0;
+            bytesLeft += isRead ? 0 : size;
+            sweep.look(directory, size, isRead);
         }
     }
 
-    private void look(PackDirectory directory, long size) {
-        ObjectId pack = directory.pack();
-        String key = ObjectNames.of(ObjectKind.PACK, pack).value();
-        if (!PackLook.isThere(trusted.store(), pack, size)) {
-            if (!index.isCondemned(pack)) {
-                damaged(key, new DavitException(ErrorCode.MISSING_DATA, key + " is gone or cut short"));
+    /** Packs in a hundred are drawn by walking through them with steps of that length from a place that is drawn anew. */
+    private boolean isDrawn() {
+        double before = drawn;
+        drawn += order.share();
+        return Math.floor(drawn) > Math.floor(before);
+    }
+
+    /** Hears of packs from the sweep's threads, one at a time. */
+    private final class Swept implements PackSweep.Visitor {
+        @Override
+        public void gone(PackDirectory directory) {
+            String key = key(directory.pack());
+            if (!index.isCondemned(directory.pack())) {
+                Verifying.this.damaged(key, new DavitException(ErrorCode.MISSING_DATA, key + " is gone or cut short"));
             }
             BitSet all = new BitSet();
             all.set(0, directory.blocks().size());
-            damaged.put(pack, all);
-        } else if (isDrawn(pack)) {
-            packsRead++;
-            BitSet blocks = new PackCheck(packReader, trusted.ring()).check(directory, size, new PackCheck.Visitor() {
-                @Override
-                public void damaged(DavitException why) {
-                    Verifying.this.damaged(key, why);
-                }
+            unusable(directory.pack(), all);
+        }
 
-                @Override
-                public void read(long bytes) {
-                    run.proceed();
-                    bytesRead += bytes;
-                    run.progress().bytes(bytes);
-                }
-            });
-            if (!blocks.isEmpty()) {
-                damaged.put(pack, blocks);
+        @Override
+        public void damaged(ObjectId pack, DavitException why) {
+            Verifying.this.damaged(key(pack), why);
+        }
+
+        @Override
+        public void unusable(ObjectId pack, BitSet blocks) {
+            damaged.put(pack, blocks);
+        }
+
+        @Override
+        public void read(long bytes) {
+            bytesRead += bytes;
+            run.progress().bytes(bytes);
+        }
+
+        private static String key(ObjectId pack) {
+            return ObjectNames.of(ObjectKind.PACK, pack).value();
+        }
+    }
+
+    /** Only pieces that lie where something is damaged are read: they may lie elsewhere, too. */
+    private Map<Integer, DavitException> judge(ChunkReader chunks, List<ListingAudit.Piece> pieces) {
+        List<Optional<Place>> places =
+                index.findAll(pieces.stream().map(ListingAudit.Piece::chunk).toList());
+        Map<Integer, DavitException> problems = new TreeMap<>();
+        for (int at = 0; at < pieces.size(); at++) {
+            ListingAudit.Piece piece = pieces.get(at);
+            if (places.get(at).filter(place -> isSound(place, piece.length())).isEmpty()) {
+                int number = at;
+                problem(chunks, piece).ifPresent(why -> problems.put(number, why));
             }
         }
+        return problems;
     }
 
-    private boolean isDrawn(ObjectId pack) {
-        return new SplittableRandom(order.seed() ^ pack.hashCode() * 0x9E37_79B9_7F4A_7C15L).nextDouble()
-                < order.share();
+    private boolean isSound(Place place, long length) {
+        BitSet blocks = damaged.get(place.pack());
+        return place.length() == length && (blocks == null || !blocks.get(place.block()));
     }
 
-    /** Only a piece that lies where something is damaged is read: it may lie elsewhere, too. */
-    private Optional<DavitException> judge(ChunkReader chunks, ContentId chunk, long length) {
-        Optional<Place> place = index.find(chunk);
-        boolean isSuspect = place.isEmpty()
-                || place.get().length() != length
-                || damaged.getOrDefault(place.get().pack(), NONE)
-                        .get(place.get().block());
-        if (!isSuspect) {
-            return Optional.empty();
-        }
+    private static Optional<DavitException> problem(ChunkReader chunks, ListingAudit.Piece piece) {
         try {
-            int read = chunks.read(chunk).length;
-            return read == length
+            int read = chunks.read(piece.chunk()).length;
+            return read == piece.length()
                     ? Optional.empty()
                     : Optional.of(new DavitException(
-                            ErrorCode.DATA_CORRUPT, "chunk " + chunk + " does not have the length its entry says"));
+                            ErrorCode.DATA_CORRUPT,
+                            "chunk " + piece.chunk() + " does not have the length its entry says"));
         } catch (DavitException e) {
             return switch (e.code()) {
                 case MISSING_DATA, DATA_CORRUPT, READER_TOO_OLD, REPOSITORY_TAMPERED, REPOSITORY_KEY_WRONG ->

@@ -20,6 +20,11 @@ public record ContentId(long first, long second, long third, long fourth) implem
                 (long) WORD.get(bytes, offset + 24));
     }
 
+    /** Whether these are its bytes. */
+    public boolean isOf(byte[] hash) {
+        return hash.length == LENGTH && equals(from(hash, 0));
+    }
+
     public void writeTo(byte[] bytes, int offset) {
         WORD.set(bytes, offset, first);
         WORD.set(bytes, offset + 8, second);

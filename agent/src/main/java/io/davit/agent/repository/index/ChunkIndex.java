@@ -16,6 +16,7 @@ import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,22 +157,58 @@ public final class ChunkIndex implements Places, AutoCloseable {
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        ByteReader in = new ByteReader(value.get(), ErrorCode.LEDGER_DAMAGED);
-        int number = (int) in.u32();
-        int block = in.count(Integer.MAX_VALUE);
-        int offset = in.count(Integer.MAX_VALUE);
-        return known(number).flatMap(pack -> pack.place(block, offset, in.count(Integer.MAX_VALUE)));
+        return place(ChunkRow.read(value.get()));
+    }
+
+    private Optional<Place> place(ChunkRow row) {
+        return known(row.pack()).flatMap(pack -> pack.place(row.block(), row.offset(), row.length()));
+    }
+
+    /** The same for many chunks, in their order. */
+    public List<Optional<Place>> findAll(List<ContentId> ids) {
+        return folder
+                .store()
+                .getAll(IndexFolder.CHUNKS, ids.stream().map(ContentId::bytes).toList())
+                .stream()
+                .map(value -> value.map(ChunkRow::read).flatMap(this::place))
+                .toList();
+    }
+
+    /**
+     * The place behind the failed one, among all places of the chunk that were met: who asks on and on tries each once. A
+     * place that this writer's own one replaced was forgotten.
+     */
+    @Override
+    public Optional<Place> findElsewhere(ContentId id, Place failed) {
+        List<Place> places = findEverywhere(id);
+        for (int at = 0; at < places.size(); at++) {
+            if (places.get(at).pack().equals(failed.pack())) {
+                return at + 1 < places.size() ? Optional.of(places.get(at + 1)) : Optional.empty();
+            }
+        }
+        return places.stream().findFirst();
+    }
+
+    private List<Place> findEverywhere(ContentId id) {
+        List<Place> places = new ArrayList<>();
+        find(id).ifPresent(places::add);
+        folder.store().scanPrefix(IndexFolder.OTHERS, id.bytes(), (key, value) -> {
+            place(ChunkRow.read(value))
+                    .filter(place ->
+                            places.isEmpty() || !places.getFirst().pack().equals(place.pack()))
+                    .ifPresent(places::add);
+            return true;
+        });
+        return places;
     }
 
     /** Where this writer's own line holds the chunk, in a pack that is not known to be lost (R17). */
     public Optional<BlockRef> findOwn(ContentId id) {
         return folder.store().get(IndexFolder.CHUNKS, id.bytes()).flatMap(value -> {
-            ByteReader in = new ByteReader(value, ErrorCode.LEDGER_DAMAGED);
-            int number = (int) in.u32();
-            int block = in.count(Integer.MAX_VALUE);
-            return known(number)
+            ChunkRow row = ChunkRow.read(value);
+            return known(row.pack())
                     .filter(pack -> pack.writer().equals(writer) && !pack.lost())
-                    .map(pack -> new BlockRef(pack.pack(), block));
+                    .map(pack -> new BlockRef(pack.pack(), row.block()));
         });
     }
 
@@ -407,19 +444,7 @@ public final class ChunkIndex implements Places, AutoCloseable {
                 by.equals(writer) && known(number).filter(pack -> !pack.lost()).isPresent();
         Batch batch = new Batch();
         for (int block = 0; block < directory.blocks().size(); block++) {
-            int offset = 0;
-            for (PackDirectory.Chunk chunk : directory.blocks().get(block).chunks()) {
-                byte[] key = chunk.id().bytes();
-                if (own || !isHeldElsewhere(key, number)) {
-                    ByteWriter value =
-                            new ByteWriter(16).u32(number).varint(block).varint(offset);
-                    batch.put(
-                            IndexFolder.CHUNKS,
-                            key,
-                            value.varint(chunk.length()).toBytes());
-                }
-                offset += chunk.length();
-            }
+            putPlaces(number, block, directory.blocks().get(block).chunks(), own, batch);
             if (batch.bytes() > BATCH_BYTES) {
                 folder.store().write(batch, false);
                 batch = new Batch();
@@ -428,15 +453,28 @@ public final class ChunkIndex implements Places, AutoCloseable {
         folder.store().write(batch, false);
     }
 
-    /** Whether a pack that is not lost holds it already: another writer's claim never replaces that. */
-    private boolean isHeldElsewhere(byte[] key, int number) {
-        return folder.store()
-                .get(IndexFolder.CHUNKS, key)
-                .map(value -> (int) new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u32())
-                .filter(there -> there != number)
-                .flatMap(this::known)
-                .filter(pack -> !pack.lost())
-                .isPresent();
+    private void putPlaces(int number, int block, List<PackDirectory.Chunk> chunks, boolean own, Batch batch) {
+        List<byte[]> keys = chunks.stream().map(chunk -> chunk.id().bytes()).toList();
+        List<Optional<byte[]>> there = own
+                ? Collections.nCopies(keys.size(), Optional.empty())
+                : folder.store().getAll(IndexFolder.CHUNKS, keys);
+        int offset = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] key = keys.get(i);
+            int length = chunks.get(i).length();
+            ChunkRow row = new ChunkRow(number, block, offset, length);
+            Optional<ChunkRow> other = there.get(i).map(ChunkRow::read).filter(found -> found.pack() != number);
+            // Another writer's claim never replaces a place in a pack that is not lost.
+            boolean isHeld = other.flatMap(found -> known(found.pack()))
+                    .filter(pack -> !pack.lost())
+                    .isPresent();
+            Optional<ChunkRow> second = isHeld ? Optional.of(row) : other;
+            second.ifPresent(beside -> batch.put(IndexFolder.OTHERS, beside.keyBeside(key), beside.toBytes()));
+            if (!isHeld) {
+                batch.put(IndexFolder.CHUNKS, key, row.toBytes());
+            }
+            offset += length;
+        }
     }
 
     @Override

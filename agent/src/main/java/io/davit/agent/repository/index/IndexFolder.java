@@ -25,6 +25,8 @@ final class IndexFolder implements AutoCloseable {
     static final String META = "meta";
     /** Content id → pack number, block, offset, length. */
     static final String CHUNKS = "chunks";
+    /** Content id, pack number → block, offset, length: where else a chunk lies than {@link #CHUNKS} says, as far as it was met. */
+    static final String OTHERS = "others";
     /** Pack number → {@link KnownPack}. */
     static final String PACKS = "packs";
     /** Pack id → pack number. */
@@ -45,7 +47,8 @@ final class IndexFolder implements AutoCloseable {
 
     private static final byte[] REPOSITORY = "repository".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRITER = "writer".getBytes(StandardCharsets.US_ASCII);
-    private static final List<String> FAMILIES = List.of(META, CHUNKS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED);
+    private static final List<String> FAMILIES =
+            List.of(META, CHUNKS, OTHERS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED);
     private static final int SCHEMA = 3;
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
 

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Places for reading restore points. A chunk may lie in several packs: in that of another writer, or in one that was lost
- * and in the one that replaced it. The index keeps one place of each; when that one fails, its pack is marked lost and
+ * and in the one that replaced it. When all places that the index knows have failed, the last one's pack is marked lost and
  * the segments are read again for another. Safe for use by many threads.
  */
 public final class StoredPlaces implements Places {
@@ -34,7 +34,7 @@ public final class StoredPlaces implements Places {
 
     @Override
     public synchronized Optional<Place> findElsewhere(ContentId id, Place failed) {
-        Optional<Place> other = otherThan(failed, id);
+        Optional<Place> other = index.findElsewhere(id, failed);
         if (other.isPresent() || !given.add(failed.pack())) {
             return other;
         }

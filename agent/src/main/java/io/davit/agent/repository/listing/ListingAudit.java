@@ -1,5 +1,6 @@
 package io.davit.agent.repository.listing;
 
+import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.format.ByteReader;
@@ -7,8 +8,11 @@ import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,172 +20,209 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads listings and says of which entries the content cannot be restored. What it found whole once it does not read
- * again: many restore points share most of their nodes. Memory grows by one id for each node and each list of parts that differs. For one thread.
+ * again: many restore points share most of their nodes. Memory: one node for each level. For one thread.
  */
 public final class ListingAudit {
     private final ChunkReader chunks;
-    private final ChunkCheck check;
+    private final ContentAudit contents;
+    private final AuditMemory memory;
     private final Runnable proceed;
-    private final Set<ContentId> whole = new HashSet<>();
-    private final Set<WholeList> wholeLists = new HashSet<>();
 
-    /** A list of parts that was found whole in a part of that length. */
-    private record WholeList(ContentId list, int depth, long length) {}
+    /** A chunk that some content needs. */
+    public record Piece(ContentId chunk, long length) {}
 
-    /** Says why a chunk of that length cannot be read; empty if it can. */
+    /** Says which chunks cannot be read: why, by their places among those that were asked for. */
     @FunctionalInterface
     public interface ChunkCheck {
-        Optional<DavitException> problem(ContentId chunk, long length);
+        Map<Integer, DavitException> problems(List<Piece> chunks);
     }
 
     /** Hears of entries. */
     public interface Visitor<K> {
         void damaged(K key, DavitException why);
 
-        /** A node cannot be read: nobody can say what stands from this key on up to the next that is known. */
+        /**
+         * A node cannot be read, or is not the one that belongs there: nobody can say what stands from this key on up to
+         * the next that is known.
+         */
         void unreadable(K from, DavitException why);
     }
 
     /** @param proceed called at each node; may throw */
-    public ListingAudit(ChunkReader chunks, ChunkCheck check, Runnable proceed) {
+    public ListingAudit(ChunkReader chunks, ChunkCheck check, AuditMemory memory, Runnable proceed) {
         this.chunks = chunks;
-        this.check = check;
+        this.contents = new ContentAudit(chunks, check, memory, proceed);
+        this.memory = memory;
         this.proceed = proceed;
     }
 
-    public void files(ContentId root, Visitor<FilePath> visitor) {
-        new Walk<>(ListingKind.FILES, value -> FileEntry.read(value).body(), visitor).root(root, FilePath.ROOT);
+    /** @param files that the manifest promises */
+    public void files(ListingRoot root, long files, Visitor<FilePath> visitor) {
+        Function<byte[], Content> content = value -> {
+            FileEntry entry = FileEntry.read(value);
+            return new Content(entry.body(), entry.metadata().kind() == FileMetadata.Kind.FILE);
+        };
+        new Walk<>(ListingKind.FILES, content, visitor).root(root, files, FilePath.ROOT);
     }
 
-    public void resources(ContentId root, Visitor<ResourceKey> visitor) {
-        Function<byte[], Body> body = value -> {
+    public void resources(ListingRoot root, Visitor<ResourceKey> visitor) {
+        Function<byte[], Content> content = value -> {
             ByteReader in = new ByteReader(value, ErrorCode.DATA_CORRUPT);
             Body read = Body.read(in, ResourceListingWriter.LONGEST_INLINE);
             in.requireEnd();
-            return read;
+            return new Content(read, false);
         };
-        new Walk<>(ListingKind.RESOURCES, body, visitor).root(root, new ResourceKey("", "", ""));
+        new Walk<>(ListingKind.RESOURCES, content, visitor).root(root, 0, new ResourceKey("", "", ""));
     }
 
-    private static boolean isAboutData(DavitException e) {
+    private record Content(Body body, boolean isFile) {}
+
+    static boolean isAboutData(DavitException e) {
         return switch (e.code()) {
             case MISSING_DATA, DATA_CORRUPT, READER_TOO_OLD, REPOSITORY_TAMPERED, REPOSITORY_KEY_WRONG -> true;
             default -> false;
         };
     }
 
+    private static DavitException corrupt(String why) {
+        return new DavitException(ErrorCode.DATA_CORRUPT, why);
+    }
+
     private final class Walk<K extends Comparable<K>> {
         private final ListingKind<K> kind;
-        private final Function<byte[], Body> body;
+        private final Function<byte[], Content> content;
         private final Visitor<K> visitor;
         /** What is damaged is read again where it stands again: a hostile tree would make that without end. */
         private final Set<ContentId> damaged = new HashSet<>();
 
         private @Nullable K last;
 
-        Walk(ListingKind<K> kind, Function<byte[], Body> body, Visitor<K> visitor) {
+        Walk(ListingKind<K> kind, Function<byte[], Content> content, Visitor<K> visitor) {
             this.kind = kind;
-            this.body = body;
+            this.content = content;
             this.visitor = visitor;
         }
 
-        void root(ContentId id, K first) {
-            node(id, first, -1, new byte[0]);
+        void root(ListingRoot root, long files, K first) {
+            Optional<AuditedNode> found = node(root.node(), first, Optional.empty());
+            if (found.isPresent()
+                    && (found.get().entries() != root.entries()
+                            || found.get().bytes() != root.bytes()
+                            || found.get().files() != files)) {
+                visitor.unreadable(first, corrupt("the listing does not hold what the manifest says"));
+            }
         }
 
         /**
-         * @param level that the node must have; -1 of a root, which may have any
-         * @param key that a node which is no root must begin with
-         * @return whether everything in it and below it is whole
+         * @param expected nothing of a root
+         * @return empty if it, or anything below it, is not whole: that was told then
          */
-        private boolean node(ContentId id, K first, int level, byte[] key) {
+        private Optional<AuditedNode> node(ContentId id, K first, Optional<Expected> expected) {
             proceed.run();
-            boolean isWhole = true;
-            boolean isRoot = level < 0;
+            byte[] subject = AuditedNode.key(kind, id);
+            Optional<AuditedNode> found = Optional.empty();
             try {
-                if (whole.contains(id)) {
-                    if (!isRoot) {
-                        ascend(first);
-                    }
-                    return true;
+                found = memory.find(subject).map(AuditedNode::read);
+                if (found.isPresent()) {
+                    passOver(found.get(), first, expected);
+                } else {
+                    found = read(id, expected);
+                    found.ifPresentOrElse(whole -> memory.keep(subject, whole.toBytes()), () -> damaged.add(id));
                 }
-                if (damaged.contains(id)) {
-                    throw new DavitException(ErrorCode.DATA_CORRUPT, "a node stands twice");
+                if (found.isPresent() && expected.isPresent() && !expected.get().counts(found.get())) {
+                    throw corrupt("a node does not hold what is said of it");
                 }
-                ListingNode node = new ListingNode(chunks.read(id), kind);
-                if (!isRoot
-                        && (node.level() != level
-                                || node.isAtEnd()
-                                || !Arrays.equals(node.peek().key(), key))) {
-                    throw new DavitException(ErrorCode.DATA_CORRUPT, "a node does not stand where it belongs");
-                }
-                while (!node.isAtEnd()) {
-                    ListingNode.Entry entry = node.take();
-                    K at = kind.decode(entry.key());
-                    isWhole &= node.level() > 0
-                            ? node(ListingNode.Child.read(entry.value()).node(), at, node.level() - 1, entry.key())
-                            : entry(at, entry.value());
-                }
+                return found;
             } catch (DavitException e) {
                 if (!isAboutData(e)) {
                     throw e;
                 }
                 visitor.unreadable(first, e);
-                damaged.add(id);
-                return false;
+                if (found.isEmpty()) {
+                    damaged.add(id);
+                }
+                return Optional.empty();
             }
-            (isWhole ? whole : damaged).add(id);
-            return isWhole;
+        }
+
+        private void passOver(AuditedNode whole, K first, Optional<Expected> expected) {
+            if (expected.isPresent()) {
+                expected.get().require(whole.level(), whole.first());
+                ascend(first);
+                last = kind.decode(whole.last());
+            }
+        }
+
+        private Optional<AuditedNode> read(ContentId id, Optional<Expected> expected) {
+            if (damaged.contains(id)) {
+                throw corrupt("a node stands twice");
+            }
+            ListingNode node = new ListingNode(chunks.read(id), kind);
+            if (expected.isPresent()) {
+                if (node.isAtEnd()) {
+                    throw corrupt("a node without entries");
+                }
+                expected.get().require(node.level(), node.peek().key());
+            }
+            NodeTally tally = new NodeTally(node.level());
+            if (node.level() == 0) {
+                entries(node, tally);
+            } else {
+                while (!node.isAtEnd()) {
+                    ListingNode.Entry entry = node.take();
+                    ListingNode.Child child = ListingNode.Child.read(entry.value());
+                    node(
+                                    child.node(),
+                                    kind.decode(entry.key()),
+                                    Optional.of(new Expected(node.level() - 1, entry.key(), child)))
+                            .ifPresentOrElse(tally::child, tally::damaged);
+                }
+            }
+            return tally.result();
         }
 
         private void ascend(K key) {
-            K before = last;
-            if (before != null && before.compareTo(key) >= 0) {
-                throw new DavitException(ErrorCode.DATA_CORRUPT, "entries out of order");
+            if (last != null && last.compareTo(key) >= 0) {
+                throw corrupt("entries out of order");
             }
             last = key;
         }
 
-        private boolean entry(K key, byte[] value) {
-            ascend(key);
-            Optional<DavitException> problem = content(body.apply(value));
-            problem.ifPresent(why -> visitor.damaged(key, why));
-            return problem.isEmpty();
+        /** What stands before an entry that is malformed is judged, too. */
+        private void entries(ListingNode node, NodeTally tally) {
+            List<K> keys = new ArrayList<>();
+            List<Body> bodies = new ArrayList<>();
+            try {
+                while (!node.isAtEnd()) {
+                    ListingNode.Entry entry = node.take();
+                    K key = kind.decode(entry.key());
+                    ascend(key);
+                    Content read = content.apply(entry.value());
+                    keys.add(key);
+                    bodies.add(read.body());
+                    tally.entry(entry.key(), read.body().length(), read.isFile());
+                }
+            } finally {
+                contents.problems(bodies).entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .forEach(problem -> {
+                            tally.damaged();
+                            visitor.damaged(keys.get(problem.getKey()), problem.getValue());
+                        });
+            }
         }
     }
 
-    private Optional<DavitException> content(Body body) {
-        if (!(body instanceof Body.Chunked chunked)) {
-            return Optional.empty();
-        }
-        for (Body.Part part : chunked.parts()) {
-            Optional<DavitException> problem =
-                    chunked.depth() == 0 ? check.problem(part.chunk(), part.length()) : list(part, chunked.depth());
-            if (problem.isPresent()) {
-                return problem;
+    /** What a parent says of a node. */
+    private record Expected(int level, byte[] first, ListingNode.Child said) {
+        void require(int foundLevel, byte[] foundFirst) {
+            if (foundLevel != level || !Arrays.equals(foundFirst, first)) {
+                throw corrupt("a node does not stand where it belongs");
             }
         }
-        return Optional.empty();
-    }
 
-    /** A hostile body could name one list in another any number of times. */
-    private Optional<DavitException> list(Body.Part part, int depth) {
-        WholeList list = new WholeList(part.chunk(), depth, part.length());
-        if (wholeLists.contains(list)) {
-            return Optional.empty();
-        }
-        proceed.run();
-        try {
-            Optional<DavitException> problem = content(PartList.decode(chunks.read(part.chunk()), depth - 1, part));
-            if (problem.isEmpty()) {
-                wholeLists.add(list);
-            }
-            return problem;
-        } catch (DavitException e) {
-            if (!isAboutData(e)) {
-                throw e;
-            }
-            return Optional.of(e);
+        boolean counts(AuditedNode found) {
+            return found.entries() == said.entries() && found.bytes() == said.bytes();
         }
     }
 }

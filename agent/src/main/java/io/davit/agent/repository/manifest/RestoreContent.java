@@ -96,9 +96,9 @@ public final class RestoreContent {
 
     /** Reads everything that the restore point lists, and says what of it cannot be restored. */
     public void audit(ListingAudit audit, AuditVisitor visitor) {
-        audit.resources(manifest.resources().node(), visitor.resources());
+        audit.resources(manifest.resources(), visitor.resources());
         for (VolumeStream stream : volumes) {
-            audit.files(stream.root().node(), visitor.files(stream.volume()));
+            audit.files(stream.root(), stream.files(), visitor.files(stream.volume()));
         }
     }
 
