@@ -44,7 +44,7 @@ public final class DemoMain {
             narrator.detail("S3 server at " + server.endpoint());
             FleetStory.Stage stage =
                     new FleetStory.Stage(first, second, server, "harbour", work.path(), HarbourSize.DEMO);
-            try (FleetStory story = new FleetStory(stage, narrator)) {
+            try (FleetStory story = new FleetStory(stage, Typing.processes(), narrator)) {
                 return report(story.tell());
             }
         }

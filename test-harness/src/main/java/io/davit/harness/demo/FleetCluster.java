@@ -9,7 +9,6 @@ import io.davit.harness.ground.S3Server;
 import io.davit.harness.ground.ServerProcess;
 import io.davit.harness.hub.FleetAdmin;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.AgentProgram;
 import io.davit.harness.story.AgentSetup;
 import io.davit.harness.story.BackupOperator;
 import io.davit.harness.story.ClusterAdmin;
@@ -62,7 +61,7 @@ final class FleetCluster implements AutoCloseable {
      * @param volumes the only folder whose volumes the agent may touch; made if it is not there
      * @param guardrails the YAML of the cluster's guardrails
      */
-    record Order(Path volumes, S3Server server, String passphrase, String guardrails) {}
+    record Order(Path volumes, S3Server server, String passphrase, String guardrails, Typing typing) {}
 
     /** Installs rights, configuration and guardrails; nothing runs yet. */
     static FleetCluster install(String name, ControlPlane cluster, Order order, Telling telling) {
@@ -81,8 +80,7 @@ final class FleetCluster implements AutoCloseable {
                             AgentSetup.filesystem(Files.createDirectories(folder.resolve("local"))))
                     .write(order.passphrase(), order.guardrails())
                     .withCredential(CREDENTIAL, order.server().owner());
-            BackupOperator operator = new BackupOperator(AgentProgram.locate(), setup);
-            return new FleetCluster(name, cluster, admin, operator, folder, telling);
+            return new FleetCluster(name, cluster, admin, order.typing().operator(setup), folder, telling);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

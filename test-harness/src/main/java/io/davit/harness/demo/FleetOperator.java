@@ -2,21 +2,18 @@ package io.davit.harness.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.davit.harness.story.AgentAnswer;
-import io.davit.harness.story.Commands;
 import io.davit.harness.story.StoryFailure;
-import java.nio.file.Path;
+import io.davit.harness.story.Terminal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** The actor who types {@code davit} commands, with a context file of his own. Whoever watches sees what he types. */
+/** The actor who types {@code davit} commands. Whoever watches sees what he types. */
 final class FleetOperator {
-    private final DavitProgram program = DavitProgram.locate();
-    private final Path contexts;
+    private final Terminal terminal;
     private final Telling telling;
 
-    FleetOperator(Path contexts, Telling telling) {
-        this.contexts = contexts;
+    FleetOperator(Terminal terminal, Telling telling) {
+        this.terminal = terminal;
         this.telling = telling;
     }
 
@@ -25,8 +22,7 @@ final class FleetOperator {
         telling.command("davit", words);
         List<String> arguments = new ArrayList<>(List.of(words));
         arguments.addAll(List.of("-o", "json"));
-        return Commands.execute(
-                program.command(arguments), Map.of("DAVIT_CONFIG", contexts.toString()), "davit", words);
+        return terminal.run(arguments);
     }
 
     /** Runs a command that has to succeed. @return the document that it printed */

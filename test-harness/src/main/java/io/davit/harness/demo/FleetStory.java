@@ -36,6 +36,7 @@ final class FleetStory implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Stage stage;
+    private final Typing typing;
     private final Telling telling;
     private final HarbourApplication harbour;
     private final String bucket;
@@ -65,14 +66,15 @@ final class FleetStory implements AutoCloseable {
      */
     record Ending(int objectsRestored, int filesRestored, List<String> differences, List<String> refusals) {}
 
-    FleetStory(Stage stage, Narrator narrator) {
+    FleetStory(Stage stage, Typing typing, Narrator narrator) {
         this.stage = stage;
+        this.typing = typing;
         this.telling = new Telling(narrator, stage.work());
         this.harbour = new HarbourApplication(stage.first(), stage.harbour(), volumes(), stage.size());
         this.bucket = stage.server().createBucket(stage.harbour() + "-" + LOCATION);
         this.hub = HubProcess.install(stage.work().resolve("hub"));
         this.watching = new FleetAdmin(hub.api());
-        this.fleet = new FleetOperator(stage.work().resolve("contexts.yaml"), telling);
+        this.fleet = new FleetOperator(typing.davit(stage.work().resolve("contexts.yaml")), telling);
         this.lisbon = install("lisbon", stage.first(), root(), allowed -> allowed.withRestores(restored(), "always"));
         this.porto = install(
                 "porto",
@@ -287,7 +289,10 @@ final class FleetStory implements AutoCloseable {
                 .withClusterRoles()
                 .yaml();
         return FleetCluster.install(
-                name, cluster, new FleetCluster.Order(volumes, stage.server(), PASSPHRASE, guardrails), telling);
+                name,
+                cluster,
+                new FleetCluster.Order(volumes, stage.server(), PASSPHRASE, guardrails, typing),
+                telling);
     }
 
     private String[] backupWords(String... further) {
