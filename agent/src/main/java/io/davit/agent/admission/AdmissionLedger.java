@@ -1,7 +1,6 @@
 package io.davit.agent.admission;
 
 import io.davit.agent.run.RunId;
-import io.davit.proto.agent.v1.Report;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,9 @@ public interface AdmissionLedger extends ClockFloor, RejectionLog {
      * Begins an epoch: marks start anew. Decisions stay, so that an id that was used is never used again.
      *
      * @param replaced what the anchor says now, so that a kill before it says {@code epoch} is not taken for a fork
-     * @param alarm why; it is reported with the first words of the new epoch
+     * @param alarm why; it is kept for the audit, and reported with the first words of the new epoch
      */
-    void begin(StateEpoch epoch, Optional<StateEpoch> replaced, Optional<Report> alarm);
+    void begin(StateEpoch epoch, Optional<StateEpoch> replaced, Optional<Rejection> alarm);
 
     /** Of the current epoch; lines without a mark are absent. */
     Map<Line, Long> marks();

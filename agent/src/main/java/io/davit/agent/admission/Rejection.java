@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Something of the hub's that was refused, and is no decision about an instruction: bytes in which none was found, one delivery
- * that was replayed or contradicts another, a key set, a message that no hub may send.
+ * that was replayed or contradicts another, a key set, a message that no hub may send. Alarms are kept as such, too.
  *
  * @param sentence why; never sent to the hub
  * @param envelopeDigest SHA-256 of the envelope as it arrived, hexadecimal; empty if it was no envelope
@@ -22,4 +22,9 @@ public record Rejection(
         String envelopeDigest,
         Optional<KeyId> claimedKey,
         Optional<InstructionId> instruction,
-        long unreported) {}
+        long unreported) {
+    /** What is about no envelope: an alarm, a message that no hub may send. */
+    public static Rejection alarm(Instant at, ErrorCode code, String sentence, long unreported) {
+        return new Rejection(at, code, sentence, "", Optional.empty(), Optional.empty(), unreported);
+    }
+}

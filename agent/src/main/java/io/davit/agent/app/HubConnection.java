@@ -75,9 +75,9 @@ final class HubConnection implements AutoCloseable {
         HeardTime heard = wiring.heardTime();
         ClockJudge clockJudge = new ClockJudge(ledger.admissions(), heard, new ClusterDocuments(wiring::cluster));
         this.judges = judges(config, wiring, clockJudge, clock, this::look);
-        this.clockAlarm = new ClockAlarm(ledger.reports(), clockJudge::doubt, clock);
+        this.clockAlarm = new ClockAlarm(ledger.admissions(), clockJudge::doubt, clock);
         this.rejections = new Rejections(ledger.admissions(), clock);
-        this.staleKeys = new StaleKeyAlarm(ledger.reports(), clock);
+        this.staleKeys = new StaleKeyAlarm(ledger.admissions(), clock);
         this.inventory = InventoryWatch.start(wiring.inventories(), this::look);
         this.dialer = HubDialer.open(config.hub().proxyAddress(), clock);
         LinkParts parts = new LinkParts(

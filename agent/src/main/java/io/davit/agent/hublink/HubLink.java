@@ -122,6 +122,8 @@ public final class HubLink implements AutoCloseable {
 
     /** One session. Answers how long to wait before the next. */
     private Duration attend(Standing standing) {
+        // Whether or not there will be a session: a hub that is kept away must not keep an alarm from being raised.
+        standing.orders().lookAround();
         requireValid(standing.identity());
         Instant began = parts.clock().instant();
         Session.End end = run(standing);

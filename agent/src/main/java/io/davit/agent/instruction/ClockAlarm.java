@@ -1,7 +1,7 @@
 package io.davit.agent.instruction;
 
 import io.davit.agent.admission.ClockTrust;
-import io.davit.agent.reports.ReportLog;
+import io.davit.agent.admission.RejectionLog;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,18 +15,19 @@ public final class ClockAlarm {
     private final Clock clock;
 
     /** @param doubts what speaks against the clock; asking changes nothing */
-    public ClockAlarm(ReportLog reports, Function<Instant, Optional<ClockTrust.Doubt>> doubts, Clock clock) {
-        this.alarm = new DailyAlarm(reports, ErrorCode.CLOCK_SUSPECT, clock);
+    public ClockAlarm(RejectionLog log, Function<Instant, Optional<ClockTrust.Doubt>> doubts, Clock clock) {
+        this.alarm = new DailyAlarm(log, ErrorCode.CLOCK_SUSPECT, clock);
         this.doubts = doubts;
         this.clock = clock;
     }
 
     void look() {
-        doubts.apply(clock.instant())
-                .ifPresent(doubt -> alarm.raise(
-                        switch (doubt) {
-                            case OUTSIDE -> "the time outside";
-                            case FLOOR -> "the time that was acted on";
-                        }));
+        doubts.apply(clock.instant()).ifPresent(doubt -> {
+            String witness = switch (doubt) {
+                case OUTSIDE -> "the time outside";
+                case FLOOR -> "the time that was acted on";
+            };
+            alarm.raise(witness, "the clock is suspect: " + witness + " speaks against it");
+        });
     }
 }

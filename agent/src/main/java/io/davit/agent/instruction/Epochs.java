@@ -3,8 +3,8 @@ package io.davit.agent.instruction;
 import io.davit.agent.admission.AdmissionLedger;
 import io.davit.agent.admission.Anchor;
 import io.davit.agent.admission.Line;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.admission.StateEpoch;
-import io.davit.agent.reports.ReportWire;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
@@ -83,7 +83,11 @@ final class Epochs {
         ledger.begin(
                 epoch,
                 there.map(Anchor.State::epoch),
-                alarm.map(code -> ReportWire.alarm(code, epoch.hex(), clock.instant())));
+                alarm.map(code -> Rejection.alarm(
+                        clock.instant(),
+                        code,
+                        "a new epoch began: nothing that was ordered before counts any more",
+                        0)));
         return new Standing(write(there, epoch, Map.of()), alarm);
     }
 

@@ -116,14 +116,7 @@ public final class Rejections {
         OptionalLong before = allowance(why.code(), now);
         if (before.isPresent()) {
             log.reject(
-                    new Rejection(
-                            now,
-                            why.code(),
-                            why.sentence(),
-                            "",
-                            Optional.empty(),
-                            Optional.empty(),
-                            before.getAsLong()),
+                    Rejection.alarm(now, why.code(), why.sentence(), before.getAsLong()),
                     ReportWire.alarm(why.code(), "", now));
         }
     }

@@ -1,6 +1,6 @@
 package io.davit.agent.instruction;
 
-import io.davit.agent.reports.ReportLog;
+import io.davit.agent.admission.RejectionLog;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
 
@@ -9,14 +9,16 @@ public final class StaleKeyAlarm {
     private final DailyAlarm alarm;
     private final Clock clock;
 
-    public StaleKeyAlarm(ReportLog reports, Clock clock) {
-        this.alarm = new DailyAlarm(reports, ErrorCode.KEY_SET_STALE, clock);
+    public StaleKeyAlarm(RejectionLog log, Clock clock) {
+        this.alarm = new DailyAlarm(log, ErrorCode.KEY_SET_STALE, clock);
         this.clock = clock;
     }
 
     void look(TrustedKeys keys) {
         if (keys.version() > 0 && clock.instant().isAfter(keys.staleAfter())) {
-            alarm.raise("key set " + keys.version());
+            alarm.raise(
+                    "key set " + keys.version(),
+                    "no key set came after version " + keys.version() + ", which was stale at " + keys.staleAfter());
         }
     }
 }

@@ -88,7 +88,7 @@ final class AdmissionBook implements AdmissionLedger {
     }
 
     @Override
-    public void begin(StateEpoch epoch, Optional<StateEpoch> replaced, Optional<Report> alarm) {
+    public void begin(StateEpoch epoch, Optional<StateEpoch> replaced, Optional<Rejection> alarm) {
         synchronized (changes) {
             Batch batch = new Batch().put(FAMILY, key(EPOCH), text(epoch.hex()));
             replaced.ifPresentOrElse(
@@ -98,7 +98,8 @@ final class AdmissionBook implements AdmissionLedger {
                 batch.delete(FAMILY, key);
                 return true;
             });
-            reports.renew(batch, alarm);
+            alarm.ifPresent(why -> rejections.add(batch, why));
+            reports.renew(batch, alarm.map(why -> ReportWire.alarm(why.code(), epoch.hex(), why.at())));
         }
     }
 

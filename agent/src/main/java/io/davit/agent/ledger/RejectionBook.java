@@ -37,16 +37,21 @@ final class RejectionBook implements RejectionLog {
 
     @Override
     public synchronized void reject(Rejection rejection, Report report) {
+        Batch batch = new Batch();
+        add(batch, rejection);
+        reports.write(batch, report);
+    }
+
+    /** To be written with something else, before the next is added. */
+    synchronized void add(Batch batch, Rejection rejection) {
         String prefix = REJECTED + rejection.code() + "/";
         List<byte[]> there = new ArrayList<>();
         store.scanPrefix(FAMILY, bytes(prefix), (key, value) -> there.add(key));
-        Batch batch = new Batch();
         for (int i = 0; i <= there.size() - KEPT; i++) {
             batch.delete(FAMILY, there.get(i));
         }
         long next = there.isEmpty() ? 1 : number(there.getLast()) + 1;
         batch.put(FAMILY, bytes(prefix + "%016d".formatted(next)), encode(rejection));
-        reports.write(batch, report);
     }
 
     private static long number(byte[] key) {

@@ -1,5 +1,6 @@
 package io.davit.agent.app;
 
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.config.ConfigFile;
 import io.davit.agent.enrolment.AgentKeys;
 import io.davit.agent.enrolment.Enrolment;
@@ -8,6 +9,7 @@ import io.davit.agent.reports.ReportChain;
 import io.davit.agent.run.Pause;
 import io.davit.agent.run.RunKind;
 import io.davit.agent.run.RunState;
+import io.davit.errors.ErrorCode;
 import io.davit.signing.EnrolmentToken;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -86,6 +88,13 @@ public final class ConnectedAgent implements AutoCloseable {
     /** Whether it has reports that no hub has. */
     public boolean hasSomethingToReport() {
         return wiring.ledger().reports().chains().stream().anyMatch(ReportChain::isWaiting);
+    }
+
+    /** Codes of what its own audit shows as refused without a decision, and of alarms. */
+    public List<ErrorCode> audit() {
+        return wiring.ledger().admissions().rejections().stream()
+                .map(Rejection::code)
+                .toList();
     }
 
     /** States of all backups that it knows, newest first. */

@@ -109,8 +109,8 @@ final class AgentSide implements AutoCloseable {
                         new Judges(new Unhurried(), moment -> Optional.empty(), List.of()),
                         started::add,
                         new Rejections(ledger.admissions(), clock),
-                        new StaleKeyAlarm(ledger.reports(), clock),
-                        new ClockAlarm(ledger.reports(), now -> Optional.empty(), clock),
+                        new StaleKeyAlarm(ledger.admissions(), clock),
+                        new ClockAlarm(ledger.admissions(), now -> Optional.empty(), clock),
                         clock),
                 pins,
                 Optional.empty());

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.enrolment.Authority;
 import io.davit.agent.hublink.ScriptedHub.Peer;
@@ -367,6 +368,10 @@ class HubLinkTest {
                         .getAlarm()
                         .getCode())
                 .isEqualTo(ErrorCode.LEDGER_ROLLED_BACK.name());
+        assertThat(agent.ledger.admissions().rejections())
+                .as("in the cluster's own audit, too: it may be a lie of the hub")
+                .extracting(Rejection::code)
+                .containsExactly(ErrorCode.LEDGER_ROLLED_BACK);
     }
 
     @Test
@@ -496,6 +501,26 @@ class HubLinkTest {
             assertThat(nextWait()).isEqualTo(Duration.ofMillis(500L << attempt));
             agent.dialAgain();
         }
+    }
+
+    /** Who keeps the hub away, or is the hub and sends nothing new, freezes the keys that count; the cluster's people are told. */
+    @Test
+    void saysOnTheClusterThatItsKeysAreStaleWhetherOrNotThereIsASession() throws Exception {
+        Peer peer = welcomed();
+        peer.say(keySet(3).toBuilder());
+        await().until(() -> agent.ledger.hub().keySet().isPresent());
+        assertThat(agent.ledger.admissions().rejections()).isEmpty();
+
+        peer.reset();
+        nextWait();
+        agent.now = Hub.NOON.plus(Duration.ofDays(181));
+        agent.dialAgain();
+        await().until(() -> !agent.ledger.admissions().rejections().isEmpty());
+
+        assertThat(agent.ledger.admissions().rejections()).singleElement().satisfies(alarm -> {
+            assertThat(alarm.code()).isEqualTo(ErrorCode.KEY_SET_STALE);
+            assertThat(alarm.sentence()).contains("version 3");
+        });
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.davit.agent.instruction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davit.agent.admission.ClockTrust.Doubt;
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.ledger.Ledger;
 import io.davit.agent.reports.Auditor;
 import io.davit.agent.run.FastFolders;
+import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.Alarm;
 import io.davit.proto.agent.v1.Report;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ class ClockAlarmTest {
             ledger.admissions().begin(Hub.EPOCH, Optional.empty(), Optional.empty());
             ledger.reports().begin(auditor);
             InstantSource time = () -> now;
-            ClockAlarm alarm = new ClockAlarm(ledger.reports(), at -> doubt, time.withZone(ZoneOffset.UTC));
+            ClockAlarm alarm = new ClockAlarm(ledger.admissions(), at -> doubt, time.withZone(ZoneOffset.UTC));
 
             alarm.look();
             assertThat(raised(ledger)).isEmpty();
@@ -51,6 +53,10 @@ class ClockAlarmTest {
                     .as("a clock that went back keeps nothing silent")
                     .hasSize(2);
             assertThat(raised(ledger)).extracting(Alarm::getSubject).doesNotHaveDuplicates();
+            assertThat(ledger.admissions().rejections())
+                    .as("the cluster's own audit")
+                    .extracting(Rejection::code)
+                    .containsExactly(ErrorCode.CLOCK_SUSPECT, ErrorCode.CLOCK_SUSPECT);
         }
     }
 

@@ -2,12 +2,14 @@ package io.davit.agent.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.admission.Rejection;
 import io.davit.agent.admission.StateEpoch;
 import io.davit.agent.reports.Auditor;
 import io.davit.agent.reports.OutcomeWire;
 import io.davit.agent.reports.ReportChain;
 import io.davit.agent.reports.ReportLog;
 import io.davit.agent.reports.ReportWire;
+import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunCause;
 import io.davit.agent.run.RunId;
@@ -43,7 +45,7 @@ class ReportBookTest {
     private static final RunOrder BACKUP = new RunOrder(RunKind.BACKUP, "quay", "{}");
     private static final UUID INSTRUCTION = UUID.fromString("019e8320-a800-7abc-8def-0123456789ab");
 
-    @TempDir
+    @TempDir(factory = FastFolders.class)
     private Path folder;
 
     private final Auditor auditor = new Auditor();
@@ -206,7 +208,8 @@ class ReportBookTest {
         end(local(), success());
         log.acknowledge(EPOCH, 1, NOON);
 
-        ledger.admissions().begin(NEXT, Optional.of(EPOCH), Optional.of(alarm(ErrorCode.ANCHOR_LOST)));
+        ledger.admissions()
+                .begin(NEXT, Optional.of(EPOCH), Optional.of(Rejection.alarm(NOON, ErrorCode.ANCHOR_LOST, "why", 0)));
         end(local(), success());
 
         assertThat(auditor.read(log, NEXT))
@@ -220,6 +223,22 @@ class ReportBookTest {
         log.acknowledge(EPOCH, 2, NOON);
         log.forget(NOON.plusSeconds(1));
         assertThat(log.chains()).extracting(ReportChain::epoch).containsExactly(NEXT);
+    }
+
+    /** Promise 3: a dead hub stops nothing, and hears of all of it, however long it was dead. */
+    @Test
+    void whatNoHubHasWaitsHoweverMuchAndHoweverLong() {
+        enrol(EPOCH);
+        ledger.reports().begin(auditor);
+        int much = 1_500;
+        for (int i = 0; i < much; i++) {
+            ledger.reports().append(alarm(ErrorCode.KEY_SET_STALE));
+        }
+
+        ledger.reports().forget(NOON.plus(Duration.ofDays(4_000)));
+        restart();
+
+        assertThat(reports()).hasSize(much);
     }
 
     @Test

@@ -152,8 +152,8 @@ public final class AgentInHand implements AutoCloseable {
                         judges,
                         orders,
                         rejections,
-                        new StaleKeyAlarm(ledger.reports(), clock),
-                        new ClockAlarm(ledger.reports(), now -> Optional.empty(), clock),
+                        new StaleKeyAlarm(ledger.admissions(), clock),
+                        new ClockAlarm(ledger.admissions(), now -> Optional.empty(), clock),
                         clock),
                 pins,
                 pinned.keySet());

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.davit.agent.run.RunId;
+import io.davit.harness.story.AgentSetup;
 import io.davit.proto.agent.v1.BackupOrder;
 import io.davit.proto.agent.v1.CancelOrder;
 import io.davit.proto.agent.v1.Envelope;
@@ -21,6 +22,7 @@ import io.davit.proto.agent.v1.Mark;
 import io.davit.proto.agent.v1.Order;
 import io.davit.proto.agent.v1.ReportInventoryOrder;
 import io.davit.proto.agent.v1.RestoreOrder;
+import io.davit.proto.agent.v1.RevokeLocationOrder;
 import io.davit.proto.agent.v1.SetLocationOrder;
 import io.davit.signing.SignedEnvelope;
 import io.davit.signing.SigningKey;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Makes what a thief of the online keys could send to one agent, each with the refusal that it must meet. */
 final class Forger {
@@ -165,18 +168,29 @@ final class Forger {
 
     /** P11, P12: what may not be ordered, or not without an approval, or does not exist at all. */
     private void orders() {
-        for (Map.Entry<Integer, String> kind : Map.of(
-                        9,
-                        "commands",
-                        11,
-                        "a shorter retention",
-                        12,
-                        "the end of a restore point",
-                        13,
-                        "a reader's key")
-                .entrySet()) {
+        Map<Integer, String> none = new TreeMap<>(Map.of(
+                9, "commands",
+                10, "a schedule",
+                11, "a shorter retention",
+                12, "the end of a restore point",
+                13, "a reader's key",
+                14, "a secret of his own",
+                99, "what nobody has thought of"));
+        for (Map.Entry<Integer, String> kind : none.entrySet()) {
             put(kind.getValue() + ", by a kind that is none", "INSTRUCTION_KIND_UNKNOWN", ofKind(kind.getKey()));
         }
+        put(
+                "a backup that his own key could open, too",
+                "INSTRUCTION_FIELD_UNKNOWN",
+                backingUp(backupOf(shop).setUnknownFields(field(90))));
+        put(
+                "a backup into a location that the guardrails do not name",
+                "GUARDRAIL_REFUSED",
+                backingUp(backupOf(shop).setLocation(AgentSetup.LOCATION)));
+        put(
+                "a backup of everything",
+                "GUARDRAIL_REFUSED",
+                backingUp(backupOf(shop).clearNamespaces()));
         put(
                 "a restore with a modifier that is none",
                 "INSTRUCTION_FIELD_UNKNOWN",
@@ -218,6 +232,31 @@ final class Forger {
                 .build();
         put("the credential to an endpoint of his own", "APPROVAL_MISSING", laying(his));
         put(
+                "the location of the agent's own configuration to an endpoint of his own",
+                "LOCATION_IS_LOCAL",
+                laying(SetLocationOrder.newBuilder()
+                        .setName(AgentSetup.LOCATION)
+                        .setVersion(Long.MAX_VALUE)
+                        .setTuple(his)));
+        put(
+                "a location as it was before it was changed",
+                "POLICY_STALE",
+                laying(SetLocationOrder.newBuilder()
+                        .setName("haven")
+                        .setVersion(1)
+                        .setTuple(his)));
+        put(
+                "the end of a location by a word from before it was laid",
+                "POLICY_STALE",
+                instruction()
+                        .setInstructionClass(InstructionClass.INSTRUCTION_CLASS_POLICY)
+                        .setOrder(Order.newBuilder()
+                                .setRevokeLocation(RevokeLocationOrder.newBuilder()
+                                        .setName("haven")
+                                        .setVersion(1))
+                                .build()
+                                .toByteString()));
+        put(
                 "the token to an endpoint of his own",
                 "ARGUMENT_INVALID",
                 laying(his.toBuilder()
@@ -234,15 +273,19 @@ final class Forger {
     }
 
     private Instruction.Builder laying(LocationTuple tuple) {
+        return laying(
+                SetLocationOrder.newBuilder().setName("haven").setVersion(Long.MAX_VALUE).setTuple(tuple));
+    }
+
+    private Instruction.Builder laying(SetLocationOrder.Builder order) {
         return instruction()
                 .setInstructionClass(InstructionClass.INSTRUCTION_CLASS_POLICY)
-                .setOrder(Order.newBuilder()
-                        .setSetLocation(SetLocationOrder.newBuilder()
-                                .setName("haven")
-                                .setVersion(99)
-                                .setTuple(tuple))
-                        .build()
-                        .toByteString());
+                .setOrder(Order.newBuilder().setSetLocation(order).build().toByteString());
+    }
+
+    private Instruction.Builder backingUp(BackupOrder.Builder backup) {
+        return instruction()
+                .setOrder(Order.newBuilder().setBackup(backup).build().toByteString());
     }
 
     private Instruction.Builder restoring(RestoreOrder.Builder restore) {
@@ -276,10 +319,11 @@ final class Forger {
     }
 
     private static ByteString backup(String namespace) {
-        return Order.newBuilder()
-                .setBackup(BackupOrder.newBuilder().addNamespaces(namespace).setLocation("haven"))
-                .build()
-                .toByteString();
+        return Order.newBuilder().setBackup(backupOf(namespace)).build().toByteString();
+    }
+
+    private static BackupOrder.Builder backupOf(String namespace) {
+        return BackupOrder.newBuilder().addNamespaces(namespace).setLocation("haven");
     }
 
     /** Something that the guardrails allow without a question. */

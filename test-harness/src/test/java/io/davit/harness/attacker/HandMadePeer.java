@@ -159,7 +159,12 @@ final class HandMadePeer implements AutoCloseable {
         }
 
         void heartbeat() {
-            say(SessionResponse.newBuilder().setHeartbeat(Heartbeat.newBuilder().setSentAt(now())));
+            heartbeat(Instant.now());
+        }
+
+        /** @param said what time it is, by his word */
+        void heartbeat(Instant said) {
+            say(SessionResponse.newBuilder().setHeartbeat(Heartbeat.newBuilder().setSentAt(time(said))));
         }
 
         void goodbye(String code) {

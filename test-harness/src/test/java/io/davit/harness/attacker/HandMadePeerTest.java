@@ -17,6 +17,8 @@ import io.davit.harness.story.AgentAnswer;
 import io.davit.harness.story.HubGuardrails;
 import io.davit.proto.agent.v1.Envelope;
 import io.davit.proto.agent.v1.Hello;
+import io.davit.proto.agent.v1.Lane;
+import io.davit.proto.agent.v1.Mark;
 import io.davit.proto.agent.v1.Report;
 import io.davit.proto.agent.v1.ReportAck;
 import io.davit.proto.agent.v1.SessionRequest.MessageCase;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +65,7 @@ class HandMadePeerTest {
                         guardrails(shop))) {
             HubProcess hub = anchorage.hub().start();
             anchorage.enrol();
+            laysALocation(anchorage, s3, s3.createBucket(names.next("bucket")));
             StolenKeys old = StolenKeys.copy(hub.keys());
             retireTheOnlineKey(anchorage, old);
             StolenKeys stolen = StolenKeys.copy(hub.keys());
@@ -86,7 +90,7 @@ class HandMadePeerTest {
                     .untilAsserted(() -> assertThat(refusalsAtTheHub(anchorage))
                             .as("the hub's audit")
                             .containsAll(codes));
-            doesTheHonestHubsWork(anchorage, s3, s3.createBucket(names.next("bucket")));
+            triesTheLocationOut(anchorage);
             followsARootThatTheClustersAdminSet(anchorage, work.path());
         }
     }
@@ -134,7 +138,20 @@ class HandMadePeerTest {
         fourth.say(SessionResponse.newBuilder().setWelcome(Talk.welcome(keys, fourth.hello())));
         fourth.announce(2 << 20);
         fourth.awaitEnd();
-        return Set.of("HUB_MISBEHAVED", "HUB_UNTRUSTED");
+
+        // As if the cluster's ledger were a copy from before: what was ordered until now shall count a second time.
+        Talk fifth = peer.accept();
+        Hello before = fifth.hello();
+        fifth.say(SessionResponse.newBuilder()
+                .setWelcome(Talk.welcome(keys, before)
+                        .addAcknowledged(Mark.newBuilder()
+                                .setKeyId(HandMadePeer.bytes(keys.online().id().bytes()))
+                                .setLane(Lane.LANE_NORMAL)
+                                .setSequence(1_000_000))));
+        assertThat(peer.accept().hello().getStateEpoch())
+                .as("nothing of the old epoch counts any more")
+                .isNotEqualTo(before.getStateEpoch());
+        return Set.of("HUB_MISBEHAVED", "HUB_UNTRUSTED", "LEDGER_ROLLED_BACK");
     }
 
     /** In one session, one after the other. @return the codes of the refusals */
@@ -159,13 +176,25 @@ class HandMadePeerTest {
         }
         assertThat(met).isEqualTo(wanted);
 
+        movesTheClock(talk, forger);
         floods(talk, forger);
         floodsWithWhatIsAllowed(talk, forger);
         talk.goodbye("HUB_DRAINING");
         talk.awaitEnd();
         Set<String> codes = new TreeSet<>(wanted.values());
         codes.add("ORDERS_TOO_MANY");
+        codes.add("CLOCK_SUSPECT");
         return codes;
+    }
+
+    /** By a word of his the agent takes nothing for valid that is not: it doubts all that has a time, until the word is right again. */
+    private static void movesTheClock(Talk talk, Forger forger) throws Exception {
+        talk.heartbeat(Instant.now().minus(Duration.ofDays(1)));
+        talk.say(SessionResponse.newBuilder().setInstruction(forger.harmless()));
+        assertThat(refusal(talk)).isEqualTo("CLOCK_SUSPECT");
+        talk.heartbeat();
+        talk.say(SessionResponse.newBuilder().setInstruction(forger.harmless()));
+        assertThat(refusal(talk)).isEqualTo("admitted");
     }
 
     /** Reports that the agent never made: if it believed that they arrived, the honest hub would miss those that it will make. */
@@ -238,7 +267,8 @@ class HandMadePeerTest {
                 .collect(Collectors.toSet());
     }
 
-    private static void doesTheHonestHubsWork(Anchorage anchorage, S3Server s3, String bucket) {
+    /** By the honest hub, approved by the cluster's admin. */
+    private static void laysALocation(Anchorage anchorage, S3Server s3, String bucket) {
         FleetAdmin fleet = anchorage.fleet();
         fleet.nameCredential(Anchorage.CREDENTIAL);
         JsonNode location = fleet.defineLocation(LOCATION, s3, bucket, Anchorage.CREDENTIAL, List.of(anchorage.name()));
@@ -246,6 +276,14 @@ class HandMadePeerTest {
         anchorage.approve("location:" + location.path("approvalDigest").asText());
         fleet.validate(LOCATION);
         fleet.awaitLocation(LOCATION, "USABLE");
+    }
+
+    /** With the honest hub all goes on. */
+    private static void triesTheLocationOut(Anchorage anchorage) {
+        int before = trials(anchorage);
+        anchorage.fleet().validate(LOCATION);
+        await().atMost(PATIENCE).until(() -> trials(anchorage) > before);
+        anchorage.fleet().awaitLocation(LOCATION, "USABLE");
     }
 
     /** Section 3.1: whoever holds the hub's machine can make a new root, but only the cluster's admin can have the agent trust it. */
@@ -265,9 +303,7 @@ class HandMadePeerTest {
         assertThat(set.orFail().json().path("root").asText()).isEqualTo(publicKey(newRoot));
         hub.stop();
         hub.start();
-        int answered = trials(anchorage);
-        anchorage.fleet().validate(LOCATION);
-        await().atMost(PATIENCE).until(() -> trials(anchorage) > answered);
+        triesTheLocationOut(anchorage);
     }
 
     /** How many trials of locations were carried out on the cluster. */

@@ -273,6 +273,9 @@ class WeekWithoutHubTest {
             stopHub();
             clock.pass(CERTIFICATE.plus(A_WEEK));
             dialsInVain();
+            assertThat(agent().audit())
+                    .as("nobody else would tell the cluster's people that somebody keeps the hub away")
+                    .contains(ErrorCode.KEY_SET_STALE);
             startHub();
             dialsInVain();
             assertThat(agent().certificateEnds()).isBefore(clock.instant());
