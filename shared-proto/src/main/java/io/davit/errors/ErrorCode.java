@@ -310,7 +310,7 @@ public enum ErrorCode {
     RESTORE_INCOMPLETE(
             ENVIRONMENT,
             AFTER_FIX,
-            "Some items failed; the report lists each with its code. What was applied is kept."),
+            "Some items failed or were left out; the report lists each with its code. What was applied is kept."),
     BACKUP_INCOMPLETE(ENVIRONMENT, AFTER_FIX, "Some items could not be captured; the restore point says which."),
 
     // Instructions (docs/instruction-protocol.md)

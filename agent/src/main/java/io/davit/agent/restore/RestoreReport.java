@@ -32,6 +32,7 @@ final class RestoreReport implements AutoCloseable {
     private final List<Problem> shown = new ArrayList<>();
     private long problems;
     private long retainedDifferent;
+    private long withheld;
 
     private RestoreReport(LineFile file) {
         this.file = file;
@@ -70,12 +71,20 @@ final class RestoreReport implements AutoCloseable {
                     && item.code().filter(DIFFERENT::contains).isPresent()) {
                 retainedDifferent++;
             }
+            if (isWithheld(item)) {
+                withheld++;
+            }
         }
         item.code().ifPresent(code -> show(new Problem(code, severity(item), item.subject(), item.message())));
     }
 
+    /** Left out although somebody asked for it: of what is skipped for a reason of its own, no code is said. */
+    private static boolean isWithheld(ItemOutcome item) {
+        return item.state() == ItemOutcome.State.SKIPPED && item.code().isPresent();
+    }
+
     private static Severity severity(ItemOutcome item) {
-        return item.state() == ItemOutcome.State.FAILED ? Severity.ERROR : Severity.WARNING;
+        return item.state() == ItemOutcome.State.FAILED || isWithheld(item) ? Severity.ERROR : Severity.WARNING;
     }
 
     /** Something about an item that has its outcome already. */
@@ -118,7 +127,7 @@ final class RestoreReport implements AutoCloseable {
         return List.copyOf(shown);
     }
 
-    /** How a run ends that came through all its steps (A7). */
+    /** How a run ends that came through all its steps (A7): nobody is told that all is well when objects were left out. */
     synchronized Outcome outcome() {
         long failed = states.getOrDefault(ItemOutcome.State.FAILED, 0L);
         long applied =
@@ -129,7 +138,7 @@ final class RestoreReport implements AutoCloseable {
             return new Outcome.Failed(
                     ErrorCode.RESTORED_NOTHING, "Nothing was applied: " + counts() + ".", counts(), problems());
         }
-        return failed > 0
+        return failed + withheld > 0
                 ? new Outcome.PartlySucceeded(ErrorCode.RESTORE_INCOMPLETE, counts(), problems())
                 : new Outcome.Succeeded(counts(), problems());
     }

@@ -8,6 +8,7 @@ import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.Outcome;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import io.davit.errors.Severity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -661,10 +662,15 @@ class RestoreEngineTest {
 
         Outcome outcome = ground.restore();
 
-        assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(outcome)
+                .as("all is not well when objects were left out")
+                .isInstanceOfSatisfying(
+                        Outcome.PartlySucceeded.class,
+                        partly -> assertThat(partly.code()).isEqualTo(ErrorCode.RESTORE_INCOMPLETE));
         assertThat(ground.cluster.created)
                 .containsExactly("core/namespaces harbour", "core/configmaps harbour/settings");
         assertThat(outcome.problems())
+                .allMatch(problem -> problem.severity() == Severity.ERROR)
                 .extracting(Problem::subject, Problem::code)
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("core/namespaces davit-agent", ErrorCode.OBJECT_PROTECTED),

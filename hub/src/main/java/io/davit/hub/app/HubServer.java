@@ -47,11 +47,11 @@ final class HubServer implements Serving {
         }));
         try (HubWiring wiring = HubWiring.open(config, clock)) {
             wiring.listenToPeople();
+            wiring.listenToAgents();
             LOG.atInfo()
                     .addKeyValue(
                             "milliseconds", ManagementFactory.getRuntimeMXBean().getUptime())
                     .log("hub is ready");
-            wiring.listenToAgents();
             signal.await();
             LOG.atInfo().log("hub stops");
             wiring.drain();

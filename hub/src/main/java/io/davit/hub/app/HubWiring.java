@@ -239,23 +239,23 @@ final class HubWiring implements AutoCloseable {
     }
 
     /**
-     * Listens for people, and says that it is ready. Agents still find the port closed, which costs the hub nothing: a fleet that
-     * waits for it would else take the processors with its handshakes before anybody is answered.
+     * Listens for people. Agents still find the port closed, which costs the hub nothing: a fleet that waits for it would else
+     * take the processors with its handshakes before anybody is answered.
      */
     void listenToPeople() {
         listener = PublicListener.open(
                 vertx, config.publicListener().host(), config.publicListener().port(), publicTls, api);
-        ready.set(true);
         HubServer.LOG.atInfo().addKeyValue("publicPort", listener.port()).log("hub listens to people");
     }
 
-    /** Listens for agents. @throws IllegalStateException before {@link #listenToPeople} */
+    /** Listens for agents, too, and is ready. @throws IllegalStateException before {@link #listenToPeople} */
     void listenToAgents() {
-        if (!ready.get()) {
+        if (listener == null) {
             throw new IllegalStateException("people come first");
         }
         TlsMaterial material = linkTls.current();
         int linkPort = link.listen(linkTls(material, keys));
+        ready.set(true);
         KeyWatch watch = new KeyWatch(keys, linkTls, material, link, sessions);
         vertx.setPeriodic(
                 LOOK_AT_KEYS, timer -> Thread.ofVirtual().name("key-watch").start(watch::look));

@@ -1,10 +1,12 @@
 package io.davit.hub.locations;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.api.Orders;
 import io.davit.hub.api.Rows;
 import io.davit.hub.store.HubCrashPoint;
+import io.davit.hub.store.InstructionRow;
 import io.davit.hub.store.Resource;
 import io.davit.hub.store.ResourceKind;
 import io.davit.hub.store.Transaction;
@@ -45,6 +47,19 @@ final class LocationOrders {
                         RevokeLocationOrder.newBuilder().setName(bare(subject)).setVersion(version))
                 .build();
         issue(transaction, cluster, order, subject, correlation);
+    }
+
+    /** With the version of then: it ends what was there before, and nothing that came later. */
+    void revokeAgain(Transaction transaction, InstructionRow row, String cluster) {
+        issue(transaction, cluster, read(row), row.subject(), row.correlation());
+    }
+
+    private static Order read(InstructionRow row) {
+        try {
+            return Order.parseFrom(row.order());
+        } catch (InvalidProtocolBufferException e) {
+            throw new DavitException(ErrorCode.STORE_DAMAGED, "the order of " + row.id() + " cannot be read", e);
+        }
     }
 
     void validate(Transaction transaction, String subject, String cluster, String correlation) {

@@ -29,6 +29,7 @@ import java.util.Set;
  */
 public final class LocationRows {
     private static final String SET = "set_location";
+    private static final String REVOKE = "revoke_location";
     private static final String VALIDATE = "validate_location";
     private static final String NOT_APPROVED = "APPROVAL_MISSING";
     /** The agent's word for what it got when its time was over. */
@@ -49,8 +50,8 @@ public final class LocationRows {
             return;
         }
         String code = receipt.getRefusalCode();
-        if (code.equals(TOO_LATE) && row.orderKind().equals(SET)) {
-            setAgain(transaction, row);
+        if (code.equals(TOO_LATE) && isPolicy(row)) {
+            orderAgain(transaction, row);
             return;
         }
         String state = code.equals(NOT_APPROVED) ? LocationStates.NOT_APPROVED : LocationStates.FAILED;
@@ -79,12 +80,40 @@ public final class LocationRows {
     }
 
     /**
-     * An instruction went on without the agent. A location that nobody took in time is ordered again as it is now: policies
-     * hold until they are changed, however long a cluster is away (P4).
+     * An instruction went on without the agent. A location that nobody took in time is ordered again as it is now, and the end
+     * of one too: policies hold until they are changed, however long a cluster is away (P4).
      */
     public void instructionState(Transaction transaction, InstructionRow row) {
-        if (row.state() == InstructionState.EXPIRED && row.orderKind().equals(SET)) {
+        if (row.state() == InstructionState.EXPIRED && isPolicy(row)) {
+            orderAgain(transaction, row);
+        }
+    }
+
+    private static boolean isPolicy(InstructionRow row) {
+        return row.orderKind().equals(SET) || row.orderKind().equals(REVOKE);
+    }
+
+    private void orderAgain(Transaction transaction, InstructionRow row) {
+        if (row.orderKind().equals(SET)) {
             setAgain(transaction, row);
+        } else {
+            revokeAgain(transaction, row);
+        }
+    }
+
+    /** Unless the cluster has got the location back meanwhile: that order is on its way by itself. */
+    private void revokeAgain(Transaction transaction, InstructionRow row) {
+        Optional<Resource> cluster = transaction.resources().findByUid(ResourceKind.CLUSTER, row.cluster());
+        if (cluster.isEmpty()) {
+            return;
+        }
+        String name = Names.of(ResourceKind.CLUSTER, cluster.get().name());
+        boolean isBack = location(transaction, row.subject())
+                .map(location -> Rows.body(location, BackupLocation.getDefaultInstance()))
+                .filter(body -> body.getClustersList().contains(name))
+                .isPresent();
+        if (!isBack) {
+            orders.revokeAgain(transaction, row, name);
         }
     }
 

@@ -23,10 +23,13 @@ import io.davit.proto.v1.ClusterAlarm;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /** What follows from a report that has just been stored, in the same transaction: instructions move on, people are told. */
 final class ReportEffects {
     private static final int LONGEST_TEXT = 256;
+    private static final Set<String> GIVEN_UP =
+            Set.of(ErrorCode.INSTRUCTION_CONFLICT.name(), ErrorCode.ORDERS_TOO_MANY.name());
 
     private final InstructionNews news;
 
@@ -156,7 +159,7 @@ final class ReportEffects {
                 (told(rejected.getInstructionId()) + " " + unreported).trim(),
                 known.map(InstructionRow::correlation).orElse(""),
                 now);
-        known.filter(row -> isContradicted(row, rejected)).ifPresent(row -> {
+        known.filter(row -> isGivenUp(row, rejected)).ifPresent(row -> {
             InstructionRow refused = row.at(InstructionState.REFUSED, rejected.getCode(), row.runId());
             transaction.outbox().put(refused);
             news.receipt(
@@ -169,9 +172,12 @@ final class ReportEffects {
         });
     }
 
-    /** Whether this very order will never be carried out, because its agent knows another one under its id (section 6.1). */
-    private static boolean isContradicted(InstructionRow row, RejectedEnvelope rejected) {
-        return rejected.getCode().equals(ErrorCode.INSTRUCTION_CONFLICT.name())
+    /**
+     * Whether this very order shall not be delivered any more: its agent knows another one under its id (section 6.1), or had too
+     * many of its kind (10.4), and whoever ordered it must neither wait in vain nor have it carried out hours later.
+     */
+    private static boolean isGivenUp(InstructionRow row, RejectedEnvelope rejected) {
+        return GIVEN_UP.contains(rejected.getCode())
                 && row.state().isDeliverable()
                 && Arrays.equals(
                         Digests.of(row.order()), rejected.getOrderDigest().toByteArray());

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * The legal steps of a run's row; {@code docs/diagrams/ordered-run-states.mmd} is drawn from here. The agent is the truth: what
- * it says may come late, after the hub had given up (EXPIRED) or lost its place (RECONCILE), or a
+ * it says may come late, after the hub had given up (EXPIRED, REFUSED) or lost its place (RECONCILE), or a
  * person had settled that (DISMISSED), and still counts.
  */
 public final class RunTransitions {
@@ -49,6 +49,9 @@ public final class RunTransitions {
                         RUN_STATE_FAILED,
                         RUN_STATE_CANCELED,
                         RUN_STATE_RECONCILE);
+            // Refused once, when it was one too many, and admitted when it had been sent again before the hub heard of
+            // that.
+            case RUN_STATE_REFUSED -> EnumSet.of(RUN_STATE_RUNNING);
             case RUN_STATE_EXPIRED -> EnumSet.of(RUN_STATE_RUNNING, RUN_STATE_REFUSED, RUN_STATE_CANCELED);
             case RUN_STATE_RECONCILE ->
                 EnumSet.of(
@@ -72,7 +75,6 @@ public final class RunTransitions {
                     RUN_STATE_PARTLY_SUCCEEDED,
                     RUN_STATE_FAILED,
                     RUN_STATE_CANCELED,
-                    RUN_STATE_REFUSED,
                     UNRECOGNIZED -> EnumSet.noneOf(RunState.class);
         };
     }
@@ -83,6 +85,9 @@ public final class RunTransitions {
 
     /** Nobody works on it, and nobody will unless an agent says otherwise. */
     public static boolean isOver(RunState state) {
-        return after(state).isEmpty() || state == RUN_STATE_EXPIRED || state == RUN_STATE_DISMISSED;
+        return after(state).isEmpty()
+                || state == RUN_STATE_REFUSED
+                || state == RUN_STATE_EXPIRED
+                || state == RUN_STATE_DISMISSED;
     }
 }

@@ -7,14 +7,23 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.config.HubConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Clock;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,9 +32,9 @@ class StartTest {
     @TempDir
     private Path folder;
 
-    /** P16: a fleet that waits for its hub does not keep it from getting ready, because it gets no further than a closed port. */
+    /** P16: a fleet that waits for its hub does not keep it from answering people, because it gets no further than a closed port. */
     @Test
-    void agentsComeInOnlyOnceTheHubIsReady() throws IOException {
+    void agentsComeInLastAndThenTheHubIsReady() throws Exception {
         int linkPort = freePort();
         int publicPort = freePort();
         try (HubWiring hub = HubWiring.open(config(publicPort, linkPort), Clock.systemUTC())) {
@@ -33,8 +42,11 @@ class StartTest {
             hub.listenToPeople();
             dial(publicPort);
             assertThatThrownBy(() -> dial(linkPort)).isInstanceOf(ConnectException.class);
+            assertThat(readiness(publicPort)).as("not all may dial").isEqualTo(503);
 
             hub.listenToAgents();
+
+            assertThat(readiness(publicPort)).isEqualTo(200);
 
             dial(linkPort);
         }
@@ -66,6 +78,24 @@ class StartTest {
         Files.writeString(token, "0123456789abcdef".repeat(4));
         HubInProcess.init(file, folder.resolve("root.pem"), Clock.systemUTC());
         return HubConfig.read(file);
+    }
+
+    private int readiness(int port) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(folder.resolve("keys/ca.pem"))) {
+            trusted.setCertificateEntry(
+                    "hub", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, managers.getTrustManagers(), null);
+        try (HttpClient client = HttpClient.newBuilder().sslContext(tls).build()) {
+            URI page = URI.create("https://127.0.0.1:" + port + "/readyz");
+            return client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
     }
 
     private static int freePort() throws IOException {

@@ -18,6 +18,7 @@ import io.davit.proto.agent.v1.Order;
 import io.davit.proto.agent.v1.Outcome;
 import io.davit.proto.agent.v1.OutcomeState;
 import io.davit.proto.agent.v1.Receipt;
+import io.davit.proto.agent.v1.RevokeLocationOrder;
 import io.davit.proto.v1.BackupLocation;
 import io.davit.proto.v1.LocationOnCluster;
 import java.nio.file.Path;
@@ -170,6 +171,35 @@ class LocationRowsTest {
                 Receipt.newBuilder().setRefusalCode("INSTRUCTION_EXPIRED").build()));
 
         assertThat(issued).singleElement().matches(Order::hasSetLocation);
+    }
+
+    @Test
+    void ordersTheEndOfALocationAgainUntilTheClusterHasHeardOfIt() {
+        InstructionRow elsewhere = revocation("locations/gone", InstructionState.EXPIRED);
+        change(transaction -> rows.instructionState(transaction, elsewhere));
+        change(transaction -> rows.receipt(
+                transaction,
+                revocation("locations/gone", InstructionState.REFUSED),
+                Receipt.newBuilder().setRefusalCode("INSTRUCTION_EXPIRED").build()));
+        change(transaction ->
+                rows.instructionState(transaction, revocation("locations/main", InstructionState.EXPIRED)));
+
+        assertThat(issued)
+                .as("locations/main is the cluster's again")
+                .hasSize(2)
+                .allSatisfy(order ->
+                        assertThat(order.getRevokeLocation().getVersion()).isEqualTo(3));
+    }
+
+    private static InstructionRow revocation(String subject, InstructionState state) {
+        byte[] order = Order.newBuilder()
+                .setRevokeLocation(RevokeLocationOrder.newBuilder()
+                        .setName(subject.substring("locations/".length()))
+                        .setVersion(3))
+                .build()
+                .toByteArray();
+        return new InstructionRow(
+                "i", "uid", order, "revoke_location", 1, 1, NOON, NOON, NOON, subject, "c", state, "", "", 1);
     }
 
     @Test

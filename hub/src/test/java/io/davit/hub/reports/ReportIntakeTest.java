@@ -323,6 +323,17 @@ class ReportIntakeTest {
         });
     }
 
+    /** It would else wait, unexplained, and be carried out in some later hour. */
+    @Test
+    void endsAnOrderThatWasOneTooMany() {
+        order("i", agent.uid());
+
+        stored(rejected("i", "ORDERS_TOO_MANY", new byte[0]));
+
+        assertThat(state("i")).isEqualTo(InstructionState.REFUSED);
+        assertThat(news).containsExactly("receipt REFUSED");
+    }
+
     private byte[] rejected(String instruction, String code, byte[] order) {
         return ledger.report(report -> report.setRejected(RejectedEnvelope.newBuilder()
                 .setCode(code)

@@ -273,8 +273,10 @@ final class Forger {
     }
 
     private Instruction.Builder laying(LocationTuple tuple) {
-        return laying(
-                SetLocationOrder.newBuilder().setName("haven").setVersion(Long.MAX_VALUE).setTuple(tuple));
+        return laying(SetLocationOrder.newBuilder()
+                .setName("haven")
+                .setVersion(Long.MAX_VALUE)
+                .setTuple(tuple));
     }
 
     private Instruction.Builder laying(SetLocationOrder.Builder order) {
