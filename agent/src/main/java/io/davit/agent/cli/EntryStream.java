@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
+import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.VolumeEntry;
 import io.davit.agent.trees.PathText;
@@ -101,15 +102,19 @@ final class EntryStream implements AutoCloseable {
         json.writeStringField("point", point.toString());
     }
 
-    /** A path that is no UTF-8 also has its bytes, in hexadecimal digits. */
+    /** One that is no UTF-8 also has its bytes, in hexadecimal digits. */
+    static void path(JsonGenerator json, FilePath path) throws IOException {
+        byte[] bytes = path.bytes();
+        json.writeStringField("path", PathText.of(path));
+        if (!Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes)) {
+            json.writeStringField("pathBytes", HexFormat.of().formatHex(bytes));
+        }
+    }
+
     static void entry(JsonGenerator json, TreeName tree, VolumeEntry entry) throws IOException {
         FileMetadata metadata = entry.metadata();
-        byte[] path = entry.path().bytes();
         json.writeStringField("tree", tree.text());
-        json.writeStringField("path", PathText.of(entry.path()));
-        if (!Arrays.equals(new String(path, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), path)) {
-            json.writeStringField("pathBytes", HexFormat.of().formatHex(path));
-        }
+        path(json, entry.path());
         json.writeStringField("kind", metadata.kind().name().toLowerCase(Locale.ROOT));
         json.writeStringField("mode", "%04o".formatted(metadata.mode()));
         json.writeNumberField("owner", metadata.owner());

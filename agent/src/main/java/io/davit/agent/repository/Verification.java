@@ -1,6 +1,7 @@
 package io.davit.agent.repository;
 
 import io.davit.errors.DavitException;
+import java.util.Optional;
 
 /** What is asked of a verification, and what it tells. */
 public final class Verification {
@@ -34,22 +35,28 @@ public final class Verification {
     public sealed interface Touched {
         RestorePointId point();
 
+        /** Key of the object that is to blame, if one is known. */
+        Optional<String> object();
+
         DavitException why();
     }
 
     /** Nothing of the restore point. */
-    public record Point(RestorePointId point, DavitException why) implements Touched {}
+    public record Point(RestorePointId point, Optional<String> object, DavitException why) implements Touched {}
 
     /** One file. */
-    public record File(RestorePointId point, VolumeIdentity volume, FilePath path, DavitException why)
+    public record File(
+            RestorePointId point, VolumeIdentity volume, FilePath path, Optional<String> object, DavitException why)
             implements Touched {}
 
     /** A part of the volume's listing is gone: nobody can say what stood there, from this path up to the next that is listed. */
-    public record Files(RestorePointId point, VolumeIdentity volume, FilePath from, DavitException why)
+    public record Files(
+            RestorePointId point, VolumeIdentity volume, FilePath from, Optional<String> object, DavitException why)
             implements Touched {}
 
     /** One API object, or all from this one up to the next that is listed. */
-    public record Resource(RestorePointId point, ResourceKey key, DavitException why) implements Touched {}
+    public record Resource(RestorePointId point, ResourceKey key, Optional<String> object, DavitException why)
+            implements Touched {}
 
     /**
      * What was looked at.

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,41 @@ class RepoVerifyTest {
         assertThat(half.path("packsNotRead").asInt())
                 .isEqualTo(packs - half.path("packsRead").asInt());
         assertThat(half.path("bytesNotRead").asLong()).isPositive();
+    }
+
+    /** Everything that damage touches goes to programs; a summary of each point to people. */
+    @Test
+    void damageNamesItsObjectItsPointsAndItsTrees() throws IOException {
+        for (int number = 0; number < 30; number++) {
+            write("small-%02d".formatted(number), 2_000, 100 + number);
+        }
+        List<Path> before = objects("packs");
+        String third = tool.backUp("data=" + source);
+        Path pack = objects("packs").stream()
+                .filter(object -> !before.contains(object))
+                .max(Comparator.comparing(object -> object.toFile().length()))
+                .orElseThrow();
+        Files.delete(pack);
+        String name = tool.repository().relativize(pack).toString();
+
+        JsonNode found = tool.json(1, "verify");
+        String shown = tool.execute("verify").output();
+
+        assertThat(found.path("touched")).hasSize(30).allSatisfy(touched -> {
+            assertThat(touched.path("point").asText()).isEqualTo(third);
+            assertThat(touched.path("tree").asText()).isEqualTo("data");
+            assertThat(touched.path("path").asText()).startsWith("small-");
+            assertThat(touched.path("damagedObject").asText()).isEqualTo(name);
+        });
+        assertThat(found.path("touchedPoints")).singleElement().satisfies(point -> {
+            assertThat(point.path("point").asText()).isEqualTo(third);
+            assertThat(point.path("files").asInt()).isEqualTo(30);
+            assertThat(point.path("everything").asBoolean()).isFalse();
+            assertThat(point.path("trees")).extracting(JsonNode::asText).containsExactly("data");
+        });
+        assertThat(shown)
+                .contains("small-00", "and 10 more", third + " lacks 30 files of data")
+                .doesNotContain("small-25");
     }
 
     private static void flip(Path object, int at) throws IOException {

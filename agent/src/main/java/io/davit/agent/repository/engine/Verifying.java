@@ -9,6 +9,7 @@ import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.Verification.Touched;
 import io.davit.agent.repository.VolumeIdentity;
+import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
@@ -255,7 +256,10 @@ final class Verifying {
     private void verify(RestorePointId id, ChunkReader chunks, ListingAudit audit) {
         Optional<Entry> entry = trusted.journals().read(new WriterId(id.writerId()), id.number());
         if (entry.isEmpty() || !(entry.get().body() instanceof EntryBody.PointSealed point)) {
-            touched(new Verification.Point(id, new DavitException(ErrorCode.MISSING_DATA, "the entry is gone")));
+            String key =
+                    ObjectNames.point(new WriterId(id.writerId()), id.number()).value();
+            touched(new Verification.Point(
+                    id, Optional.of(key), new DavitException(ErrorCode.MISSING_DATA, "the entry is gone")));
             return;
         }
         references(id, point);
@@ -267,10 +271,16 @@ final class Verifying {
                     chunks,
                     point.roots().manifest());
         } catch (DavitException e) {
-            touched(new Verification.Point(id, asDamage(e)));
+            touched(new Verification.Point(id, blamed(point.roots().manifest()), asDamage(e)));
             return;
         }
         content.audit(audit, new Audited(id));
+    }
+
+    /** Nothing if no segment names the chunk: the segment that did is among the damaged objects. */
+    private Optional<String> blamed(ContentId chunk) {
+        return index.find(chunk)
+                .map(place -> ObjectNames.of(ObjectKind.PACK, place.pack()).value());
     }
 
     /** The lists are what prune spares and locks are extended by: they have to name packs as they are. */
@@ -318,13 +328,13 @@ final class Verifying {
         public ListingAudit.Visitor<ResourceKey> resources() {
             return new ListingAudit.Visitor<>() {
                 @Override
-                public void damaged(ResourceKey key, DavitException why) {
-                    touched(new Verification.Resource(point, key, why));
+                public void damaged(ResourceKey key, ContentId chunk, DavitException why) {
+                    touched(new Verification.Resource(point, key, blamed(chunk), why));
                 }
 
                 @Override
-                public void unreadable(ResourceKey from, DavitException why) {
-                    touched(new Verification.Resource(point, from, why));
+                public void unreadable(ResourceKey from, ContentId node, DavitException why) {
+                    touched(new Verification.Resource(point, from, blamed(node), why));
                 }
             };
         }
@@ -333,13 +343,13 @@ final class Verifying {
         public ListingAudit.Visitor<FilePath> files(VolumeIdentity volume) {
             return new ListingAudit.Visitor<>() {
                 @Override
-                public void damaged(FilePath path, DavitException why) {
-                    touched(new Verification.File(point, volume, path, why));
+                public void damaged(FilePath path, ContentId chunk, DavitException why) {
+                    touched(new Verification.File(point, volume, path, blamed(chunk), why));
                 }
 
                 @Override
-                public void unreadable(FilePath from, DavitException why) {
-                    touched(new Verification.Files(point, volume, from, why));
+                public void unreadable(FilePath from, ContentId node, DavitException why) {
+                    touched(new Verification.Files(point, volume, from, blamed(node), why));
                 }
             };
         }

@@ -1,6 +1,7 @@
 package io.davit.agent.repository.listing;
 
 import io.davit.agent.repository.format.ByteWriter;
+import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.errors.DavitException;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ final class ContentAudit {
     private final AuditMemory memory;
     private final Runnable proceed;
 
+    /** A chunk that cannot be read. */
+    record Lost(ContentId chunk, DavitException why) {}
+
     ContentAudit(ChunkReader chunks, ListingAudit.ChunkCheck check, AuditMemory memory, Runnable proceed) {
         this.chunks = chunks;
         this.check = check;
@@ -30,8 +34,8 @@ final class ContentAudit {
      * Why bodies cannot be read, by their places. The chunks of all are asked for at once: one by one, that cost more than
      * all else.
      */
-    Map<Integer, DavitException> problems(List<Body> bodies) {
-        Map<Integer, DavitException> problems = new HashMap<>();
+    Map<Integer, Lost> problems(List<Body> bodies) {
+        Map<Integer, Lost> problems = new HashMap<>();
         List<ListingAudit.Piece> pieces = new ArrayList<>();
         List<Integer> owners = new ArrayList<>();
         for (int at = 0; at < bodies.size(); at++) {
@@ -48,7 +52,9 @@ final class ContentAudit {
             }
         }
         if (!pieces.isEmpty()) {
-            check.problems(pieces).forEach((piece, why) -> problems.putIfAbsent(owners.get(piece), why));
+            check.problems(pieces)
+                    .forEach((piece, why) -> problems.putIfAbsent(
+                            owners.get(piece), new Lost(pieces.get(piece).chunk(), why)));
         }
         return problems;
     }
@@ -61,9 +67,9 @@ final class ContentAudit {
         }
     }
 
-    private Optional<DavitException> ofLists(Body.Chunked chunked) {
+    private Optional<Lost> ofLists(Body.Chunked chunked) {
         for (Body.Part part : chunked.parts()) {
-            Optional<DavitException> problem = ofList(part, chunked.depth());
+            Optional<Lost> problem = ofList(part, chunked.depth());
             if (problem.isPresent()) {
                 return problem;
             }
@@ -72,7 +78,7 @@ final class ContentAudit {
     }
 
     /** A hostile body could name one list in another any number of times. */
-    private Optional<DavitException> ofList(Body.Part part, int depth) {
+    private Optional<Lost> ofList(Body.Part part, int depth) {
         byte[] subject = new ByteWriter(64)
                 .u8(LIST_OF_PARTS)
                 .contentId(part.chunk())
@@ -90,10 +96,9 @@ final class ContentAudit {
             if (!ListingAudit.isAboutData(e)) {
                 throw e;
             }
-            return Optional.of(e);
+            return Optional.of(new Lost(part.chunk(), e));
         }
-        Optional<DavitException> problem =
-                Optional.ofNullable(problems(List.of(list)).get(0));
+        Optional<Lost> problem = Optional.ofNullable(problems(List.of(list)).get(0));
         if (problem.isEmpty()) {
             memory.keep(subject, new byte[0]);
         }

@@ -39,13 +39,14 @@ public final class ListingAudit {
 
     /** Hears of entries. */
     public interface Visitor<K> {
-        void damaged(K key, DavitException why);
+        /** @param chunk that cannot be read */
+        void damaged(K key, ContentId chunk, DavitException why);
 
         /**
          * A node cannot be read, or is not the one that belongs there: nobody can say what stands from this key on up to
          * the next that is known.
          */
-        void unreadable(K from, DavitException why);
+        void unreadable(K from, ContentId node, DavitException why);
     }
 
     /** @param proceed called at each node; may throw */
@@ -109,7 +110,7 @@ public final class ListingAudit {
                     && (found.get().entries() != root.entries()
                             || found.get().bytes() != root.bytes()
                             || found.get().files() != files)) {
-                visitor.unreadable(first, corrupt("the listing does not hold what the manifest says"));
+                visitor.unreadable(first, root.node(), corrupt("the listing does not hold what the manifest says"));
             }
         }
 
@@ -137,7 +138,7 @@ public final class ListingAudit {
                 if (!isAboutData(e)) {
                     throw e;
                 }
-                visitor.unreadable(first, e);
+                visitor.unreadable(first, id, e);
                 if (found.isEmpty()) {
                     damaged.add(id);
                 }
@@ -207,7 +208,10 @@ public final class ListingAudit {
                         .sorted(Map.Entry.comparingByKey())
                         .forEach(problem -> {
                             tally.damaged();
-                            visitor.damaged(keys.get(problem.getKey()), problem.getValue());
+                            visitor.damaged(
+                                    keys.get(problem.getKey()),
+                                    problem.getValue().chunk(),
+                                    problem.getValue().why());
                         });
             }
         }
