@@ -10,12 +10,14 @@ import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
+import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.agent.volume.ClaimName;
 import io.davit.agent.volume.VolumeRef;
+import io.davit.errors.DavitException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,6 +96,7 @@ class IncrementChainsTest {
                 for (int i = 0; i < points.size(); i++) {
                     restore(elsewhere, i);
                 }
+                verify(elsewhere);
             }
             assertThat(spool).isEmptyDirectory();
             assertNoSpools();
@@ -130,6 +133,22 @@ class IncrementChainsTest {
             }
             assertThat(run.outstanding(run.context.id())).isEmpty();
             expected.add(Trees.walk(source, spool));
+        }
+
+        private static void verify(OpenRepository repository) {
+            Verification.Report report =
+                    repository.verify(new Verification.Order(1, 0), new TestRun().context, new Verification.Findings() {
+                        @Override
+                        public void damaged(String object, DavitException why) {
+                            throw new AssertionError(object, why);
+                        }
+
+                        @Override
+                        public void touched(Verification.Touched touched) {
+                            throw new AssertionError(touched.toString(), touched.why());
+                        }
+                    });
+            assertThat(report.isClean()).isTrue();
         }
 
         private void restore(OpenRepository repository, int number) throws IOException {
