@@ -11,6 +11,8 @@ type chunks struct {
 	places     map[ID]place
 	packs      []*pack
 	records    map[*pack][]byte
+	copies     map[ID][]copied
+	condemned  map[ID]bool // they may be gone
 	recent     []keptBlock
 }
 
@@ -18,6 +20,12 @@ type place struct {
 	pack   *pack
 	block  int32
 	number int32
+}
+
+// copied says which blocks of another pack one holds (10.5).
+type copied struct {
+	into   *pack
+	blocks map[uint64]bool
 }
 
 type keptBlock struct {
@@ -33,12 +41,17 @@ var segmentFields = known{1: once, 2: several, 3: several}
 
 // LoadIndex reads all index segments. One that must be refused is left out, and is a problem.
 func (r *Repository) LoadIndex() []error {
-	r.chunks = &chunks{repository: r, places: map[ID]place{}, records: map[*pack][]byte{}}
+	r.chunks = &chunks{repository: r, places: map[ID]place{}, records: map[*pack][]byte{}, copies: map[ID][]copied{}}
+	var problems []error
+	condemned, err := r.condemnedPacks()
+	if err != nil {
+		problems = append(problems, err)
+	}
+	r.chunks.condemned = condemned
 	names, err := r.store.List("index")
 	if err != nil {
-		return []error{err}
+		return append(problems, err)
 	}
-	var problems []error
 	for _, name := range names {
 		if err := r.chunks.load(name); err != nil {
 			problems = append(problems, err)
@@ -62,6 +75,7 @@ func (c *chunks) load(name string) error {
 	type segment struct {
 		packs   []*pack
 		records [][]byte
+		copies  map[ID][]copied
 	}
 	read, err := parse(Tampered, name, object.payload, func(cursor *Cursor) segment {
 		fields := cursor.fields(segmentFields)
@@ -69,12 +83,17 @@ func (c *chunks) load(name string) error {
 		for _, replaced := range fields.each(2) {
 			whole(replaced, (*Cursor).id)
 		}
-		var read segment
+		read := segment{copies: map[ID][]copied{}}
 		for _, nested := range fields.each(3) {
-			covered := fields.inside(nested, known{1: once, 2: once})
+			covered := fields.inside(nested, known{1: once, 2: once, 3: several})
 			record := covered.bytes(2)
 			size := whole(covered.one(1), (*Cursor).size)
-			read.packs = append(read.packs, readDirectory(covered.one(2), size))
+			into := readDirectory(covered.one(2), size)
+			for _, nested := range covered.each(3) {
+				source, blocks := readCopied(covered.inside(nested, known{1: once, 2: once, 3: once}), into)
+				read.copies[source] = append(read.copies[source], copied{into, blocks})
+			}
+			read.packs = append(read.packs, into)
 			read.records = append(read.records, record)
 		}
 		return read
@@ -85,7 +104,31 @@ func (c *chunks) load(name string) error {
 	for place, pack := range read.packs {
 		c.add(pack, read.records[place])
 	}
+	for source, found := range read.copies {
+		c.copies[source] = append(c.copies[source], found...)
+	}
 	return nil
+}
+
+// readCopied reads which blocks of which pack were copied into one.
+func readCopied(fields Fields, into *pack) (ID, map[uint64]bool) {
+	source := whole(fields.one(1), (*Cursor).id)
+	fields.fixed(2, 16)
+	pairs := fields.one(3)
+	blocks := map[uint64]bool{}
+	next := uint64(0)
+	for pairs.more() {
+		from, to := pairs.varint(), pairs.varint()
+		if from < next || from >= mostPackBlocks || to >= uint64(len(into.blocks)) {
+			panic(refuse(Tampered, "copied blocks %d and %d out of bounds or order", from, to))
+		}
+		blocks[from] = true
+		next = from + 1
+	}
+	if len(blocks) == 0 {
+		panic(refuse(Tampered, "a copy of nothing"))
+	}
+	return source, blocks
 }
 
 func (c *chunks) add(pack *pack, record []byte) {
@@ -93,7 +136,7 @@ func (c *chunks) add(pack *pack, record []byte) {
 	c.records[pack] = record
 	for number, block := range pack.blocks {
 		for ordinal, chunk := range block.chunks {
-			if _, known := c.places[chunk.id]; !known {
+			if there, known := c.places[chunk.id]; !known || c.condemned[there.pack.id] {
 				c.places[chunk.id] = place{pack, int32(number), int32(ordinal)}
 			}
 		}

@@ -2,36 +2,59 @@ package repository
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 )
 
-// reference is a pack that a restore point needs (data 7).
+// reference is a pack that a restore point needs, and which of its blocks (data 7).
 type reference struct {
-	pack ID
-	size int64
+	pack   ID
+	size   int64
+	blocks map[uint64]bool
 }
 
-// Presence looks for every pack of a restore point, with its size, before anything is restored.
+// Presence looks for every pack of a restore point, with its size, or for copies of its blocks, before anything is restored.
 func (r *Repository) Presence(point Point) error {
-	looked := map[ID]bool{}
+	needed := map[ID]*reference{}
 	for _, id := range point.references {
 		part, err := r.references(point, id)
 		if err != nil {
 			return err
 		}
 		for _, need := range part {
-			if looked[need.pack] {
-				continue
-			}
-			looked[need.pack] = true
-			size, err := r.store.Size(packName(need.pack))
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-			if err != nil || size != need.size {
-				return refuse(Missing, "%s needs %s with %d bytes, and it is not there (%d bytes)", point.ID(), packName(need.pack), need.size, size)
+			if there := needed[need.pack]; there != nil {
+				maps.Copy(there.blocks, need.blocks)
+			} else {
+				needed[need.pack] = &need
 			}
 		}
+	}
+	for _, need := range needed {
+		size, err := r.store.Size(packName(need.pack))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err == nil && size == need.size {
+			continue
+		}
+		if copies := r.hasCopies(need); copies != nil {
+			return refuse(Missing, "%s needs %s with %d bytes, and it is not there (%d bytes): %s", point.ID(), packName(need.pack), need.size, size, copies)
+		}
+	}
+	return nil
+}
+
+// hasCopies looks for the needed blocks of a pack in others (10.5).
+func (r *Repository) hasCopies(need *reference) error {
+	left := maps.Clone(need.blocks)
+	for _, candidate := range r.chunks.copies[need.pack] {
+		if size, err := r.store.Size(packName(candidate.into.id)); err == nil && size == candidate.into.size {
+			maps.DeleteFunc(left, func(block uint64, _ bool) bool { return candidate.blocks[block] })
+		}
+	}
+	if len(left) > 0 {
+		return fmt.Errorf("%d blocks have no copy", len(left))
 	}
 	return nil
 }
@@ -55,28 +78,33 @@ func (r *Repository) references(point Point, id ID) ([]reference, error) {
 		fields := c.fields(known{1: several, 2: several})
 		var table []reference
 		for _, row := range fields.each(1) {
-			table = append(table, whole(row, func(c *Cursor) reference { return reference{c.id(), c.size()} }))
+			table = append(table, whole(row, func(c *Cursor) reference { return reference{c.id(), c.size(), map[uint64]bool{}} }))
 		}
 		for _, record := range fields.each(2) {
-			checkRecord(record, len(table))
+			readRecord(record, table)
 		}
 		return table
 	})
 }
 
-// checkRecord reads which blocks one node needs; places are those of the table.
-func checkRecord(c *Cursor, table int) {
+// readRecord notes which blocks one node needs; places are those of the table.
+func readRecord(c *Cursor, table []reference) {
 	c.id()
 	named := map[uint64]bool{}
 	for range c.count(3) {
 		place := c.varint()
 		bitmap := c.bytes()
-		if place >= uint64(table) || named[place] {
-			panic(refuse(Tampered, "pack %d of a table of %d, or twice", place, table))
+		if place >= uint64(len(table)) || named[place] {
+			panic(refuse(Tampered, "pack %d of a table of %d, or twice", place, len(table)))
 		}
 		named[place] = true
 		if len(bitmap) == 0 || bitmap[len(bitmap)-1] == 0 || len(bitmap) > mostPackBlocks/8 {
 			panic(refuse(Tampered, "a bitmap of %d bytes that ends in zero or has none", len(bitmap)))
+		}
+		for block := range uint64(len(bitmap) * 8) {
+			if bitmap[block/8]>>(block%8)&1 == 1 {
+				table[place].blocks[block] = true
+			}
 		}
 	}
 	c.end()

@@ -79,7 +79,7 @@ func (u upkeep) counting(points []Point) []Point {
 	})
 }
 
-var statementFields = known{1: once, 2: once, 3: several, 4: several, 5: several, 6: several, 7: several, 8: several, 9: several}
+var statementFields = known{1: once, 2: once, 3: several, 4: several, 5: several, 6: several, 7: several, 8: several}
 
 // condemnedPacks are those that condemned lists name: they may be gone, and nothing that counts needs them then (10.2).
 func (r *Repository) condemnedPacks() (map[ID]bool, error) {

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param generation the newest, with the list that this prune made
  * @param dropped restore points whose data is gone, or would be
+ * @param repacked sparsely used packs
  * @param condemned packs that a list names since this prune; they are deleted by this one or a later one
  * @param deleted packs
  * @param spared condemned packs that a restore point needs
@@ -18,12 +19,21 @@ import java.util.List;
 public record PruneReport(
         long generation,
         List<RestorePointId> dropped,
+        Repacked repacked,
         Space.Objects condemned,
         Space.Objects deleted,
         long spared,
         List<WaitingFor> waitingFor,
         Space.Objects orphans,
         List<Problem> problems) {
+    /**
+     * Packs of which little was needed.
+     *
+     * @param packs whose needed blocks were copied; they are condemned, too
+     * @param copied bytes of those blocks
+     */
+    public record Repacked(Space.Objects packs, long copied) {}
+
     /** A run that is open in another writer's journal. */
     public record WaitingFor(String writerId, String run) {}
 }

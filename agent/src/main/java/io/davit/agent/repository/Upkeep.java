@@ -29,15 +29,15 @@ public interface Upkeep {
     void reprieve(Collection<RestorePointId> points, RunContext run);
 
     /**
-     * Reclaims what no restore point that stands needs (R19). Safe beside backups of other writers; not while this one
+     * Reclaims what no restore point that stands needs (R19), and copies what is needed of packs that are used sparsely. Safe beside backups of other writers; not while this one
      * writes. Needs the right to delete. Killed anywhere, the next one goes on.
      *
      * @throws io.davit.errors.DavitException the code of any journal's problem, and then nothing was changed; MISSING_DATA if
      *     nobody can say what a restore point needs; CLOCK_SUSPECT; STORE_CONFLICT if another prune was faster;
      *     STORE_NOT_CREATE_ONLY; RUN_CANCELED; STORE_*
      */
-    PruneReport prune(RunContext run);
+    PruneReport prune(PruneOrder order, RunContext run);
 
     /** What {@link #prune} would do by now; writes nothing. */
-    PruneReport previewPrune(RunContext run);
+    PruneReport previewPrune(PruneOrder order, RunContext run);
 }

@@ -124,7 +124,7 @@ final class DavitRepository implements OpenRepository {
 
     @Override
     public Upkeep upkeep() {
-        return new StoredUpkeep(trusted, this::index, new StoredUpkeep.Turn() {
+        return new StoredUpkeep(trusted, this::index, cache.resolve("spool"), new StoredUpkeep.Turn() {
             @Override
             public <T> T asWriter(Function<WriterLine, T> work) {
                 return DavitRepository.this.asWriter(work);

@@ -18,6 +18,7 @@ import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.manifest.RestoreContent;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.agent.repository.pack.PackReader;
+import io.davit.agent.repository.reference.Elsewhere;
 import io.davit.agent.repository.reference.PackNeed;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.errors.DavitException;
@@ -107,12 +108,13 @@ final class StoredPoint implements RestorePoint {
         ReferenceLists references = new ReferenceLists(trusted.store());
         List<ObjectId> parts = point.roots().references();
         references.read(trusted.objects(), parts, (chunk, needs) -> needs.forEach(this::requirePlace));
-        references.confirmPresence(trusted.objects(), parts);
+        references.confirmPresence(trusted.objects(), parts, new Elsewhere(index.get()));
     }
 
     /** A pack of which no index segment speaks cannot be read, although it is there. */
     private void requirePlace(PackNeed need) {
-        if (index.get().sizeOf(need.pack()).isEmpty()) {
+        if (index.get().sizeOf(need.pack()).isEmpty()
+                && new Elsewhere(index.get()).of(need).isEmpty()) {
             throw refused.explain(new DavitException(
                     ErrorCode.MISSING_DATA,
                     "no index segment names pack " + need.pack() + ", which " + id() + " needs"));
@@ -137,7 +139,11 @@ final class StoredPoint implements RestorePoint {
             ChunkReader chunks = new ChunkReader(
                     new PackReader(trusted.store(), trusted.ring()),
                     trusted.ring(),
-                    new StoredPlaces(places, segments, trusted.objects()),
+                    new StoredPlaces(
+                            places,
+                            segments,
+                            trusted.objects(),
+                            () -> trusted.condemned().apply(places)),
                     BLOCK_CACHE);
             try {
                 open = RestoreContent.open(

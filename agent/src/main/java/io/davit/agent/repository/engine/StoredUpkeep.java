@@ -1,15 +1,21 @@
 package io.davit.agent.repository.engine;
 
+import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.PruneReport;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Upkeep;
+import io.davit.agent.repository.crypto.WriterKey;
+import io.davit.agent.repository.crypto.WriterRecord;
+import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.upkeep.Forgetting;
 import io.davit.agent.repository.upkeep.Pruning;
 import io.davit.agent.run.RunContext;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -22,9 +28,12 @@ final class StoredUpkeep implements Upkeep {
 
     private final Trusted trusted;
     private final Supplier<ChunkIndex> index;
+    private final Path spool;
     private final Turn turn;
 
-    StoredUpkeep(Trusted trusted, Supplier<ChunkIndex> index, Turn turn) {
+    /** @param spool folder for packs on their way */
+    StoredUpkeep(Trusted trusted, Supplier<ChunkIndex> index, Path spool, Turn turn) {
+        this.spool = spool;
         this.trusted = trusted;
         this.index = index;
         this.turn = turn;
@@ -49,12 +58,21 @@ final class StoredUpkeep implements Upkeep {
     }
 
     @Override
-    public PruneReport prune(RunContext run) {
-        return turn.asWriter(line -> new Pruning(trusted.site(), index.get()).run(line.journal(), line.objects(), run));
+    public PruneReport prune(PruneOrder order, RunContext run) {
+        return turn.asWriter(
+                line -> pruning(order, Optional.of(line.journal().writer())).run(line.journal(), line.objects(), run));
+    }
+
+    private Pruning pruning(PruneOrder order, Optional<WriterId> self) {
+        return new Pruning(trusted.site(), index.get(), order, self, spool);
     }
 
     @Override
-    public PruneReport previewPrune(RunContext run) {
-        return new Pruning(trusted.site(), index.get()).preview(run);
+    public PruneReport previewPrune(PruneOrder order, RunContext run) {
+        Optional<WriterId> self = trusted.memory()
+                .writer()
+                .flatMap(kept -> WriterRecord.recall(kept, trusted.ring()))
+                .map(WriterKey::id);
+        return pruning(order, self).preview(run);
     }
 }

@@ -156,7 +156,7 @@ record Trusted(
 
     UpkeepSite site() {
         return new UpkeepSite(
-                store, ring().repository(), this::owner, objects, condemned(), this::readJournals, journals);
+                store, ring().repository(), ring(), this::owner, objects, condemned(), this::readJournals, journals);
     }
 
     private List<Problem> readJournals(

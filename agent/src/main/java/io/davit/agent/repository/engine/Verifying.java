@@ -26,6 +26,7 @@ import io.davit.agent.repository.pack.PackDirectory;
 import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.PackSweep;
 import io.davit.agent.repository.pack.Place;
+import io.davit.agent.repository.reference.Elsewhere;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
@@ -291,9 +292,10 @@ final class Verifying {
                             trusted.objects(),
                             point.roots().references(),
                             (chunk, needs) -> needs.forEach(need -> {
-                                if (index.sizeOf(need.pack())
+                                boolean isNamed = index.sizeOf(need.pack())
                                         .filter(size -> size == need.size())
-                                        .isEmpty()) {
+                                        .isPresent();
+                                if (!isNamed && new Elsewhere(index).of(need).isEmpty()) {
                                     throw new DavitException(
                                             ErrorCode.MISSING_DATA,
                                             "no index segment names pack " + need.pack() + ", which " + id + " needs");

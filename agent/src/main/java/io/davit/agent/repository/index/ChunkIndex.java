@@ -17,10 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +89,25 @@ public final class ChunkIndex implements Places, AutoCloseable {
         }
         folder.store().write(batch, false);
         packs.forEach(this::markLost);
+        readAgain(packs);
         setGeneration(generation);
+    }
+
+    /** What these packs held may have been copied: segments that say so are read again, now that other places give way. */
+    private void readAgain(List<ObjectId> condemned) {
+        Set<Integer> targets = new HashSet<>();
+        condemned.forEach(pack ->
+                copies().of(pack).forEach(copy -> numberOf(copy.target()).ifPresent(targets::add)));
+        if (targets.isEmpty()) {
+            return;
+        }
+        List<ObjectId> again = new ArrayList<>();
+        forEachSegment((segment, packs) -> {
+            if (packs.stream().anyMatch(targets::contains)) {
+                again.add(segment);
+            }
+        });
+        again.forEach(this::dropSegment);
     }
 
     /** The list of that generation cannot be read: nothing new refers to what is older. */
@@ -202,6 +223,11 @@ public final class ChunkIndex implements Places, AutoCloseable {
         return places;
     }
 
+    /** Where blocks of packs were copied to. */
+    public PackCopies copies() {
+        return new PackCopies(folder);
+    }
+
     /** Where this writer's own line holds the chunk, in a pack that is not known to be lost (R17). */
     public Optional<BlockRef> findOwn(ContentId id) {
         return folder.store().get(IndexFolder.CHUNKS, id.bytes()).flatMap(value -> {
@@ -222,17 +248,24 @@ public final class ChunkIndex implements Places, AutoCloseable {
 
     /** A pack that this writer has stored just now. */
     public void addStored(PackDirectory directory, long size) {
+        addStored(directory, size, List.of());
+    }
+
+    /** The same with blocks in it that were copied from other packs; they count once a segment says so. */
+    public void addStored(PackDirectory directory, long size, List<CopiedBlocks> copies) {
         WriterId self = writer;
         if (self == null) {
             throw new IllegalStateException("nobody writes");
         }
-        int number = number(directory, size, self, true);
+        int number = number(new SegmentReader.NamedPack(directory, size, copies), self, true);
         putPlaces(number, directory, self);
     }
 
     /** A pack that an index segment of the writer names. */
-    void addCovered(PackDirectory directory, long size, SegmentReader.Read segment) {
-        int number = number(directory, size, segment.writer(), false);
+    void addCovered(SegmentReader.NamedPack pack, SegmentReader.Read segment) {
+        PackDirectory directory = pack.directory();
+        int number = number(pack, segment.writer(), false);
+        copies().add(directory.pack(), segment.writer(), pack.copies());
         folder.store().delete(IndexFolder.UNCOVERED, IndexFolder.key(number));
         if (segment.generation() < folder.number(IndexFolder.FLOOR) || isCondemned(directory.pack())) {
             markLost(directory.pack());
@@ -337,23 +370,28 @@ public final class ChunkIndex implements Places, AutoCloseable {
         return known(number).map(KnownPack::pack);
     }
 
+    /** Key epoch of a pack. */
+    public Optional<Integer> epochOf(ObjectId pack) {
+        return numberOf(pack).flatMap(this::known).map(KnownPack::epoch);
+    }
+
+    /** How many blocks a pack has. */
+    public int blocksOf(int number) {
+        return known(number).map(pack -> pack.sealed().length).orElse(0);
+    }
+
     /** Numbers of the packs that the segment names; empty for one that was not read. */
     public Optional<List<Integer>> packsOf(ObjectId segment) {
         return segment(segment).map(KnownSegment::packs);
     }
 
-    /** Takes one stored pack. */
-    @FunctionalInterface
-    interface PackVisitor {
-        void pack(PackDirectory directory, long size);
-    }
-
     /** Own packs that no segment covers, as they were when the visit began. */
-    void forEachUncovered(PackVisitor visitor) {
+    void forEachUncovered(Consumer<SegmentReader.NamedPack> visitor) {
         folder.store().scan(IndexFolder.UNCOVERED, new byte[0], (key, value) -> {
             ByteReader in = new ByteReader(value, ErrorCode.LEDGER_DAMAGED);
             long size = in.varint();
-            visitor.pack(PackDirectory.read(in), size);
+            List<CopiedBlocks> copies = CopiedBlocks.readAll(in);
+            visitor.accept(new SegmentReader.NamedPack(PackDirectory.read(in), size, copies));
             return true;
         });
     }
@@ -416,7 +454,9 @@ public final class ChunkIndex implements Places, AutoCloseable {
     }
 
     /** The pack's record goes before its places, so that a kill in between leaves no place without a pack. */
-    private synchronized int number(PackDirectory directory, long size, WriterId by, boolean uncovered) {
+    private synchronized int number(SegmentReader.NamedPack pack, WriterId by, boolean uncovered) {
+        PackDirectory directory = pack.directory();
+        long size = pack.size();
         Optional<Integer> there = numberOf(directory.pack());
         if (there.isPresent()) {
             return there.get();
@@ -431,6 +471,7 @@ public final class ChunkIndex implements Places, AutoCloseable {
                         KnownPack.of(directory, size, by).toBytes());
         if (uncovered) {
             ByteWriter value = new ByteWriter(4096).varint(size);
+            CopiedBlocks.writeAll(value, pack.copies());
             directory.writeTo(value);
             batch.put(IndexFolder.UNCOVERED, IndexFolder.key(number), value.toBytes());
         }

@@ -33,11 +33,14 @@ final class IndexFolder implements AutoCloseable {
     static final String NUMBERS = "numbers";
     /** Segment id → {@link KnownSegment}, of those that were read or written. */
     static final String SEGMENTS = "segments";
-    /** Pack number → size and directory of own packs that no segment covers. */
+    /** Pack number → size, copied blocks and directory of own packs that no segment covers. */
     static final String UNCOVERED = "uncovered";
 
     /** Id of a pack, segment or part of a reference list → generation that condemned it, and whether it was seen to be gone. */
     static final String CONDEMNED = "condemned";
+
+    /** {@link PackCopies}. */
+    static final String COPIES = "copies";
 
     static final byte[] NEXT = "next".getBytes(StandardCharsets.US_ASCII);
 
@@ -48,8 +51,8 @@ final class IndexFolder implements AutoCloseable {
     private static final byte[] REPOSITORY = "repository".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRITER = "writer".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> FAMILIES =
-            List.of(META, CHUNKS, OTHERS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED);
-    private static final int SCHEMA = 3;
+            List.of(META, CHUNKS, OTHERS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED, COPIES);
+    private static final int SCHEMA = 5;
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
 
     private final Path path;

@@ -81,7 +81,7 @@ public final class IndexSegments {
             try {
                 SegmentReader.Read found = reader.readTwice(objects, segment);
                 for (SegmentReader.NamedPack pack : found.packs()) {
-                    index.addCovered(pack.directory(), pack.size(), found);
+                    index.addCovered(pack, found);
                     visitor.pack(pack.directory(), pack.size());
                 }
                 index.covered(
@@ -129,7 +129,7 @@ public final class IndexSegments {
     private void read(SignedObjects objects, ObjectId segment, ObjectStat stat, RefusedSegments refused) {
         try {
             SegmentReader.Read read = reader.readTwice(objects, segment);
-            read.packs().forEach(pack -> index.addCovered(pack.directory(), pack.size(), read));
+            read.packs().forEach(pack -> index.addCovered(pack, read));
             List<ObjectId> packs =
                     read.packs().stream().map(pack -> pack.directory().pack()).toList();
             index.covered(segment, packs, Optional.of(stat));
@@ -179,11 +179,11 @@ public final class IndexSegments {
         RefusedSegments refused = new RefusedSegments();
         forgetGone(load(objects, (segment, stat) -> !index.hasSegment(segment, stat), refused), refused);
         List<ObjectId> gone = new ArrayList<>();
-        index.forEachUncovered((directory, size) -> {
-            if (PackLook.isThere(store, directory.pack(), size)) {
-                index.addStored(directory, size);
+        index.forEachUncovered(pack -> {
+            if (PackLook.isThere(store, pack.directory().pack(), pack.size())) {
+                index.addStored(pack.directory(), pack.size(), pack.copies());
             } else {
-                gone.add(directory.pack());
+                gone.add(pack.directory().pack());
             }
         });
         gone.forEach(index::markLost);
@@ -207,22 +207,30 @@ public final class IndexSegments {
     private final class Draft {
         private final SignedObjects objects;
         private FieldWriter payload = begin();
-        private final List<ObjectId> packs = new ArrayList<>();
+        private final List<SegmentReader.NamedPack> packs = new ArrayList<>();
         private long written;
 
         Draft(SignedObjects objects) {
             this.objects = objects;
         }
 
-        void add(PackDirectory directory, long size) {
+        void add(SegmentReader.NamedPack named) {
             FieldWriter pack = new FieldWriter()
-                    .number(SegmentReader.PACK_SIZE, size)
-                    .bytes(SegmentReader.PACK_DIRECTORY, directory.toBytes());
+                    .number(SegmentReader.PACK_SIZE, named.size())
+                    .bytes(SegmentReader.PACK_DIRECTORY, named.directory().toBytes());
+            for (CopiedBlocks copy : named.copies()) {
+                pack.nested(
+                        SegmentReader.PACK_COPY,
+                        new FieldWriter()
+                                .objectId(SegmentReader.COPY_SOURCE, copy.source())
+                                .bytes(SegmentReader.COPY_WRITER, copy.writer().bytes())
+                                .bytes(SegmentReader.COPY_BLOCKS, copy.pairs()));
+            }
             if (!packs.isEmpty() && payload.length() + pack.length() > FULL) {
                 flush();
             }
             payload.nested(SegmentReader.PACK, pack);
-            packs.add(directory.pack());
+            packs.add(named);
         }
 
         void flush() {
@@ -235,7 +243,9 @@ public final class IndexSegments {
             if (store.create(key, Content.of(bytes)) != CreateResult.CREATED) {
                 throw new DavitException(ErrorCode.STORE_CONFLICT, key + " is there already");
             }
-            index.covered(segment, packs, Optional.empty());
+            index.covered(
+                    segment, packs.stream().map(pack -> pack.directory().pack()).toList(), Optional.empty());
+            packs.forEach(pack -> index.copies().add(pack.directory().pack(), objects.writer(), pack.copies()));
             written += bytes.length;
             packs.clear();
             payload = begin();

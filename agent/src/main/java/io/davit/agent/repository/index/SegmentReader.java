@@ -15,7 +15,10 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads single index segments, and tells one that does not count from a store in trouble. */
 final class SegmentReader {
@@ -24,6 +27,10 @@ final class SegmentReader {
     static final int PACK = FieldWriter.critical(3);
     static final int PACK_SIZE = FieldWriter.critical(1);
     static final int PACK_DIRECTORY = FieldWriter.critical(2);
+    static final int PACK_COPY = FieldWriter.critical(3);
+    static final int COPY_SOURCE = FieldWriter.critical(1);
+    static final int COPY_WRITER = FieldWriter.critical(2);
+    static final int COPY_BLOCKS = FieldWriter.critical(3);
 
     /** No segment is larger. */
     private static final int LARGEST = 16 << 20;
@@ -37,7 +44,7 @@ final class SegmentReader {
     /** @param generation up to which its writer had applied the condemned lists */
     record Read(WriterId writer, long generation, List<NamedPack> packs) {}
 
-    record NamedPack(PackDirectory directory, long size) {}
+    record NamedPack(PackDirectory directory, long size, List<CopiedBlocks> copies) {}
 
     /** An answer that was damaged on its way, or is stale, must not cost a segment. */
     Read readTwice(SignedObjects objects, ObjectId segment) throws Refusal {
@@ -54,8 +61,7 @@ final class SegmentReader {
         try {
             SignedObjects.Opened opened = objects.open(ObjectKind.INDEX, segment, store.readWhole(key, LARGEST));
             List<NamedPack> packs = new ArrayList<>();
-            long generation =
-                    readPayload(opened.payload(), (directory, size) -> packs.add(new NamedPack(directory, size)));
+            long generation = readPayload(opened.payload(), packs::add);
             return new Read(opened.writer(), generation, packs);
         } catch (DavitException e) {
             Optional<DavitException> why = refusal(key, e);
@@ -99,7 +105,7 @@ final class SegmentReader {
     }
 
     /** Answers the generation. */
-    static long readPayload(byte[] payload, ChunkIndex.PackVisitor visitor) {
+    static long readPayload(byte[] payload, Consumer<NamedPack> visitor) {
         FieldReader fields = new FieldReader(payload, ErrorCode.REPOSITORY_TAMPERED);
         boolean generationSeen = false;
         long generation = 0;
@@ -121,14 +127,17 @@ final class SegmentReader {
         return generation;
     }
 
-    private static void readPack(FieldReader fields, ChunkIndex.PackVisitor visitor) {
+    private static void readPack(FieldReader fields, Consumer<NamedPack> visitor) {
         Long size = null;
         PackDirectory directory = null;
+        List<CopiedBlocks> copies = new ArrayList<>();
         while (fields.next()) {
             if (fields.tag() == PACK_SIZE) {
                 size = fields.amount();
             } else if (fields.tag() == PACK_DIRECTORY) {
                 directory = PackDirectory.read(new ByteReader(fields.bytes(), ErrorCode.REPOSITORY_TAMPERED));
+            } else if (fields.tag() == PACK_COPY) {
+                copies.add(readCopy(fields.repeated().nested()));
             } else {
                 fields.repeated().unknown();
             }
@@ -138,6 +147,33 @@ final class SegmentReader {
         if (found.end() > known) {
             throw fields.malformed("a pack is shorter than its blocks");
         }
-        visitor.pack(found, known);
+        for (CopiedBlocks copy : copies) {
+            if (copy.blocks().values().stream()
+                    .anyMatch(block -> block >= found.blocks().size())) {
+                throw fields.malformed("a copied block that the pack does not have");
+            }
+        }
+        visitor.accept(new NamedPack(found, known, List.copyOf(copies)));
+    }
+
+    private static CopiedBlocks readCopy(FieldReader fields) {
+        @Nullable ObjectId source = null;
+        @Nullable WriterId writer = null;
+        @Nullable NavigableMap<Integer, Integer> blocks = null;
+        while (fields.next()) {
+            if (fields.tag() == COPY_SOURCE) {
+                source = fields.objectId();
+            } else if (fields.tag() == COPY_WRITER) {
+                writer = fields.writerId();
+            } else if (fields.tag() == COPY_BLOCKS) {
+                blocks = CopiedBlocks.pairs(fields.bytes(), ErrorCode.REPOSITORY_TAMPERED);
+            } else {
+                fields.repeated().unknown();
+            }
+        }
+        return new CopiedBlocks(
+                fields.require(source, "a source"),
+                fields.require(writer, "its writer"),
+                fields.require(blocks, "the copied blocks"));
     }
 }

@@ -18,10 +18,15 @@ public final class StoredPlaces implements Places {
     private final ChunkIndex index;
     private final IndexSegments segments;
     private final SignedObjects objects;
+    private final Runnable newest;
     private final Set<ObjectId> given = new HashSet<>();
 
-    /** @param index into which the segments were loaded */
-    public StoredPlaces(ChunkIndex index, IndexSegments segments, SignedObjects objects) {
+    /**
+     * @param index into which the segments were loaded
+     * @param newest brings it up to the newest prune generation
+     */
+    public StoredPlaces(ChunkIndex index, IndexSegments segments, SignedObjects objects, Runnable newest) {
+        this.newest = newest;
         this.index = index;
         this.segments = segments;
         this.objects = objects;
@@ -37,6 +42,13 @@ public final class StoredPlaces implements Places {
         Optional<Place> other = index.findElsewhere(id, failed);
         if (other.isPresent() || !given.add(failed.pack())) {
             return other;
+        }
+        // A prune may have copied what the pack held (R19).
+        newest.run();
+        segments.load(objects);
+        Optional<Place> copy = otherThan(failed, id);
+        if (copy.isPresent()) {
+            return copy;
         }
         index.markLost(failed.pack());
         segments.reload(objects);

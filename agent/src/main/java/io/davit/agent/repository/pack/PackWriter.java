@@ -16,6 +16,7 @@ import io.davit.errors.ErrorCode;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -92,6 +93,31 @@ public final class PackWriter implements AutoCloseable {
         if (length < 1 || length > ChunkKind.LONGEST) {
             throw new IllegalArgumentException("a chunk of " + length + " bytes");
         }
+        Gathering gathering = withRoom(kind, length);
+        System.arraycopy(buffer, offset, gathering.block, gathering.filled, length);
+        gathering.filled += length;
+        return Objects.requireNonNull(gathering.pack).note(id, length);
+    }
+
+    /**
+     * Takes all chunks of a block of another pack, so that they lie in one block again; the same errors.
+     *
+     * @param plain its plain bytes, which the chunks add up to
+     */
+    public synchronized BlockRef addBlock(ChunkKind kind, List<PackDirectory.Chunk> chunks, byte[] plain) {
+        int length = chunks.stream().mapToInt(PackDirectory.Chunk::length).sum();
+        Gathering gathering = withRoom(kind, length);
+        System.arraycopy(plain, 0, gathering.block, gathering.filled, length);
+        gathering.filled += length;
+        OpenPack pack = Objects.requireNonNull(gathering.pack);
+        return chunks.stream()
+                .map(chunk -> pack.note(chunk.id(), chunk.length()))
+                .reduce((first, last) -> last)
+                .orElseThrow();
+    }
+
+    /** With an open pack, and room for so many bytes in the block that is being gathered. */
+    private Gathering withRoom(ChunkKind kind, int length) {
         throwFailure();
         Gathering gathering = open.computeIfAbsent(kind, none -> new Gathering(sealing.buffer()));
         OpenPack pack = gathering.pack;
@@ -111,9 +137,7 @@ public final class PackWriter implements AutoCloseable {
             pack = new OpenPack(keys, kind, spool);
             gathering.pack = pack;
         }
-        System.arraycopy(buffer, offset, gathering.block, gathering.filled, length);
-        gathering.filled += length;
-        return pack.note(id, length);
+        return gathering;
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Asks the location for packs, a few at a time. Only a positive answer counts as missing (R9). For one thread. */
@@ -49,9 +50,12 @@ final class PackPresence implements AutoCloseable {
         return missing;
     }
 
-    /** @throws DavitException MISSING_DATA */
-    void requireAll() {
-        List<ObjectId> gone = missing();
+    /**
+     * @param dispensable of a pack that is missing
+     * @throws DavitException MISSING_DATA
+     */
+    void requireAll(Predicate<ObjectId> dispensable) {
+        List<ObjectId> gone = missing().stream().filter(dispensable.negate()).toList();
         if (!gone.isEmpty()) {
             String names = gone.stream()
                     .limit(NAMED)

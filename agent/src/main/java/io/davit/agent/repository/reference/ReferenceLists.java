@@ -16,8 +16,10 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -132,24 +134,39 @@ public final class ReferenceLists {
     }
 
     /**
-     * Looks for every pack that a sealed restore point needs.
+     * Looks for every pack that a sealed restore point needs, or for the copies of its blocks.
      *
      * @return how many packs there are
      * @throws DavitException MISSING_DATA naming what is gone or cut short; the errors of {@link #read}
      */
-    public int confirmPresence(SignedObjects objects, List<ObjectId> parts) {
-        Set<ObjectId> seen = new HashSet<>();
+    public int confirmPresence(SignedObjects objects, List<ObjectId> parts, Elsewhere elsewhere) {
+        Map<ObjectId, PackNeed> needed = new HashMap<>();
+        read(objects, parts, (chunk, needs) -> needs.forEach(need -> gather(needed, need)));
+        Set<ObjectId> gone = new HashSet<>();
         try (PackPresence presence = new PackPresence(store)) {
-            read(objects, parts, (chunk, needs) -> {
-                for (PackNeed need : needs) {
-                    if (seen.add(need.pack())) {
-                        presence.look(need.pack(), need.size());
+            needed.values().forEach(need -> presence.look(need.pack(), need.size()));
+            Set<ObjectId> looked = new HashSet<>(needed.keySet());
+            while (gone.addAll(presence.missing())) {
+                for (PackNeed need : needed.values()) {
+                    if (gone.contains(need.pack())) {
+                        elsewhere.of(need, gone).orElse(List.of()).stream()
+                                .filter(copy -> looked.add(copy.pack()))
+                                .forEach(copy -> presence.look(copy.pack(), copy.size()));
                     }
                 }
+            }
+            presence.requireAll(pack -> {
+                PackNeed need = needed.get(pack);
+                return need == null || elsewhere.of(need, gone).isPresent();
             });
-            presence.requireAll();
         }
-        return seen.size();
+        return needed.size();
+    }
+
+    private static void gather(Map<ObjectId, PackNeed> needs, PackNeed need) {
+        needs.computeIfAbsent(need.pack(), pack -> new PackNeed(pack, need.size(), new BitSet()))
+                .blocks()
+                .or(need.blocks());
     }
 
     /**
@@ -179,7 +196,7 @@ public final class ReferenceLists {
                 }
             });
             presence.missing().forEach(chunks.index()::markLost);
-            presence.requireAll();
+            presence.requireAll(pack -> false);
         }
         return looked[0];
     }

@@ -147,7 +147,10 @@ final class Condemning {
             }
             // A run that is open may have stored it, and be about to refer to it: that would cost the run.
             Instant since = openSince.get(pack.writer());
-            if (since == null || stat.get().modified().isBefore(since)) {
+            // Nor may it go on to refer to what only copies are left of.
+            boolean isFree = since == null || (stat.get().modified().isBefore(since) && !needs.isInUse(pack.pack()));
+            if (isFree) {
+                needs.giveUp(pack.pack());
                 chosen.add(pack.pack());
                 numbers.set(pack.number());
                 space = space.plus(stat.get().size());

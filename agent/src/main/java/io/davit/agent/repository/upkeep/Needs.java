@@ -4,31 +4,43 @@ import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
+import io.davit.agent.repository.index.PackCopies;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.PointRoots;
+import io.davit.agent.repository.pack.PackLook;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** What restore points that stand need, by their reference lists. Memory: a bit for each pack, and the restore points. For one thread. */
+/**
+ * What restore points that stand need, by their reference lists. Whoever needs a block needs every copy of it, too, whoever
+ * says that it is one; the block itself is given up only for a copy that is trusted and there. Memory: {@link BlockBits},
+ * and the restore points. For one thread.
+ */
 final class Needs {
     private final UpkeepSite site;
     private final ChunkIndex index;
-    private final BitSet packs = new BitSet();
-    /** Packs of which no segment that was seen speaks. */
-    private final Set<ObjectId> unnamed = new HashSet<>();
-
+    private final Predicate<WriterId> trusted;
+    private final BlockBits blocks;
+    private final Map<ObjectId, Boolean> there = new HashMap<>();
+    private final Set<ObjectId> givenUp = new HashSet<>();
     private final Set<ObjectId> parts = new HashSet<>();
     private final Set<RestorePointId> read = new HashSet<>();
 
-    Needs(UpkeepSite site, ChunkIndex index) {
+    /** @param trusted whose word counts that something is a copy: nobody else's has a block deleted */
+    Needs(UpkeepSite site, ChunkIndex index, Predicate<WriterId> trusted) {
         this.site = site;
         this.index = index;
+        this.trusted = trusted;
+        this.blocks = new BlockBits(index);
     }
 
     /**
@@ -44,7 +56,10 @@ final class Needs {
             List<ObjectId> lists = roots(point).references();
             parts.addAll(lists);
             new ReferenceLists(site.store())
-                    .read(site.objects(), lists, (chunk, needs) -> needs.forEach(need -> addPack(need.pack())));
+                    .read(
+                            site.objects(),
+                            lists,
+                            (chunk, needs) -> needs.forEach(need -> blocks.add(need.pack(), need.blocks())));
         } catch (DavitException e) {
             throw switch (e.code()) {
                 case MISSING_DATA,
@@ -63,8 +78,16 @@ final class Needs {
         }
     }
 
-    private void addPack(ObjectId pack) {
-        index.numberOf(pack).ifPresentOrElse(packs::set, () -> unnamed.add(pack));
+    /** To be called once restore points or copies were added, before anything is asked. */
+    void close() {
+        boolean[] isNew = {true};
+        while (isNew[0]) {
+            isNew[0] = false;
+            index.copies().forEach(copy -> {
+                BitSet places = copy.copied().placesOf(blocks.of(copy.copied().source()));
+                isNew[0] |= !places.isEmpty() && blocks.add(copy.target(), places);
+            });
+        }
     }
 
     /** Where its data begins. */
@@ -80,11 +103,65 @@ final class Needs {
     }
 
     boolean isNeeded(int pack) {
-        return packs.get(pack);
+        return index.packOf(pack).filter(this::isNeeded).isPresent();
     }
 
     boolean isNeeded(ObjectId pack) {
-        return unnamed.contains(pack) || index.numberOf(pack).filter(packs::get).isPresent();
+        return !uncopied(pack).isEmpty();
+    }
+
+    /** Whether any block of it is needed, or a copy of it in its place. */
+    boolean isInUse(ObjectId pack) {
+        return !blocks.of(pack).isEmpty();
+    }
+
+    /** A pack that is condemned now is no copy to rely on. */
+    void giveUp(ObjectId pack) {
+        givenUp.add(pack);
+    }
+
+    /** The blocks of the pack that are needed, and have no copy to rely on. */
+    BitSet uncopied(ObjectId pack) {
+        BitSet left = blocks.of(pack);
+        if (left.isEmpty() || blocks.isOdd(pack)) {
+            return left;
+        }
+        List<PackCopies.Copy> copies = index.copies().of(pack);
+        if (copies.isEmpty()) {
+            return left;
+        }
+        BitSet needed = (BitSet) left.clone();
+        copies.stream()
+                .filter(this::isReliable)
+                .forEach(copy -> left.andNot(copy.copied().sources()));
+        return left.isEmpty() && !isLinkedElsewhere(pack) ? needed : left;
+    }
+
+    /** What is known by this pack only about older ones must not be lost with it: new packs say all that this one did. */
+    private boolean isLinkedElsewhere(ObjectId pack) {
+        for (PackCopies.Copy into : index.copies().into(pack)) {
+            ObjectId source = into.copied().source();
+            BitSet linked = blocks.of(source);
+            linked.and(into.copied().sources());
+            index.copies().of(source).stream()
+                    .filter(copy -> !copy.target().equals(pack) && isReliable(copy))
+                    .forEach(copy -> linked.andNot(copy.copied().sources()));
+            if (!linked.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isReliable(PackCopies.Copy copy) {
+        ObjectId target = copy.target();
+        return trusted.test(copy.by())
+                && !givenUp.contains(target)
+                && !index.isLost(target)
+                && there.computeIfAbsent(
+                        target,
+                        pack -> PackLook.isThere(
+                                site.store(), pack, index.sizeOf(pack).orElse(-1L)));
     }
 
     /** Of a reference list. */

@@ -2,6 +2,7 @@ package io.davit.agent.repository.upkeep;
 
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.PruneReport;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Space;
@@ -15,9 +16,12 @@ import io.davit.agent.repository.index.IndexSegments;
 import io.davit.agent.repository.index.RefusedSegments;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.OwnJournal;
+import io.davit.agent.repository.pack.Spool;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One prune, as section 10.3 of {@code docs/repository-format.md} has it; why it loses nothing is in {@code docs/prune-safety.md}. The
@@ -34,17 +39,29 @@ import java.util.Set;
  */
 public final class Pruning {
     private static final Space.Objects NOTHING = new Space.Objects(0, 0);
+    /** A line without an entry for so long is taken for one that ended; should it go on, it stores anew. */
+    private static final Duration AT_REST = Duration.ofDays(30);
 
     private final UpkeepSite site;
     private final ChunkIndex index;
+    private final PruneOrder order;
+    private final Optional<WriterId> self;
+    private final Path spool;
     private final Map<Long, CondemnedList> lists = new HashMap<>();
     private final Map<String, JournalHead> witnesses = new HashMap<>();
     private RefusedSegments refused = new RefusedSegments();
 
-    /** @param index open, and brought up to the newest generation */
-    public Pruning(UpkeepSite site, ChunkIndex index) {
+    /**
+     * @param index open, and brought up to the newest generation
+     * @param self who prunes, once it writes
+     * @param spool folder for packs on their way
+     */
+    public Pruning(UpkeepSite site, ChunkIndex index, PruneOrder order, Optional<WriterId> self, Path spool) {
         this.site = site;
         this.index = index;
+        this.order = order;
+        this.self = self;
+        this.spool = spool;
     }
 
     /** @throws DavitException see {@link io.davit.agent.repository.OpenRepository#prune} */
@@ -54,6 +71,7 @@ public final class Pruning {
                     ErrorCode.STORE_NOT_CREATE_ONLY,
                     site.store().describe() + " may overwrite what another writer creates; nothing is pruned there");
         }
+        index.writeAs(journal.writer());
         long generation = site.lists().apply(index);
         return UpkeepRun.within(site, journal, generation, context, run -> prune(run, as));
     }
@@ -62,13 +80,15 @@ public final class Pruning {
     public PruneReport preview(RunContext context) {
         site.lists().apply(index);
         Instant now = context.clock().instant();
-        Survey survey = survey(context);
+        Survey survey = survey(context, false);
         Needs needs = needs(survey, now, context);
+        PruneReport.Repacked repacked = repacking(survey, needs, now).preview(context);
         Condemning.Draft draft =
                 new Condemning(site, index, survey, needs, lists.values(), context).draft(now, Optional.empty());
         return new PruneReport(
                 index.generation(),
                 draft.list().points(),
+                repacked,
                 draft.condemned(),
                 NOTHING,
                 0,
@@ -80,9 +100,15 @@ public final class Pruning {
     private PruneReport prune(UpkeepRun run, SignedObjects as) {
         RunContext context = run.context();
         WriterId self = run.journal().writer();
-        Survey survey = survey(context);
+        Survey survey = survey(context, true);
         closeOwnDeadRuns(survey, run);
         Needs needs = needs(survey, run.now(), context);
+        Repacking repacking = repacking(survey, needs, run.storeDate());
+        PruneReport.Repacked repacked = repacking.copy(as, new Spool(context, spool), context);
+        if (repacked.copied() > 0) {
+            survey.readOn();
+            add(survey, needs, run.now(), context);
+        }
         context.progress().step("look for what nothing needs");
         Condemning.Draft draft = new Condemning(site, index, survey, needs, lists.values(), context)
                 .draft(run.now(), Optional.of(new Condemning.As(self, run.storeDate())));
@@ -99,12 +125,7 @@ public final class Pruning {
         survey.readOn();
         Barrier barrier = Barrier.of(survey, self, lists.values(), index.generation());
         context.progress().step("read what was sealed meanwhile");
-        for (Survey.Point point : survey.points()) {
-            if (survey.stands(point.id(), run.now())) {
-                context.proceed();
-                needs.add(point.id());
-            }
-        }
+        add(survey, needs, run.now(), context);
         Carrying carrying = new Carrying(site, index, survey, needs, run);
         if (barrier.free() > survey.pruned()) {
             context.progress().step("delete");
@@ -113,18 +134,44 @@ public final class Pruning {
         return new PruneReport(
                 index.generation(),
                 carrying.dropped(),
+                repacked,
                 draft.condemned(),
                 carrying.deleted(),
                 carrying.spared(),
                 barrier.waitingFor(),
                 orphans(context),
-                refused.problems());
+                Stream.concat(refused.problems().stream(), repacking.problems().stream())
+                        .toList());
+    }
+
+    /** Nobody else may refer to copies (R17), so packs of a line that may still write are left to its own agent. */
+    private Repacking repacking(Survey survey, Needs needs, Instant storeDate) {
+        Map<WriterId, Boolean> isRepacked = new HashMap<>();
+        self.ifPresent(writer -> isRepacked.put(writer, true));
+        return new Repacking(
+                site,
+                index,
+                needs,
+                order,
+                writer -> isRepacked.computeIfAbsent(writer, other -> isAtRest(survey, other, storeDate)),
+                this::isSelf);
+    }
+
+    private boolean isAtRest(Survey survey, WriterId writer, Instant storeDate) {
+        long newest = survey.head(writer).number();
+        return newest > 0
+                && site.dateOf(ObjectNames.point(writer, newest)).plus(AT_REST).isBefore(storeDate);
+    }
+
+    private boolean isSelf(WriterId writer) {
+        return self.filter(writer::equals).isPresent();
     }
 
     /** Whoever may have a restore point is read: those that LIST shows, that signed a segment, or that a list names. */
-    private Survey survey(RunContext context) {
+    private Survey survey(RunContext context, boolean writes) {
         context.progress().step("read the index");
-        refused = new IndexSegments(site.store(), index).load(site.objects());
+        IndexSegments segments = new IndexSegments(site.store(), index);
+        refused = writes ? segments.prepare(site.objects(), self.orElseThrow()) : segments.load(site.objects());
         for (long generation = index.generation(); generation > 0 && witnesses.isEmpty(); generation--) {
             site.lists()
                     .find(generation)
@@ -132,6 +179,8 @@ public final class Pruning {
         }
         Set<WriterId> known = new HashSet<>();
         index.forEachNamed(pack -> known.add(pack.writer()));
+        // Of a line all of whose packs were copied, only the copies speak.
+        index.copies().forEach(copy -> known.add(copy.copied().writer()));
         witnesses.keySet().forEach(writer -> known.add(new WriterId(writer)));
         context.progress().step("read the journals");
         Survey survey = new Survey(site, known, witnesses);
@@ -151,14 +200,19 @@ public final class Pruning {
 
     private Needs needs(Survey survey, Instant now, RunContext context) {
         context.progress().step("read what restore points need");
-        Needs needs = new Needs(site, index);
+        Needs needs = new Needs(site, index, this::isSelf);
+        add(survey, needs, now, context);
+        return needs;
+    }
+
+    private static void add(Survey survey, Needs needs, Instant now, RunContext context) {
         for (Survey.Point point : survey.points()) {
             if (survey.stands(point.id(), now)) {
                 context.proceed();
                 needs.add(point.id());
             }
         }
-        return needs;
+        needs.close();
     }
 
     /** Nobody else works for this line: its open runs are dead, and must not hold other pruners back. */

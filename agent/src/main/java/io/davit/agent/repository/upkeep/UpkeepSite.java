@@ -4,6 +4,7 @@ import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.crypto.KeyRing;
 import io.davit.agent.repository.crypto.OwnerKeys;
 import io.davit.agent.repository.crypto.SignedObjects;
 import io.davit.agent.repository.format.ObjectId;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 public record UpkeepSite(
         ObjectStore store,
         ObjectId repository,
+        KeyRing ring,
         Supplier<OwnerKeys> owner,
         SignedObjects objects,
         CondemnedLists lists,

@@ -8,6 +8,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Standings;
 import io.davit.agent.run.FastFolders;
@@ -52,6 +53,12 @@ class UpkeepPropertyTest {
     Path folder;
 
     private int pruned;
+    private long copied;
+    /** Of each file that is drawn; large ones lie in blocks of their own, so that packs become sparse. */
+    private int fileBytes = 5_000;
+
+    /** Then agents prune more often, and forget their oldest restore point. */
+    private boolean isCopying;
 
     /** One machine: what it remembers, and the run that it is in the middle of. */
     private final class Agent {
@@ -141,7 +148,7 @@ class UpkeepPropertyTest {
     private SmallBackup drawn() {
         SmallBackup content = SmallBackup.first();
         for (int i = 0; i < 3; i++) {
-            content = content.with("file-" + random.nextInt(6), 5_000);
+            content = content.with("file-" + random.nextInt(isCopying ? 4 : 6), fileBytes);
         }
         return content;
     }
@@ -149,6 +156,20 @@ class UpkeepPropertyTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void everyListedRestorePointIsWhole(long seed) {
+        live(seed);
+    }
+
+    /** The same with prunes that copy what is needed of sparse packs. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 6})
+    void norDoesCopyingLoseAnything(long seed) {
+        fileBytes = 400_000;
+        isCopying = true;
+        live(seed);
+        assertThat(copied).isPositive();
+    }
+
+    private void live(long seed) {
         random = new Random(seed);
         List<Agent> agents = List.of(
                 new Agent(folder.resolve("one")),
@@ -160,6 +181,8 @@ class UpkeepPropertyTest {
                     ? new MortalStore(location.store, 1 + random.nextInt(40), random.nextBoolean())
                     : location.store;
             if (agent == agents.get(2)) {
+                agent.live(way, this::prune);
+            } else if (agent.writer == null && random.nextInt(isCopying ? 2 : 4) == 0) {
                 agent.live(way, this::prune);
             } else if (agent.writer != null || random.nextInt(3) > 0) {
                 boolean seal = random.nextBoolean();
@@ -175,7 +198,10 @@ class UpkeepPropertyTest {
     }
 
     private void prune(OpenRepository open) {
-        open.upkeep().prune(TestRun.next().context());
+        copied += open.upkeep()
+                .prune(new PruneOrder(0.9, 1 << 30), TestRun.next().context())
+                .repacked()
+                .copied();
         pruned++;
     }
 
@@ -184,7 +210,7 @@ class UpkeepPropertyTest {
         if (points.isEmpty()) {
             return;
         }
-        RestorePointId point = points.get(random.nextInt(points.size()));
+        RestorePointId point = points.get(isCopying ? 0 : random.nextInt(points.size()));
         if (random.nextInt(3) == 0) {
             open.upkeep().reprieve(List.of(point), TestRun.next().context());
         } else {

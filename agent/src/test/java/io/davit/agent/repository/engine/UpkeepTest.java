@@ -13,6 +13,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.PruneReport;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Standings;
@@ -86,7 +87,9 @@ class UpkeepTest {
         return with(
                 location.store,
                 memory,
-                repository -> repository.upkeep().prune(TestRun.next().context()));
+                repository -> repository
+                        .upkeep()
+                        .prune(PruneOrder.USUAL, TestRun.next().context()));
     }
 
     private PruneReport prune() {
@@ -156,7 +159,9 @@ class UpkeepTest {
         PruneReport preview = with(
                 location.store,
                 location.memory,
-                repository -> repository.upkeep().previewPrune(TestRun.next().context()));
+                repository -> repository
+                        .upkeep()
+                        .previewPrune(PruneOrder.USUAL, TestRun.next().context()));
         PruneReport report = prune();
 
         assertThat(report.dropped()).containsExactly(oldPoint);
@@ -218,7 +223,9 @@ class UpkeepTest {
         with(
                 lying,
                 location.memory,
-                repository -> repository.upkeep().prune(TestRun.next().context()));
+                repository -> repository
+                        .upkeep()
+                        .prune(PruneOrder.USUAL, TestRun.next().context()));
 
         assertHolds(oldPoint, old);
     }
@@ -297,7 +304,7 @@ class UpkeepTest {
             lying.whereRecentIs(key -> true);
             lying.fail(fault, call -> call.verb() == Verb.LIST);
             try (OpenRepository repository = location.open(lying, memory.copy(), nextCache())) {
-                repository.upkeep().prune(TestRun.next().context());
+                repository.upkeep().prune(PruneOrder.USUAL, TestRun.next().context());
             } catch (DavitException e) {
                 assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNREACHABLE);
             }
@@ -336,7 +343,9 @@ class UpkeepTest {
         forget(oldPoint, WEEK);
         with(location.store, new MapWriterMemory(), repository -> {
             assertFails(
-                    () -> repository.upkeep().prune(at(Clock.offset(Clock.systemUTC(), Duration.ofDays(30)))),
+                    () -> repository
+                            .upkeep()
+                            .prune(PruneOrder.USUAL, at(Clock.offset(Clock.systemUTC(), Duration.ofDays(30)))),
                     ErrorCode.CLOCK_SUSPECT);
             return late;
         });
@@ -365,7 +374,9 @@ class UpkeepTest {
         with(
                 counting,
                 memory.copy(),
-                repository -> repository.upkeep().prune(TestRun.next().context()));
+                repository -> repository
+                        .upkeep()
+                        .prune(PruneOrder.USUAL, TestRun.next().context()));
         int packs = keys("packs/").size();
         int requests = counting.calls().size();
         assertThat(requests).isBetween(20, 200);
@@ -375,7 +386,7 @@ class UpkeepTest {
             Path cache = nextCache();
             MortalStore mortal = new MortalStore(location.store, last, last % 2 == 0);
             try (OpenRepository repository = location.open(mortal, mine, cache)) {
-                repository.upkeep().prune(TestRun.next().context());
+                repository.upkeep().prune(PruneOrder.USUAL, TestRun.next().context());
             } catch (MortalStore.Death e) {
                 assertThat(mortal.isDead()).isTrue();
             }
@@ -384,7 +395,7 @@ class UpkeepTest {
                 prune(new MapWriterMemory());
             }
             boolean same = with(location.store, mine, repository -> {
-                repository.upkeep().prune(TestRun.next().context());
+                repository.upkeep().prune(PruneOrder.USUAL, TestRun.next().context());
                 return SmallBackup.read(repository, newPoint).isSame(now);
             });
             assertThat(same).as("killed at request %s", last).isTrue();
@@ -392,6 +403,203 @@ class UpkeepTest {
                     .as("killed at request %s", last)
                     .isTrue();
             assertThat(keys("packs/")).as("killed at request %s", last).hasSize(packs);
+        }
+    }
+
+    /** Two files of a block each in one pack, of which one goes. */
+    private RestorePointId aSparsePack(MapWriterMemory memory) {
+        RestorePointId both =
+                backUp(memory, SmallBackup.first().with("goes", 2_500_000).with("stays", 300_000));
+        RestorePointId kept = backUp(memory, sparse());
+        with(
+                location.store,
+                memory,
+                repository -> repository
+                        .upkeep()
+                        .forget(List.of(both), Duration.ZERO, TestRun.next().context()));
+        return kept;
+    }
+
+    private static SmallBackup sparse() {
+        return SmallBackup.first().with("stays", 300_000);
+    }
+
+    private long storedBytes(String prefix) {
+        long[] sum = {0};
+        location.store.list(prefix, stat -> {
+            sum[0] += stat.size();
+            return true;
+        });
+        return sum[0];
+    }
+
+    /** Format 10.5 (R15): reference lists, manifests and entries stay as they are. */
+    @Test
+    void whatIsNeededOfASparsePackIsCopiedAndTheRestReclaimed() {
+        RestorePointId kept = aSparsePack(location.memory);
+        TreeSet<String> refs = keys("refs/");
+        long before = storedBytes("packs/");
+
+        PruneReport preview = with(
+                location.store,
+                location.memory,
+                repository -> repository
+                        .upkeep()
+                        .previewPrune(
+                                new PruneOrder(0.6, 1 << 30), TestRun.next().context()));
+        PruneReport report = with(
+                location.store,
+                location.memory,
+                repository -> repository
+                        .upkeep()
+                        .prune(new PruneOrder(0.6, 1 << 30), TestRun.next().context()));
+
+        assertThat(report.repacked()).isEqualTo(preview.repacked());
+        assertThat(report.repacked().copied()).isBetween(300_000L, 1_200_000L);
+        assertThat(storedBytes("packs/")).isLessThan(before - 1_500_000);
+        assertThat(refs).containsAll(keys("refs/"));
+        assertHolds(kept, sparse());
+        assertClean();
+        PruneReport again = prune();
+        assertThat(again.repacked().copied()).isZero();
+        assertThat(again.deleted().count()).isZero();
+        long stored = storedBytes("packs/");
+        RestorePointId next = backUp(location.memory, sparse());
+        assertThat(storedBytes("packs/")).as("copies are this writer's own").isLessThan(stored + 20_000);
+        assertHolds(next, sparse());
+    }
+
+    /** What a copy of a copy holds is still found by lists that name the first pack, although nobody else names that any more. */
+    @Test
+    void copiesOfCopiesHoldWhatTheFirstPackDid() {
+        SmallBackup three =
+                SmallBackup.first().with("a", 2_200_000).with("b", 300_000).with("c", 2_200_000);
+        SmallBackup two = SmallBackup.first().with("a", 2_200_000).with("b", 300_000);
+        SmallBackup one = SmallBackup.first().with("b", 300_000);
+        PruneOrder eager = new PruneOrder(0.8, 1 << 30);
+        RestorePointId first = backUp(location.memory, three);
+        RestorePointId second = backUp(location.memory, two);
+        RestorePointId third = backUp(location.memory, one);
+        for (RestorePointId forgotten : List.of(first, second)) {
+            forget(forgotten, Duration.ZERO);
+            PruneReport report = with(
+                    location.store,
+                    location.memory,
+                    repository ->
+                            repository.upkeep().prune(eager, TestRun.next().context()));
+            assertThat(report.repacked().packs().count()).isPositive();
+            assertThat(report.deleted().count()).isPositive();
+            assertHolds(third, one);
+            assertClean();
+        }
+        // Somebody who was never here prunes, too: he finds what the copies stand for, and keeps them.
+        prune(new MapWriterMemory());
+        assertHolds(third, one);
+        assertClean();
+    }
+
+    /** R17: nobody else may refer to a copy, so the packs of others are left to them. */
+    @Test
+    void thePacksOfAWriterWhoMayWriteAgainAreNotCopied() {
+        MapWriterMemory other = new MapWriterMemory();
+        RestorePointId kept = aSparsePack(other);
+
+        PruneReport report = prune();
+
+        assertThat(report.repacked().packs().count()).isZero();
+        assertHolds(kept, sparse());
+        PruneReport own = with(
+                location.store,
+                other,
+                repository -> repository
+                        .upkeep()
+                        .prune(new PruneOrder(0.6, 1 << 30), TestRun.next().context()));
+        assertThat(own.repacked().packs().count()).isPositive();
+        assertHolds(kept, sparse());
+        assertClean();
+    }
+
+    @Test
+    void noMoreIsCopiedThanWasAllowed() {
+        aSparsePack(location.memory);
+        PruneReport report = with(
+                location.store,
+                location.memory,
+                repository -> repository
+                        .upkeep()
+                        .prune(new PruneOrder(1, 500_000), TestRun.next().context()));
+        assertThat(report.repacked().copied()).isLessThan(500_000);
+    }
+
+    /** A copy that somebody took away is nothing to rely on. */
+    @Test
+    void thePackIsKeptWhileItsCopyIsNotThere() {
+        RestorePointId kept = aSparsePack(location.memory);
+        TreeSet<String> before = keys("packs/");
+        FaultyStore holding = new FaultyStore(location.store);
+        holding.fail(
+                FaultyStore.Fault.RESET,
+                call -> call.verb() == Verb.CREATE && call.key().startsWith("condemned/"));
+        try {
+            with(
+                    holding,
+                    location.memory,
+                    repository -> repository
+                            .upkeep()
+                            .prune(new PruneOrder(0.6, 1 << 30), TestRun.next().context()));
+        } catch (DavitException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNREACHABLE);
+        }
+        TreeSet<String> copies = keys("packs/");
+        copies.removeAll(before);
+        assertThat(copies).isNotEmpty();
+        copies.forEach(copy -> location.store.delete(new ObjectKey(copy)));
+
+        prune();
+
+        assertHolds(kept, sparse());
+    }
+
+    @Test
+    void aPruneThatCopiesAndIsKilledAtAnyRequestLosesNothing() {
+        RestorePointId kept = aSparsePack(location.memory);
+        PruneOrder eager = new PruneOrder(0.6, 1 << 30);
+        TestLocation before = location;
+        MapWriterMemory memory = location.memory.copy();
+        location = before.copy();
+        FaultyStore counting = new FaultyStore(location.store);
+        with(
+                counting,
+                memory.copy(),
+                repository -> repository.upkeep().prune(eager, TestRun.next().context()));
+        long bytes = storedBytes("packs/");
+        int requests = counting.calls().size();
+        assertThat(requests).isBetween(30, 200);
+        for (int last = 1; last <= requests; last++) {
+            location = before.copy();
+            MapWriterMemory mine = memory.copy();
+            Path cache = nextCache();
+            MortalStore mortal = new MortalStore(location.store, last, last % 2 == 0);
+            try (OpenRepository repository = location.open(mortal, mine, cache)) {
+                repository.upkeep().prune(eager, TestRun.next().context());
+            } catch (MortalStore.Death e) {
+                assertThat(mortal.isDead()).isTrue();
+            } catch (DavitException e) {
+                // An upload died in its own thread.
+                assertThat(mortal.isDead()).as(e.sentence()).isTrue();
+            }
+            if (last % 4 == 0) {
+                prune(new MapWriterMemory());
+            }
+            boolean same = with(location.store, mine, repository -> {
+                boolean untouched = SmallBackup.read(repository, kept).isSame(sparse());
+                repository.upkeep().prune(eager, TestRun.next().context());
+                repository.upkeep().prune(eager, TestRun.next().context());
+                return untouched && SmallBackup.read(repository, kept).isSame(sparse());
+            });
+            assertThat(same).as("killed at request %s", last).isTrue();
+            // Packs of a prune that was killed before it could name them are orphans.
+            assertThat(storedBytes("packs/")).as("killed at request %s", last).isLessThanOrEqualTo(bytes + 1_300_000);
         }
     }
 }

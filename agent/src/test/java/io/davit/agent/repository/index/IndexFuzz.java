@@ -9,7 +9,7 @@ public final class IndexFuzz {
 
     public static List<FuzzTarget> targets() {
         return List.of(FuzzTarget.stable("index-segment", payload -> {
-            SegmentReader.readPayload(payload, (directory, size) -> directory.toBytes());
+            SegmentReader.readPayload(payload, pack -> pack.directory().toBytes());
             return payload;
         }));
     }

@@ -21,6 +21,7 @@ import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
+import io.davit.agent.repository.reference.Elsewhere;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
@@ -454,7 +455,8 @@ class VolumeContentTest {
             assertRestores(second.orElseThrow(), volume.files);
             repository
                     .references()
-                    .confirmPresence(repository.objects(), second.orElseThrow().references());
+                    .confirmPresence(
+                            repository.objects(), second.orElseThrow().references(), new Elsewhere(repository.index()));
             repository.memory.create(lost, Content.of(bytes));
         }
     }
@@ -563,7 +565,10 @@ class VolumeContentTest {
                 needed.add(ObjectNames.objectId(ObjectKind.PACK, key).orElseThrow());
                 assertCode(
                         ErrorCode.MISSING_DATA,
-                        () -> repository.references().confirmPresence(repository.objects(), sealed.references()));
+                        () -> repository
+                                .references()
+                                .confirmPresence(
+                                        repository.objects(), sealed.references(), new Elsewhere(repository.index())));
             }
             repository.memory.create(key, Content.of(bytes));
         }

@@ -38,7 +38,33 @@ final class PruneModel {
         /** The journal of a segment's signer is read, whether LIST shows him or not. */
         READ_EVERY_SIGNER,
         /** An undo is a run. */
-        UNDO_IS_A_RUN
+        UNDO_IS_A_RUN,
+        /** I6: a pack is given up only for what was copied of it. */
+        SPARE_WHAT_HAS_NO_COPY(true),
+        /** I6: whoever needs a block needs its copies. */
+        COPIES_ARE_NEEDED(true),
+        /** I6: a copy is there before a segment says so. */
+        COPY_BEFORE_ITS_SEGMENT(true),
+        /** I7: whatever names a copy says of what it is one. */
+        COPIES_ARE_NAMED_AS_SUCH(true);
+
+        private final boolean isAboutCopies;
+
+        Rule() {
+            this(false);
+        }
+
+        Rule(boolean isAboutCopies) {
+            this.isAboutCopies = isAboutCopies;
+        }
+
+        /** Whether somebody of that cast can break it. */
+        boolean isAbout(Cast cast) {
+            return cast == Cast.ONE_WRITER_AND_A_PRUNER_WHO_COPIES
+                    ? isAboutCopies
+                    : !isAboutCopies
+                            && (this != ONE_PROCESS_PER_LINE || cast == Cast.TWO_WRITERS_OF_WHOM_ONE_PRUNES_ONCE);
+        }
     }
 
     /** Who takes part; all of them at once would be some ten million states. */
@@ -46,7 +72,9 @@ final class PruneModel {
         TWO_WRITERS_AND_A_PRUNER_WHO_PRUNES_ONCE(false, true, 1),
         ONE_WRITER_AND_A_PRUNER_WHO_PRUNES_TWICE(false, false, 2),
         /** Whose journal the pruner writes, too; its runs hold nothing back for him. */
-        TWO_WRITERS_OF_WHOM_ONE_PRUNES_ONCE(true, true, 1);
+        TWO_WRITERS_OF_WHOM_ONE_PRUNES_ONCE(true, true, 1),
+        /** And twice; half of the writer's old pack is needed by a restore point that stands. The run undoes nothing and does not grow old. */
+        ONE_WRITER_AND_A_PRUNER_WHO_COPIES(false, false, 2);
 
         private final boolean prunesAsFirstWriter;
         private final boolean hasFirstWriter;
@@ -61,8 +89,11 @@ final class PruneModel {
 
     record Result(int states, List<String> wayToLoss) {}
 
-    /** Packs: the old ones of both lines, then a fresh one of the second line. */
-    private static final int PACKS = 3;
+    /** Packs: the old ones of both lines, a fresh one of the second line, a copy of half of the second line's old one. */
+    private static final int PACKS = 4;
+
+    private static final int OLD = 0b0010;
+    private static final int COPY = 0b1000;
 
     private static final int MOST_GENERATIONS = 2;
 
@@ -75,8 +106,9 @@ final class PruneModel {
     private static final int DROP_LISTED = 6; // generation that names the second line's old point
     private static final int GONE = 7;
     private static final int PRUNED = 8;
+    private static final int COVERED = 9; // whether a segment names the copy
     // A writer: its journal, then what it has in its head.
-    private static final int WRITER = 9;
+    private static final int WRITER = 10;
     private static final int WRITER_SIZE = 8;
     private static final int SEEN = 0;
     private static final int STATED = 1;
@@ -97,14 +129,15 @@ final class PruneModel {
     private static final int P_NEED = PRUNER + 6;
     private static final int P_STILL_OPEN = PRUNER + 7;
     private static final int P_HIDDEN = PRUNER + 8;
-    private static final int SIZE = PRUNER + 9;
+    private static final int P_KNOWS = PRUNER + 9; // of the copy
+    private static final int SIZE = PRUNER + 10;
 
     /** Bits of each field. */
     private static final int[] WIDTHS = {
-        3, 2, 3, 3, 2, 2, 2, 1, 2, //
+        4, 2, 4, 4, 2, 2, 2, 1, 2, 1, //
         2, 2, 3, 4, 2, 2, 1, 1, //
         2, 2, 3, 4, 2, 2, 1, 1, //
-        3, 2, 3, 2, 2, 2, 3, 2, 1
+        3, 2, 4, 2, 2, 2, 4, 2, 1, 1
     };
 
     // Of a run, as its journal shows it.
@@ -130,9 +163,12 @@ final class PruneModel {
     private static final int P_READ_ONE = 3;
     private static final int P_READ_BOTH = 4;
     private static final int P_DELETING = 5;
+    private static final int P_COPIED = 6;
+    private static final int P_COVERED = 7;
 
     private final Set<Rule> rules;
     private final boolean prunesAsFirstWriter;
+    private final boolean copies;
     private final int firstWriter;
     private final int generations;
     private final List<Move> moves = new ArrayList<>();
@@ -142,6 +178,7 @@ final class PruneModel {
     PruneModel(Set<Rule> rules, Cast cast) {
         this.rules = rules.isEmpty() ? EnumSet.noneOf(Rule.class) : EnumSet.copyOf(rules);
         this.prunesAsFirstWriter = cast.prunesAsFirstWriter;
+        this.copies = cast == Cast.ONE_WRITER_AND_A_PRUNER_WHO_COPIES;
         this.firstWriter = cast.hasFirstWriter ? 0 : 1;
         this.generations = cast.prunes;
     }
@@ -213,7 +250,8 @@ final class PruneModel {
                 return true;
             }
         }
-        return false;
+        boolean readable = (state[PRESENT] & OLD) != 0 || (state[PRESENT] & COPY) != 0 && state[COVERED] == 1;
+        return copies && !readable;
     }
 
     /** Whether the writer's run left something that counts: a restore point, or an undo. */
@@ -238,7 +276,7 @@ final class PruneModel {
             if (!locked) {
                 write(state, w);
             }
-            if (w == 1 && get(state, w, SEEN) == OPEN && get(state, w, AGE) == 0) {
+            if (w == 1 && get(state, w, SEEN) == OPEN && get(state, w, AGE) == 0 && !copies) {
                 move(state, w, "grows old", AGE, 2);
             }
         }
@@ -293,7 +331,7 @@ final class PruneModel {
         switch (at) {
             case IDLE -> {
                 move(state, w, "looks at lists", AT, LOOKED, LISTS, newest, UNDO, 0);
-                if (w == 1) {
+                if (w == 1 && !copies) {
                     move(state, w, "looks at lists, to undo", AT, LOOKED, LISTS, newest, UNDO, 1);
                 }
             }
@@ -382,7 +420,7 @@ final class PruneModel {
             move(state, w, "reuses its old pack", AT, DECIDED, REFERS, old);
         }
         // A pack that is stored again has another name, which no list knows.
-        int fresh = w == 1 && (condemned(state, MOST_GENERATIONS) & 0b100) == 0 ? 0b100 : 0;
+        int fresh = w == 1 && (condemned(state, MOST_GENERATIONS) & 0b100) == 0 && !copies ? 0b100 : 0;
         int[] to = state.clone();
         to[PRESENT] |= fresh;
         set(to, w, AT, DECIDED);
@@ -434,7 +472,14 @@ final class PruneModel {
                     }
                 }
             }
-            case P_READ -> list(state);
+            case P_READ -> {
+                if (copies && state[P_KNOWS] == 0 && (state[PRESENT] & (OLD | COPY)) == OLD && state[COVERED] == 0) {
+                    copy(state, is(Rule.COPY_BEFORE_ITS_SEGMENT), P_COPIED);
+                }
+                list(state);
+            }
+            case P_COPIED -> copy(state, !is(Rule.COPY_BEFORE_ITS_SEGMENT), P_COVERED);
+            case P_COVERED -> list(state);
             case P_LISTED -> readOne(state, 0, P_READ_ONE);
             case P_READ_ONE -> readOne(state, 1, P_READ_BOTH);
             case P_READ_BOTH -> drop(state);
@@ -449,11 +494,52 @@ final class PruneModel {
         return to;
     }
 
+    /** One of two steps: the copy is stored, or a segment names it. */
+    private void copy(int[] state, boolean store, int next) {
+        int[] to = state.clone();
+        if (store) {
+            to[PRESENT] |= COPY;
+        } else {
+            to[COVERED] = 1;
+        }
+        to[P_AT] = next;
+        if (next == P_COVERED) {
+            to[P_KNOWS] = 1;
+            to[P_FIRST_NEED] = state[P_FIRST_NEED] & ~OLD | needOfStanding(to) | runNeed(to, state[P_FIRST_NEED]);
+        }
+        add(store ? "the pruner stores a copy" : "a segment names the copy", to);
+    }
+
+    /** What the restore point needs that stands all the time. */
+    private int needOfStanding(int[] state) {
+        if (!copies) {
+            return 0;
+        }
+        boolean relies = state[P_KNOWS] == 1 && ((state[PRESENT] & COPY) != 0 || !is(Rule.COPY_BEFORE_ITS_SEGMENT));
+        int copy = state[P_KNOWS] == 1 && is(Rule.COPIES_ARE_NEEDED) ? COPY : 0;
+        return relies ? copy : OLD | copy;
+    }
+
+    /** What was not copied is needed as before. */
+    private int runNeed(int[] state, int before) {
+        boolean needed = (need(state, 1) & before & OLD) != 0;
+        return needed && is(Rule.SPARE_WHAT_HAS_NO_COPY) ? OLD : 0;
+    }
+
     private void readFirst(int[] state, int hidden) {
+        readFirst(state, hidden, 0);
+        if (copies && state[COVERED] == 1) {
+            readFirst(state, hidden, 1);
+        }
+    }
+
+    /** @param knows whether LIST shows the segment that names the copy */
+    private void readFirst(int[] state, int hidden, int knows) {
         int[] to = state.clone();
         to[P_AT] = P_READ;
         to[P_NEWEST] = state[NEWEST];
         to[P_HIDDEN] = hidden;
+        to[P_KNOWS] = knows;
         to[P_FREE_AT_FIRST] = MOST_GENERATIONS;
         for (int w = 0; w < 2 - hidden; w++) {
             to[P_FIRST_NEED] |= need(state, w);
@@ -464,6 +550,9 @@ final class PruneModel {
             if (isOpen && !(w == 0 && prunesAsFirstWriter)) {
                 to[P_FREE_AT_FIRST] = Math.min(to[P_FREE_AT_FIRST], get(state, w, STATED));
             }
+        }
+        if (copies) {
+            to[P_FIRST_NEED] = to[P_FIRST_NEED] & ~OLD | needOfStanding(to) | runNeed(to, to[P_FIRST_NEED]);
         }
         add("the pruner reads journals" + (hidden == 1 ? ", one is hidden" : ""), to);
     }
@@ -476,7 +565,8 @@ final class PruneModel {
             add("the pruner makes no list", to);
             return;
         }
-        int candidates = state[PRESENT] & ~state[P_FIRST_NEED];
+        boolean namesCopy = state[P_KNOWS] == 1 || state[COVERED] == 1 && !is(Rule.COPIES_ARE_NAMED_AS_SUCH);
+        int candidates = state[PRESENT] & ~state[P_FIRST_NEED] & ~(namesCopy ? 0 : COPY);
         for (int packs = 0; packs < 1 << PACKS; packs++) {
             if ((packs & ~candidates) != 0) {
                 continue;
@@ -511,6 +601,9 @@ final class PruneModel {
             to[P_NEED] |= need(state, w);
             boolean stillOpen = get(state, w, SEEN) == OPEN && (state[ANNOUNCED] & 1 << w) != 0;
             to[P_STILL_OPEN] |= stillOpen ? 1 << w : 0;
+        }
+        if (w == 1 && copies) {
+            to[P_NEED] = to[P_NEED] & ~OLD | needOfStanding(to) | runNeed(to, to[P_NEED]);
         }
         add("the pruner reads journal " + w + " again", to);
     }

@@ -21,17 +21,15 @@ class PruneSearchTest {
         Result result = new PruneModel(ALL, cast).search();
         assertThat(result.wayToLoss()).isEmpty();
         // A model that cannot move proves nothing.
-        assertThat(result.states()).isGreaterThan(400_000);
+        assertThat(result.states()).isGreaterThan(cast == Cast.ONE_WRITER_AND_A_PRUNER_WHO_COPIES ? 10_000 : 400_000);
     }
 
     @ParameterizedTest
     @EnumSource
     void withoutAnyOfTheRulesThereIsALoss(Rule rule) {
         Set<Rule> others = EnumSet.complementOf(EnumSet.of(rule));
-        // That of one line and one process is about a pruner who writes, too.
-        assertThat(Arrays.stream(Cast.values())
-                        .filter(cast ->
-                                rule != Rule.ONE_PROCESS_PER_LINE || cast == Cast.TWO_WRITERS_OF_WHOM_ONE_PRUNES_ONCE))
+        assertThat(Arrays.stream(Cast.values()).filter(rule::isAbout))
+                .isNotEmpty()
                 .allSatisfy(
                         cast -> assertThat(new PruneModel(others, cast).search().wayToLoss())
                                 .isNotEmpty());
