@@ -5,6 +5,7 @@ import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
@@ -53,6 +54,11 @@ final class RepositoryShare implements OpenRepository {
     @Override
     public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
         return repository.verify(order, run, findings);
+    }
+
+    @Override
+    public Repair.Report repair(Repair.Order order, RunContext run, Repair.Visitor visitor) {
+        return repository.repair(order, run, visitor);
     }
 
     @Override

@@ -82,6 +82,11 @@ final class PlaceOptions {
             throw new DavitException(
                     ErrorCode.ARGUMENT_INVALID, "say where the repository is, with --at or with --location");
         }
+        return order(agent, where);
+    }
+
+    /** Of another place that the same key opens. */
+    PlaceOrder order(DavitAgent agent, String where) {
         return new PlaceOrder(
                 where,
                 Optional.ofNullable(passphraseFile),

@@ -31,6 +31,7 @@ final class RepoCommand extends CommandGroup {
             RepoDiffCommand.class,
             RepoCatCommand.class,
             RepoVerifyCommand.class,
+            RepoRepairCommand.class,
             RepoStatsCommand.class,
             RepoRestoreCommand.class,
             RepoForgetCommand.class,

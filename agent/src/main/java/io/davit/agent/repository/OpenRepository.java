@@ -46,6 +46,15 @@ public interface OpenRepository extends AutoCloseable {
     Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings);
 
     /**
+     * Brings back what restore points need and lack, by new objects only. Killed anywhere, the next one goes on.
+     *
+     * @throws io.davit.errors.DavitException REPOSITORY_READ_ONLY and its like, unless nothing is to be written;
+     *     ARGUMENT_INVALID if the copy is one of another repository; RUN_CANCELED; STORE_*. What stays damaged is told, and
+     *     is no failure
+     */
+    Repair.Report repair(Repair.Order order, RunContext run, Repair.Visitor visitor);
+
+    /**
      * What the location holds, by a LIST of everything.
      *
      * @param point of which more is wanted; that reads the reference lists of all restore points

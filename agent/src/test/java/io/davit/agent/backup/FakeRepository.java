@@ -9,6 +9,7 @@ import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceRange;
@@ -66,6 +67,11 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     @Override
     public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
         throw new UnsupportedOperationException("nobody verifies here");
+    }
+
+    @Override
+    public Repair.Report repair(Repair.Order order, RunContext run, Repair.Visitor visitor) {
+        throw new UnsupportedOperationException("nobody repairs here");
     }
 
     @Override

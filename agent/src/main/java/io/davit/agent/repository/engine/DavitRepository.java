@@ -1,16 +1,19 @@
 package io.davit.agent.repository.engine;
 
+import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Space;
 import io.davit.agent.repository.Upkeep;
 import io.davit.agent.repository.Verification;
+import io.davit.agent.repository.crypto.SignedObjects;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.journal.Entry;
@@ -104,6 +107,42 @@ final class DavitRepository implements OpenRepository {
                         ChunkIndex.open(folder.resolve("index"), trusted.ring().repository());
                 StoredAudit audited = StoredAudit.open(folder.resolve("audited"))) {
             return new Verifying(trusted, fresh, audited, order, run, findings).run();
+        } finally {
+            ChunkIndex.drop(folder);
+        }
+    }
+
+    @Override
+    public Repair.Report repair(Repair.Order order, RunContext run, Repair.Visitor visitor) {
+        Optional<ObjectStore> copy = order.copy().map(this::storeOf);
+        if (order.dryRun()) {
+            return repair(trusted.objects(), copy, true, run, visitor);
+        }
+        // Within a run, so that no prune deletes what is relied on meanwhile (R19).
+        return asWriter(line -> RepairRun.within(
+                line, newestGeneration(), run, () -> repair(line.objects(), copy, false, run, visitor)));
+    }
+
+    private long newestGeneration() {
+        return index().generation();
+    }
+
+    private ObjectStore storeOf(OpenRepository copy) {
+        if (!(copy instanceof DavitRepository other) || !other.pin().equals(pin())) {
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "the copy is one of another repository");
+        }
+        return other.trusted.store();
+    }
+
+    private Repair.Report repair(
+            SignedObjects as, Optional<ObjectStore> copy, boolean dryRun, RunContext run, Repair.Visitor visitor) {
+        Path folder = cache.resolve("repair");
+        index();
+        ChunkIndex.drop(folder);
+        try (ChunkIndex fresh =
+                ChunkIndex.open(folder.resolve("index"), trusted.ring().repository())) {
+            PackCopies packs = new PackCopies(trusted.ring(), folder.resolve("packs"), run);
+            return new Repairing(trusted, as, fresh, copy, packs, dryRun, run, visitor).run();
         } finally {
             ChunkIndex.drop(folder);
         }

@@ -2,10 +2,8 @@ package io.davit.agent.repository.engine;
 
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.repository.FilePath;
-import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.RestorePointId;
-import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.Verification.Touched;
 import io.davit.agent.repository.VolumeIdentity;
@@ -31,8 +29,6 @@ import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
-import io.davit.errors.Problem;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -132,20 +128,11 @@ final class Verifying {
     }
 
     private List<RestorePointId> points() {
-        List<JournalEntry.PointSealed> points = new ArrayList<>();
-        Standings standings = new Standings();
-        List<Problem> problems = trusted.readJournals(Map.of(), entry -> {
-            standings.take(entry);
-            if (entry instanceof JournalEntry.PointSealed sealed) {
-                points.add(sealed);
-            }
-        });
-        problems.forEach(problem ->
-                damaged("journal " + problem.subject(), new DavitException(problem.code(), problem.message())));
-        return points.stream()
-                .filter(point -> !standings.isGone(point))
-                .map(JournalEntry.PointSealed::id)
-                .toList();
+        StandingPoints points = StandingPoints.read(trusted);
+        points.problems()
+                .forEach(problem ->
+                        damaged("journal " + problem.subject(), new DavitException(problem.code(), problem.message())));
+        return points.ids();
     }
 
     /** Looks at each pack once, whichever segments name it. */
@@ -308,14 +295,22 @@ final class Verifying {
 
     /** @throws DavitException the same, if it is the store that is in trouble */
     private static DavitException asDamage(DavitException e) {
+        if (!isDamage(e)) {
+            throw e;
+        }
+        return e;
+    }
+
+    /** Whether what is stored is to blame, not the store. */
+    static boolean isDamage(DavitException e) {
         return switch (e.code()) {
             case MISSING_DATA,
                     DATA_CORRUPT,
                     READER_TOO_OLD,
                     REPOSITORY_TAMPERED,
                     REPOSITORY_KEY_WRONG,
-                    REPOSITORY_WRITER_UNKNOWN -> e;
-            default -> throw e;
+                    REPOSITORY_WRITER_UNKNOWN -> true;
+            default -> false;
         };
     }
 

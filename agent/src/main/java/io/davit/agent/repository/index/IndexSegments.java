@@ -204,6 +204,32 @@ public final class IndexSegments {
         return draft.written;
     }
 
+    /** Takes packs to be named. */
+    @FunctionalInterface
+    public interface PackTaker {
+        void pack(PackDirectory directory, long size);
+    }
+
+    /** Hands over packs. */
+    @FunctionalInterface
+    public interface PackSource {
+        void give(PackTaker taker);
+    }
+
+    /**
+     * Writes segments for packs that no segment names any more. A segment says that its writer holds what it names (R17): the
+     * packs were read and are whole.
+     *
+     * @return bytes written
+     * @throws DavitException STORE_*
+     */
+    public long writeFor(SignedObjects objects, PackSource packs) {
+        Draft draft = new Draft(objects);
+        packs.give(draft::add);
+        draft.flush();
+        return draft.written;
+    }
+
     private final class Draft {
         private final SignedObjects objects;
         private FieldWriter payload = begin();

@@ -28,7 +28,8 @@ import java.util.Set;
  * RESTORE_POINT entry names in order.
  */
 public final class ReferenceLists {
-    private static final int LARGEST = 16 << 20;
+    /** No part is longer, bytes. */
+    public static final int LARGEST = 16 << 20;
 
     private final ObjectStore store;
 
@@ -167,6 +168,18 @@ public final class ReferenceLists {
         needs.computeIfAbsent(need.pack(), pack -> new PackNeed(pack, need.size(), new BitSet()))
                 .blocks()
                 .or(need.blocks());
+    }
+
+    /**
+     * Which of these packs, each with its size, are not there.
+     *
+     * @throws DavitException STORE_*: an error is no absence
+     */
+    public List<ObjectId> missing(Map<ObjectId, Long> packs) {
+        try (PackPresence presence = new PackPresence(store)) {
+            packs.forEach(presence::look);
+            return List.copyOf(presence.missing());
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
+import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
@@ -120,6 +121,11 @@ final class FakeRepository implements OpenRepository {
     @Override
     public Verification.Report verify(Verification.Order order, RunContext run, Verification.Findings findings) {
         throw new UnsupportedOperationException("nobody verifies here");
+    }
+
+    @Override
+    public Repair.Report repair(Repair.Order order, RunContext run, Repair.Visitor visitor) {
+        throw new UnsupportedOperationException("nobody repairs here");
     }
 
     @Override
