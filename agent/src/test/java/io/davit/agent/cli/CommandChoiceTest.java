@@ -66,14 +66,41 @@ class CommandChoiceTest {
     void whatIsNoCommandInItsPlaceLeavesAllOfThem() {
         int all = line().getSubcommands().size();
 
-        assertThat(line("-c", "repo", "list").getSubcommands()).hasSize(all);
         assertThat(line("bakcup").getSubcommands()).hasSize(all);
         assertThat(line("repo", "--help").getSubcommands().get("repo").getSubcommands())
                 .hasSizeGreaterThan(5);
-        assertThat(line("-c", "list", "repo", "verify")
-                        .getSubcommands()
-                        .get("repo")
-                        .getSubcommands())
-                .hasSizeGreaterThan(5);
+        assertThat(line("-cfile", "list").getSubcommands())
+                .as("glued to its value")
+                .hasSize(all);
+        assertThat(line("-c").getSubcommands()).hasSize(all);
+        assertThat(line("--config", "list").getSubcommands())
+                .as("the value of an option")
+                .hasSize(all);
+        assertThat(line("--nothing", "list").getSubcommands()).hasSize(all);
+    }
+
+    @Test
+    void optionsBeforeACommandHideItNot() {
+        for (List<String> options : List.of(
+                List.of("-c", "repo"),
+                List.of("--config", "repo"),
+                List.of("--config=repo"),
+                List.of("-o=json", "-v"),
+                List.of("-v", "-o", "json", "-c", "run"))) {
+            CommandLine list = line(with(options, "list"));
+            CommandLine verify = line(with(options, "repo", "verify"));
+            CommandLine behind = line(with(List.of("repo"), with(options, "verify")));
+
+            assertThat(list.getSubcommands()).as("%s", options).containsOnlyKeys("list");
+            assertThat(verify.getSubcommands()).as("%s", options).containsOnlyKeys("repo");
+            assertThat(verify.getSubcommands().get("repo").getSubcommands()).containsOnlyKeys("verify");
+            assertThat(behind.getSubcommands().get("repo").getSubcommands()).containsOnlyKeys("verify");
+        }
+    }
+
+    private static String[] with(List<String> options, String... words) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of(words));
+        return all.toArray(String[]::new);
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ class HubKillsTest {
     private static final int KILLS_PER_AGENT = 3;
 
     private final Set<HubCrashPoint> died = EnumSet.noneOf(HubCrashPoint.class);
+    /** Where the hub that runs will die, if it was started for a deed that comes later. */
+    private Optional<HubCrashPoint> waitsFor = Optional.empty();
 
     @Test
     void whatWasOrderedIsDoneOnceWhereverTheHubIsKilled(ControlPlane cluster, S3Server s3, FreshNames names)
@@ -70,9 +73,20 @@ class HubKillsTest {
         return HubGuardrails.forBackups("*", LOCATION).withPlacesUnasked().yaml();
     }
 
-    /** Starts a hub that dies at the point, has it do what leads there, and waits until it is dead. */
+    /** Starts a hub that finishes what was interrupted, as any hub does, and dies only when somebody does the deed: one start instead of two. */
+    private void startBefore(Anchorage anchorage, Deed deed) {
+        HubCrashPoint point = HubKillCase.pointsOf(deed).getFirst();
+        anchorage.hub().startUntilKilledAt(point);
+        waitsFor = Optional.of(point);
+    }
+
+    /** Starts a hub that dies at the point, if none waits for it, has it do what leads there, and waits until it is dead. */
     private void kill(Anchorage anchorage, HubCrashPoint point, Runnable deed) {
-        HubProcess hub = anchorage.hub().startUntilKilledAt(point);
+        HubProcess hub = anchorage.hub();
+        if (!waitsFor.equals(Optional.of(point))) {
+            hub.startUntilKilledAt(point);
+        }
+        waitsFor = Optional.empty();
         deed.run();
         await().atMost(PATIENCE).alias("the hub dies at " + point).until(hub::isKilled);
         hub.kill();
@@ -90,9 +104,8 @@ class HubKillsTest {
     private void enrol(Anchorage anchorage) {
         FleetAdmin fleet = anchorage.fleet();
         Path token = anchorage.hub().folder().resolveSibling("token");
-        anchorage.hub().start();
+        startBefore(anchorage, Deed.ENROLMENT);
         fleet.invite(anchorage.name(), token);
-        anchorage.hub().kill();
         String[] words = {"enrol", "--token-file", token.toString(), "--no-wait"};
         for (HubCrashPoint point : HubKillCase.pointsOf(Deed.ENROLMENT)) {
             kill(anchorage, point, () -> anchorage.operator().run(words));
@@ -106,13 +119,12 @@ class HubKillsTest {
         for (HubCrashPoint point : HubKillCase.pointsOf(Deed.ENROLMENT_FETCH)) {
             kill(anchorage, point, () -> anchorage.operator().run(words));
         }
-        anchorage.hub().start();
+        startBefore(anchorage, Deed.LOCATION);
         accept(anchorage);
         assertThat(anchorage.operator().run(words).orFail().json().path("state").asText())
                 .isEqualTo("accepted");
         anchorage.startAgent();
         fleet.awaitConnected(anchorage.name());
-        anchorage.hub().kill();
     }
 
     private static void accept(Anchorage anchorage) {
@@ -131,14 +143,13 @@ class HubKillsTest {
                 unanswered(() -> fleet.defineLocation(LOCATION, s3, bucket, Anchorage.CREDENTIAL, clusters));
             });
         }
-        anchorage.hub().start();
+        startBefore(anchorage, Deed.CANCEL);
         fleet.defineLocation(LOCATION, s3, bucket, Anchorage.CREDENTIAL, clusters);
         fleet.awaitLocation(LOCATION, "USABLE");
         anchorage
                 .operator()
                 .run("repo", "init", "--accept-no-recovery-key", "--location", LOCATION)
                 .orFail();
-        anchorage.hub().kill();
     }
 
     /** Of a backup that no agent was there to take. */
@@ -224,7 +235,7 @@ class HubKillsTest {
         for (HubCrashPoint point : HubKillCase.pointsOf(Deed.PUT_BACK)) {
             kill(anchorage, point, () -> {});
         }
-        hub.start();
+        startBefore(anchorage, Deed.DENIAL);
         await().atMost(PATIENCE)
                 .until(() -> anchorage
                         .fleet()
@@ -238,7 +249,6 @@ class HubKillsTest {
         assertThat(runs.stream().filter(run -> run.path("kind").asText().equals("backup")))
                 .extracting(run -> run.path("id").asText())
                 .containsExactlyInAnyOrderElementsOf(carriedOut);
-        hub.kill();
     }
 
     /** But the library of SQLite, which it takes away by itself only when it may end in peace. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Section 10 of {@code docs/repository-format.md} at its smallest: two writers, of which each has an old pack whose restore point is
@@ -97,6 +98,11 @@ final class PruneModel {
 
     private static final int MOST_GENERATIONS = 2;
 
+    /** What a list says, by the packs that it names. */
+    private static final String[] NAMES = IntStream.range(0, 1 << PACKS)
+            .mapToObj(packs -> "packs " + Integer.toBinaryString(packs) + " are named by condemned list")
+            .toArray(String[]::new);
+
     // The store.
     private static final int PRESENT = 0;
     private static final int NEWEST = 1;
@@ -173,7 +179,16 @@ final class PruneModel {
     private final int generations;
     private final List<Move> moves = new ArrayList<>();
 
-    private record Move(String what, int[] to) {}
+    /** @param who a writer, or {@link #BY_THE_PRUNER} @param which generation, journal or pack, {@link #NO_NUMBER} if none */
+    private record Move(int who, String what, int which, int[] to) {
+        /** Put together only for what is told: a search makes millions of moves. */
+        String text() {
+            return (who == BY_THE_PRUNER ? "" : "writer " + who + " ") + what + (which == NO_NUMBER ? "" : " " + which);
+        }
+    }
+
+    private static final int BY_THE_PRUNER = -1;
+    private static final int NO_NUMBER = -1;
 
     PruneModel(Set<Rule> rules, Cast cast) {
         this.rules = rules.isEmpty() ? EnumSet.noneOf(Rule.class) : EnumSet.copyOf(rules);
@@ -210,7 +225,7 @@ final class PruneModel {
             moves(unpacked(seen.get(seen.cameFrom(at)))).stream()
                     .filter(move -> packed(move.to()).equals(to))
                     .findFirst()
-                    .ifPresent(move -> way.add(move.what()));
+                    .ifPresent(move -> way.add(move.text()));
         }
         return way.reversed();
     }
@@ -289,6 +304,10 @@ final class PruneModel {
     }
 
     private void add(String what, int[] to) {
+        add(BY_THE_PRUNER, what, NO_NUMBER, to);
+    }
+
+    private void add(int who, String what, int which, int[] to) {
         for (int w = 0; w < 2; w++) {
             if (get(to, w, AT) == ENDED) {
                 // What nobody looks at any more tells no two states apart.
@@ -298,7 +317,7 @@ final class PruneModel {
                 set(to, w, REFERS, get(to, w, SEEN) == SEALED ? get(to, w, REFERS) : 0);
             }
         }
-        moves.add(new Move(what, to));
+        moves.add(new Move(who, what, which, to));
     }
 
     /** The writer goes on, with up to a few of its fields changed. */
@@ -307,7 +326,7 @@ final class PruneModel {
         for (int i = 0; i < changes.length; i += 2) {
             set(to, w, changes[i], changes[i + 1]);
         }
-        add("writer " + w + " " + what, to);
+        add(w, what, NO_NUMBER, to);
     }
 
     private static int condemned(int[] state, int upTo) {
@@ -425,7 +444,7 @@ final class PruneModel {
         to[PRESENT] |= fresh;
         set(to, w, AT, DECIDED);
         set(to, w, REFERS, fresh);
-        add("writer " + w + " stores a fresh pack", to);
+        add(w, "stores a fresh pack", NO_NUMBER, to);
     }
 
     private void restart(int[] state, int w) {
@@ -554,7 +573,7 @@ final class PruneModel {
         if (copies) {
             to[P_FIRST_NEED] = to[P_FIRST_NEED] & ~OLD | needOfStanding(to) | runNeed(to, to[P_FIRST_NEED]);
         }
-        add("the pruner reads journals" + (hidden == 1 ? ", one is hidden" : ""), to);
+        add(hidden == 1 ? "the pruner reads journals, one is hidden" : "the pruner reads journals", to);
     }
 
     /** LIST shows any part of the segments, so that any part of what is not needed is condemned. */
@@ -583,7 +602,7 @@ final class PruneModel {
                 to[DROP_LISTED] = to[NEWEST];
             }
             to[P_AT] = P_LISTED;
-            add("condemned/" + to[NEWEST] + " names " + Integer.toBinaryString(packs), to);
+            add(BY_THE_PRUNER, NAMES[packs], to[NEWEST], to);
         }
     }
 
@@ -605,7 +624,7 @@ final class PruneModel {
         if (w == 1 && copies) {
             to[P_NEED] = to[P_NEED] & ~OLD | needOfStanding(to) | runNeed(to, to[P_NEED]);
         }
-        add("the pruner reads journal " + w + " again", to);
+        add(BY_THE_PRUNER, "the pruner reads again the journal", w, to);
     }
 
     private void drop(int[] state) {
@@ -635,7 +654,7 @@ final class PruneModel {
             if ((left & 1 << pack) != 0) {
                 int[] to = state.clone();
                 to[PRESENT] &= ~(1 << pack);
-                add("the pruner deletes pack " + pack, to);
+                add(BY_THE_PRUNER, "the pruner deletes pack", pack, to);
             }
         }
     }
