@@ -225,7 +225,7 @@ public final class IndexSegments {
      */
     public long writeFor(SignedObjects objects, PackSource packs) {
         Draft draft = new Draft(objects);
-        packs.give(draft::add);
+        packs.give((directory, size) -> draft.add(new SegmentReader.NamedPack(directory, size, List.of())));
         draft.flush();
         return draft.written;
     }
