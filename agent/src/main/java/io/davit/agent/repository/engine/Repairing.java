@@ -16,6 +16,7 @@ import io.davit.agent.repository.index.IndexSegments;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.pack.PackDirectory;
+import io.davit.agent.repository.reference.Elsewhere;
 import io.davit.agent.repository.reference.PackNeed;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.RunContext;
@@ -147,11 +148,17 @@ final class Repairing {
     }
 
     private void read(ObjectStore from, ObjectId part) {
-        new ReferenceLists(from).read(trusted.objects(), List.of(part), (chunk, needs) -> {
-            for (PackNeed need : needs) {
-                needed.putIfAbsent(need.pack(), need.size());
-            }
-        });
+        new ReferenceLists(from).read(trusted.objects(), List.of(part), (chunk, needs) -> needs.forEach(this::need));
+    }
+
+    /** What a prune copied is needed where the copies are. */
+    private void need(PackNeed need) {
+        if (!needed.containsKey(need.pack())) {
+            new Elsewhere(index)
+                    .of(need)
+                    .orElseGet(() -> List.of(need))
+                    .forEach(place -> needed.putIfAbsent(place.pack(), place.size()));
+        }
     }
 
     /** Only what authenticates is stored under the name that it says. */
