@@ -2,6 +2,7 @@ package io.davit.harness.bench;
 
 import ch.qos.logback.classic.Level;
 import io.davit.harness.bench.mover.MoverBench;
+import io.davit.harness.bench.mover.ScaleBench;
 import io.davit.harness.ground.Ground;
 import io.davit.harness.ground.GroundFailure;
 import io.davit.harness.story.StoryFailure;
@@ -17,8 +18,13 @@ import org.slf4j.LoggerFactory;
  * Exit status: 0 measured (bars met or not), 1 a case could not be measured, 2 wrong words on the command line.
  */
 public final class BenchMain {
-    private static final List<Benchmark> ALL =
-            List.of(new ResourcesBench(), new HubBench(), new StartBench(), new MoverBench(), new FuzzBench());
+    private static final List<Benchmark> ALL = List.of(
+            new ResourcesBench(),
+            new HubBench(),
+            new StartBench(),
+            new MoverBench(),
+            new ScaleBench(),
+            new FuzzBench());
     private static final Path OUTPUT = Path.of("target", "bench");
 
     private BenchMain() {}

@@ -19,7 +19,7 @@ public final class BenchReport {
     private final PrintStream out;
     private final List<Measurement> measurements = new ArrayList<>();
 
-    BenchReport(PrintStream out) {
+    public BenchReport(PrintStream out) {
         this.out = out;
     }
 
@@ -32,7 +32,7 @@ public final class BenchReport {
         measurements.add(measurement);
     }
 
-    List<Measurement> measurements() {
+    public List<Measurement> measurements() {
         return List.copyOf(measurements);
     }
 

@@ -55,7 +55,7 @@ public record Measurement(
         return judged(String.format(Locale.ROOT, "<= %s x reference", plain(factor)), ratio <= factor);
     }
 
-    Measurement withAtMost(double limit) {
+    public Measurement withAtMost(double limit) {
         return judged("<= " + plain(limit) + " " + unit, known() <= limit);
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The shipped {@code davit-agent}, alone with a repository, with one of its compression profiles. */
 final class DavitTool implements MoverTool {
@@ -17,6 +18,7 @@ final class DavitTool implements MoverTool {
 
     private final Path program;
     private final Profile profile;
+    private final @Nullable MemoryLimit limit;
     private final Map<String, Boolean> known = new HashMap<>();
 
     /** What {@code --compression} takes. */
@@ -31,6 +33,11 @@ final class DavitTool implements MoverTool {
     }
 
     DavitTool(Profile profile) {
+        this(profile, null);
+    }
+
+    /** @param limit of all its processes; null for none */
+    DavitTool(Profile profile, @Nullable MemoryLimit limit) {
         String home = System.getProperty(HOME);
         if (home == null) {
             throw new BenchFailure(
@@ -38,6 +45,7 @@ final class DavitTool implements MoverTool {
         }
         this.program = Path.of(home, "bin", "davit-agent");
         this.profile = profile;
+        this.limit = limit;
     }
 
     @Override
@@ -67,7 +75,7 @@ final class DavitTool implements MoverTool {
 
     @Override
     public MoverRepository repository(Storage storage, Path source, Path scratch) {
-        Programs programs = new Programs(scratch, Map.of());
+        Programs programs = new Programs(scratch, limit == null ? Map.of() : limit.environment());
         List<String> place = new ArrayList<>(List.of("--at"));
         try {
             switch (storage) {
@@ -166,7 +174,8 @@ final class DavitTool implements MoverTool {
         }
 
         private List<String> command(String word, String... more) {
-            List<String> command = new ArrayList<>(List.of(program.toString(), "repo", word));
+            List<String> command = limit == null ? new ArrayList<>(List.of(program.toString())) : limit.within(program);
+            command.addAll(List.of("repo", word));
             command.addAll(place);
             command.addAll(List.of(more));
             return command;
