@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /** The actor who runs the fleet over the hub's API. Has no access to any cluster. */
@@ -33,7 +34,9 @@ public final class FleetAdmin {
     public Path invite(String cluster, Path file) {
         JsonNode token = api.post(
                         "/v1/enrolmentTokens",
-                        object().put("cluster", "clusters/" + cluster).toString())
+                        object().put("cluster", "clusters/" + cluster)
+                                .put("requestId", UUID.randomUUID().toString())
+                                .toString())
                 .orFail();
         try {
             HubProcess.writeSecret(file, token.path("token").asText() + "\n");

@@ -18,6 +18,7 @@ import io.davit.harness.story.ObjectCapture;
 import io.davit.harness.story.Relocation;
 import io.davit.harness.story.TreeCapture;
 import io.davit.harness.story.TreeComparer;
+import io.davit.signing.EnrolmentToken;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 @OnGround
 class HubStoryTest {
     private static final String LOCATION = "haven";
+    private static final String ADMIN_TOKEN = "admin-token";
 
     private final List<Canary> canaries = new ArrayList<>();
 
@@ -61,6 +64,7 @@ class HubStoryTest {
 
             anchorage.hub().start();
             anchorage.enrol();
+            noteWhatOpensDoors(anchorage, cluster, work.path());
             defineLocation(anchorage, s3, s3.createBucket(names.next("bucket")));
             String first = backUp(anchorage, harbour);
             String second = backUpWhileTheHubIsKilled(anchorage, harbour, s3);
@@ -79,6 +83,7 @@ class HubStoryTest {
 
             assertRefusalsAreInBothAudits(anchorage);
             anchorage.hub().api().get("/metrics");
+            anchorage.hub().api().get("/v1/enrolmentTokens");
             anchorage.hub().stop();
             assertNothingSecretIsAtTheHub(anchorage.hub());
         }
@@ -95,6 +100,25 @@ class HubStoryTest {
         String value = "canary-" + UUID.randomUUID();
         canaries.add(Canary.of(what, value));
         return value;
+    }
+
+    /** What the fleet is led by: of these the hub may have the administrator's token, in the file that it was given. */
+    private void noteWhatOpensDoors(Anchorage anchorage, ControlPlane cluster, Path folder) throws IOException {
+        canaries.add(Canary.of(
+                "the administrator's token",
+                Files.readString(anchorage.hub().folder().resolve(ADMIN_TOKEN)).strip()));
+        EnrolmentToken token =
+                EnrolmentToken.parse(Files.readString(folder.resolve("token")).strip());
+        canaries.add(Canary.of("the secret of the enrolment token", token.secret()));
+        Map<String, String> identity = cluster.admin()
+                .secrets()
+                .inNamespace("davit-agent")
+                .withName("davit-agent-identity")
+                .require()
+                .getData();
+        for (String key : List.of("tls-key", "report-key", "sealing-key")) {
+            canaries.add(Canary.of("the agent's " + key, Base64.getDecoder().decode(identity.get(key))));
+        }
     }
 
     private static void createSecret(ControlPlane cluster, String namespace, String value) {
@@ -204,7 +228,8 @@ class HubStoryTest {
     private void assertNothingSecretIsAtTheHub(HubProcess hub) {
         SequencedMap<String, String> places = new LinkedHashMap<>();
         try (Stream<Path> walk = Files.walk(hub.folder())) {
-            for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
+            for (Path file : (Iterable<Path>)
+                    walk.filter(Files::isRegularFile).filter(file -> !file.endsWith(ADMIN_TOKEN))::iterator) {
                 places.put(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
@@ -216,7 +241,10 @@ class HubStoryTest {
         List<String> answers = hub.api().answers();
         assertThat(answers).anyMatch(answer -> answer.startsWith("GET /metrics"));
         for (int i = 0; i < answers.size(); i++) {
-            places.put("answer " + i, answers.get(i));
+            // That one says a token once, to whoever asked for it.
+            if (!answers.get(i).startsWith("POST /v1/enrolmentTokens ")) {
+                places.put("answer " + i, answers.get(i));
+            }
         }
         assertThat(canaries.stream().flatMap(canary -> canary.sightings(places).stream()))
                 .isEmpty();
