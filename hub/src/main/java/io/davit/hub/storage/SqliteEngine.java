@@ -61,6 +61,7 @@ final class SqliteEngine implements Engine {
     private SqliteEngine(Path file, @Nullable FileChannel lock) {
         this.file = file;
         this.lock = lock;
+        SqliteLibrary.load(folder(file));
     }
 
     /** For the hub itself: nobody else may change the store; makes the file if it is not there. */

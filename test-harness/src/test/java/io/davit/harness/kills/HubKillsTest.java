@@ -251,12 +251,14 @@ class HubKillsTest {
                 .containsExactlyInAnyOrderElementsOf(carriedOut);
     }
 
-    /** But the library of SQLite, which it takes away by itself only when it may end in peace. */
     private static void assertNothingIsLeftBehind(HubProcess hub) throws IOException {
         try (Stream<Path> left = Files.list(hub.temporary())) {
-            assertThat(left.map(path -> path.getFileName().toString()))
-                    .as("what dead hubs left in the temporary folder")
-                    .allMatch(name -> name.startsWith("sqlite-"));
+            assertThat(left).as("what dead hubs left in the temporary folder").isEmpty();
+        }
+        try (Stream<Path> unpacked = Files.list(hub.data().resolve("native"))) {
+            assertThat(unpacked.map(path -> path.getFileName().toString()))
+                    .as("the library of SQLite is unpacked here, and taken away")
+                    .containsExactly("lock");
         }
     }
 
