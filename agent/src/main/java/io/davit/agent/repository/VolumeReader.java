@@ -1,6 +1,8 @@
 package io.davit.agent.repository;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** Reads the entries of one volume backup in order. */
 public interface VolumeReader {
@@ -17,6 +19,47 @@ public interface VolumeReader {
      * @throws io.davit.errors.DavitException MISSING_DATA, DATA_CORRUPT; whatever the visitor throws passes through
      */
     void read(Visitor visitor) throws IOException;
+
+    /**
+     * Visits the entries of some stretches only, and reads nothing of the rest where it can be passed over.
+     *
+     * @param stretches in ascending order; one that begins within another one lies in it
+     * @throws io.davit.errors.DavitException the same
+     */
+    default void read(List<Stretch> stretches, Visitor visitor) throws IOException {
+        read(new Visitor() {
+            @Override
+            public void entry(FilePath path, FileMetadata metadata, FileContent content) throws IOException {
+                if (holds(path)) {
+                    visitor.entry(path, metadata, content);
+                }
+            }
+
+            @Override
+            public boolean expectsContent(FilePath path, FileMetadata metadata) {
+                return holds(path) && visitor.expectsContent(path, metadata);
+            }
+
+            private boolean holds(FilePath path) {
+                return stretches.stream()
+                        .anyMatch(stretch -> stretch.from().compareTo(path) <= 0
+                                && stretch.holds().test(path));
+            }
+        });
+    }
+
+    /**
+     * Entries that stand together.
+     *
+     * @param from no entry of it is less
+     * @param holds of the entries from there on, those up to the first that it does not hold
+     */
+    record Stretch(FilePath from, Predicate<FilePath> holds) {
+        /** One entry. */
+        public static Stretch of(FilePath path) {
+            return new Stretch(path, path::equals);
+        }
+    }
 
     /** Takes one entry. */
     @FunctionalInterface

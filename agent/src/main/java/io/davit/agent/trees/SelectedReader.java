@@ -3,13 +3,12 @@ package io.davit.agent.trees;
 import io.davit.agent.repository.FileMetadata.Kind;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.RestorePoint;
-import io.davit.agent.repository.VolumeCursor;
-import io.davit.agent.repository.VolumeEntry;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,7 +17,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Some paths of a tree, each with all that is below it, and with the folders that lead to them. It seeks from one to the
@@ -44,13 +42,18 @@ final class SelectedReader implements VolumeReader {
         }
         long[] totals = new long[2];
         Set<FilePath> missing = new HashSet<>(paths);
-        walk(entry -> {
-            missing.remove(entry.path());
-            if (entry.metadata().kind() == Kind.FILE) {
+        Visitor counting = Visitor.withoutContent((path, metadata, content) -> {
+            missing.remove(path);
+            if (metadata.kind() == Kind.FILE) {
                 totals[0]++;
-                totals[1] += entry.metadata().size();
+                totals[1] += metadata.size();
             }
         });
+        try {
+            read(counting);
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing is written", e);
+        }
         files = totals[0];
         bytes = totals[1];
         missing.stream().findFirst().ifPresent(path -> {
@@ -92,45 +95,16 @@ final class SelectedReader implements VolumeReader {
         return bytes;
     }
 
-    /** Takes an entry, and may fail as a disk does. */
-    private interface Step<E extends Exception> {
-        void entry(VolumeEntry entry) throws E;
-    }
-
     @Override
     public void read(Visitor visitor) throws IOException {
-        walk((Step<IOException>) entry -> visitor.entry(entry.path(), entry.metadata(), entry::read));
+        point.volume(volume).read(stretches(), visitor);
     }
 
-    private <E extends Exception> void walk(Step<E> step) throws E {
-        VolumeCursor cursor = point.browse(volume);
-        FilePath last = null;
-        for (var station : stations.entrySet()) {
-            if (last != null && last.compareTo(station.getKey()) >= 0) {
-                continue;
-            }
-            cursor.seek(station.getKey());
-            last = read(cursor, station.getKey(), station.getValue(), last, step);
-        }
-    }
-
-    private <E extends Exception> @Nullable FilePath read(
-            VolumeCursor cursor, FilePath path, Optional<Subtree> below, @Nullable FilePath before, Step<E> step)
-            throws E {
-        FilePath last = before;
-        for (Optional<VolumeEntry> next = cursor.next(); next.isPresent(); next = cursor.next()) {
-            VolumeEntry entry = next.get();
-            boolean isWanted = below.map(subtree -> subtree.holds(entry.path()))
-                    .orElseGet(() -> entry.path().equals(path));
-            if (!isWanted) {
-                return last;
-            }
-            step.entry(entry);
-            last = entry.path();
-            if (below.isEmpty()) {
-                return last;
-            }
-        }
-        return last;
+    private List<Stretch> stretches() {
+        return stations.entrySet().stream()
+                .map(station -> station.getValue()
+                        .map(below -> new Stretch(station.getKey(), below::holds))
+                        .orElseGet(() -> Stretch.of(station.getKey())))
+                .toList();
     }
 }

@@ -87,7 +87,11 @@ public final class TreeListing {
         if (entry.metadata().kind() != Kind.FILE) {
             throw new DavitException(ErrorCode.PATH_UNKNOWN, "'" + path + "' is no file");
         }
-        entry.read(piece);
+        trees.point()
+                .volume(at.volume())
+                .read(
+                        List.of(VolumeReader.Stretch.of(at.path())),
+                        (found, metadata, content) -> content.forEach(piece));
     }
 
     private VolumeEntry find(VolumeCursor cursor, TreePath at) {

@@ -20,7 +20,7 @@ final class EntriesAhead {
     /** Entries and parts that wait, at most: small ones need no room among the blocks, but memory. */
     private static final int MOST = 2048;
 
-    private final ListingCursor<FilePath> cursor;
+    private final EntrySource source;
     private final ChunkReader chunks;
     private final ReadAhead ahead;
     private final Visitor visitor;
@@ -31,9 +31,16 @@ final class EntriesAhead {
     private boolean isAtEnd;
     private @Nullable DavitException failure;
 
+    /** Gives entries in order. */
+    @FunctionalInterface
+    interface EntrySource {
+        /** Null at the end. */
+        ListingCursor.@Nullable Item<FilePath> next();
+    }
+
     /** @param visitor is asked whose content it expects */
-    EntriesAhead(ListingCursor<FilePath> cursor, ChunkReader chunks, ReadAhead ahead, Visitor visitor) {
-        this.cursor = cursor;
+    EntriesAhead(EntrySource source, ChunkReader chunks, ReadAhead ahead, Visitor visitor) {
+        this.source = source;
         this.chunks = chunks;
         this.ahead = ahead;
         this.visitor = visitor;
@@ -158,7 +165,7 @@ final class EntriesAhead {
             last.planOne(rest);
             return;
         }
-        ListingCursor.Item<FilePath> item = cursor.next();
+        ListingCursor.Item<FilePath> item = source.next();
         if (item == null) {
             isAtEnd = true;
         } else {

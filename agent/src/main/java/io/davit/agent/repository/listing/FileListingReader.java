@@ -9,6 +9,7 @@ import io.davit.agent.repository.pack.ReadAhead;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
+import java.util.List;
 
 /** Reads one volume of a restore point, and holds it to the numbers in the manifest. */
 public final class FileListingReader implements VolumeReader {
@@ -46,7 +47,7 @@ public final class FileListingReader implements VolumeReader {
         long seenEntries = 0;
         long seenBytes = 0;
         try (ReadAhead ahead = chunks.ahead()) {
-            EntriesAhead entries = new EntriesAhead(cursor, chunks, ahead, visitor);
+            EntriesAhead entries = new EntriesAhead(cursor::next, chunks, ahead, visitor);
             for (EntriesAhead.Upcoming next = entries.next(); next != null; next = entries.next()) {
                 EntriesAhead.Upcoming entry = next;
                 if (seenEntries == 0
@@ -64,6 +65,18 @@ public final class FileListingReader implements VolumeReader {
         if (seenEntries != root.entries() || seenBytes != root.bytes() || seenFiles != files) {
             throw new DavitException(
                     ErrorCode.DATA_CORRUPT, "the listing of " + volume + " does not hold what the manifest says");
+        }
+    }
+
+    @Override
+    public void read(List<Stretch> stretches, Visitor visitor) throws IOException {
+        StretchWalk walk = new StretchWalk(new ListingCursor<>(ListingKind.FILES, chunks, root.node()), stretches);
+        try (ReadAhead ahead = chunks.ahead()) {
+            EntriesAhead entries = new EntriesAhead(walk, chunks, ahead, visitor);
+            for (EntriesAhead.Upcoming next = entries.next(); next != null; next = entries.next()) {
+                EntriesAhead.Upcoming entry = next;
+                visitor.entry(entry.path(), entry.metadata(), piece -> entry.read(new PieceTaker(piece)));
+            }
         }
     }
 }

@@ -98,6 +98,32 @@ class ReadAheadTest {
     }
 
     @Test
+    void stretchesAreReadAheadLikeTheWhole() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            volume.file("boats/" + i, VolumeStory.random(i, 60_000));
+            volume.file("masts/" + i, VolumeStory.random(1000 + i, 600));
+        }
+        VolumeReader reader = reader(backUp());
+        VolumeReader.Stretch below = new VolumeReader.Stretch(
+                FilePath.of("boats/0"), path -> path.toString().startsWith("boats/"));
+        long before = reads();
+
+        TreeMap<FilePath, byte[]> restored = new TreeMap<>();
+        reader.read(
+                List.of(VolumeReader.Stretch.of(FilePath.ROOT), below, VolumeReader.Stretch.of(FilePath.of("boats/7"))),
+                (path, metadata, content) -> assertThat(restored.put(path, bytes(content)))
+                        .as("each once: " + path)
+                        .isNull());
+
+        assertThat(reads() - before)
+                .as("12 blocks in runs of two, and nodes of the listing")
+                .isLessThanOrEqualTo(10);
+        assertThat(restored.keySet()).as("the root and 200 files").hasSize(201);
+        assertThat(restored.get(FilePath.of("boats/7")))
+                .isEqualTo(volume.files.get(FilePath.of("boats/7")).bytes());
+    }
+
+    @Test
     void whoExpectsNoContentHasNoneFetched() throws IOException {
         VolumeReader reader = reader(bigFile(4));
         long before = reads();
