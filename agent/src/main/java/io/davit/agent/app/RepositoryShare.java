@@ -16,7 +16,6 @@ import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -62,8 +61,8 @@ final class RepositoryShare implements OpenRepository {
     }
 
     @Override
-    public Space space(Optional<RestorePointId> point, RunContext run) {
-        return repository.space(point, run);
+    public Space space(RunContext run) {
+        return repository.space(run);
     }
 
     @Override

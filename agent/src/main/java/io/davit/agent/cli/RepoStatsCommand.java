@@ -1,13 +1,18 @@
 package io.davit.agent.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
 import io.davit.agent.repository.Space;
 import io.davit.agent.trees.Place;
 import io.davit.agent.trees.Points;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "stats",
         description = {
-            "Shows what the repository takes in its place, and what was backed up into it. Of one restore point: what is",
-            "stored of it, and how much of that no other restore point needs."
+            "Shows what the repository takes in its place, and of each restore point, or of one: what was backed up",
+            "(logical), what is stored of it, how much of that no other restore point needs (unique), and how much of that",
+            "a prune reclaims without copying anything, once it is forgotten (reclaimable). Reads all reference lists twice."
         },
         footer = {"", "Example:", "  davit-agent repo stats --at /mnt/backup --passphrase-file pass latest"})
 final class RepoStatsCommand extends PlaceCommand {
@@ -26,19 +32,24 @@ final class RepoStatsCommand extends PlaceCommand {
     @Nullable
     String point;
 
-    private record Found(Points points, Optional<Points.Listed> chosen, Space space) {}
+    /** @param shown of each, newest first */
+    private record Found(Points points, Space space, Map<RestorePointId, Space.OfPoint> shown) {}
 
     @Override
     int work(Place place, Output output) {
         Found found = watched(output, progress -> {
             Points points = Points.in(place.repository());
-            Optional<RestorePointId> id =
+            Optional<RestorePointId> chosen =
                     Optional.ofNullable(point).map(wanted -> Points.choose(place.repository(), wanted));
-            Space space = place.repository().space(id, place.reading(progress));
-            Optional<Points.Listed> chosen = id.flatMap(wanted -> points.newestFirst().stream()
-                    .filter(listed -> listed.id().equals(wanted))
-                    .findFirst());
-            return new Found(points, chosen, space);
+            Space space = place.repository().space(place.reading(progress));
+            Map<RestorePointId, Space.OfPoint> shown = new HashMap<>();
+            space.points().stream()
+                    .filter(of -> chosen.isEmpty() || chosen.get().equals(of.id()))
+                    .forEach(of -> shown.put(of.id(), of));
+            if (chosen.isPresent() && shown.isEmpty()) {
+                throw new DavitException(ErrorCode.RESTORE_POINT_UNKNOWN, "there is no restore point " + chosen.get());
+            }
+            return new Found(points, space, shown);
         });
         output.show(() -> json(found), () -> print(found, output));
         output.problems(found.points().problems());
@@ -52,49 +63,69 @@ final class RepoStatsCommand extends PlaceCommand {
     }
 
     private static ObjectNode json(Found found) {
+        Space space = found.space();
         ObjectNode json = Output.object()
                 .put("points", found.points().newestFirst().size())
                 .put("logicalBytes", logical(found.points().newestFirst()))
-                .put("storedBytes", found.space().bytes());
+                .put("storedBytes", space.bytes())
+                .put("neededBytes", space.needed())
+                .put("unneededBytes", space.unneeded().bytes())
+                .put("sparseBytes", space.sparse());
         ObjectNode kinds = json.putObject("kinds");
-        found.space()
-                .kinds()
+        space.kinds()
                 .forEach((kind, objects) ->
                         kinds.putObject(kind).put("objects", objects.count()).put("bytes", objects.bytes()));
-        found.space().point().ifPresent(of -> {
-            ObjectNode point = json.putObject("point")
-                    .put("packs", of.packs())
-                    .put("storedBytes", of.stored())
-                    .put("uniqueBytes", of.unique());
-            found.chosen()
-                    .ifPresent(chosen -> point.put("point", chosen.id().toString())
-                            .put("logicalBytes", chosen.summary().sourceBytes())
-                            .put(
-                                    "files",
-                                    chosen.summary().volumes().stream()
-                                            .mapToLong(VolumeSummary::files)
-                                            .sum()));
-        });
+        ArrayNode each = json.putArray("ofPoints");
+        for (Points.Listed listed : found.points().newestFirst()) {
+            Space.OfPoint of = found.shown().get(listed.id());
+            if (of != null) {
+                each.addObject()
+                        .put("point", listed.id().toString())
+                        .put("logicalBytes", listed.summary().sourceBytes())
+                        .put(
+                                "files",
+                                listed.summary().volumes().stream()
+                                        .mapToLong(VolumeSummary::files)
+                                        .sum())
+                        .put("packs", of.packs())
+                        .put("storedBytes", of.stored())
+                        .put("uniqueBytes", of.unique())
+                        .put("reclaimableBytes", of.reclaimable());
+            }
+        }
         TreeJson.problems(json, found.points().problems());
         return json;
     }
 
     private static void print(Found found, Output output) {
-        long logical = logical(found.points().newestFirst());
+        Space space = found.space();
         output.line("points      " + found.points().newestFirst().size());
-        output.line("logical     " + new ByteSize(logical).forPeople() + " in all points together");
-        output.line("stored      " + new ByteSize(found.space().bytes()).forPeople());
-        found.space()
-                .kinds()
-                .forEach((kind, objects) -> output.line("  %-10s%d objects, %s"
-                        .formatted(kind, objects.count(), new ByteSize(objects.bytes()).forPeople())));
-        found.space().point().ifPresent(of -> {
-            found.chosen().ifPresent(chosen -> {
-                output.line("point       " + chosen.id());
-                output.line("logical     " + new ByteSize(chosen.summary().sourceBytes()).forPeople());
-            });
-            output.line("stored      " + new ByteSize(of.stored()).forPeople() + " in " + of.packs() + " packs");
-            output.line("unique      " + new ByteSize(of.unique()).forPeople() + " that no other point needs");
-        });
+        output.line("logical     " + text(logical(found.points().newestFirst())) + " in all points together");
+        output.line("stored      " + text(space.bytes()));
+        space.kinds()
+                .forEach((kind, objects) ->
+                        output.line("  %-10s%d objects, %s".formatted(kind, objects.count(), text(objects.bytes()))));
+        output.line("needed      " + text(space.needed()) + " by any point");
+        output.line("unneeded    " + text(space.unneeded().bytes()) + " in "
+                + space.unneeded().count() + " packs that a prune reclaims");
+        output.line(
+                "sparse      " + text(space.sparse()) + " that a prune reclaims by copying the rest of their packs");
+        Table table = new Table("POINT", "LOGICAL", "STORED", "UNIQUE", "RECLAIMABLE");
+        for (Points.Listed listed : found.points().newestFirst()) {
+            Space.OfPoint of = found.shown().get(listed.id());
+            if (of != null) {
+                table.row(
+                        listed.id().toString(),
+                        text(listed.summary().sourceBytes()),
+                        text(of.stored()),
+                        text(of.unique()),
+                        text(of.reclaimable()));
+            }
+        }
+        table.print(output);
+    }
+
+    private static String text(long bytes) {
+        return new ByteSize(bytes).forPeople();
     }
 }

@@ -4,7 +4,6 @@ import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A repository whose marker, slots and registry were authenticated, and whose pin matched. */
@@ -55,12 +54,11 @@ public interface OpenRepository extends AutoCloseable {
     Repair.Report repair(Repair.Order order, RunContext run, Repair.Visitor visitor);
 
     /**
-     * What the location holds, by a LIST of everything.
+     * What the location holds, by a LIST of everything, and what each restore point needs of it, by all reference lists.
      *
-     * @param point of which more is wanted; that reads the reference lists of all restore points
-     * @throws io.davit.errors.DavitException RESTORE_POINT_UNKNOWN, RUN_CANCELED, MISSING_DATA, REPOSITORY_*, STORE_*
+     * @throws io.davit.errors.DavitException RUN_CANCELED, MISSING_DATA, REPOSITORY_*, STORE_*
      */
-    Space space(Optional<RestorePointId> point, RunContext run);
+    Space space(RunContext run);
 
     /** Forgetting restore points and pruning. */
     Upkeep upkeep();

@@ -181,7 +181,7 @@ class RepoToolTest {
         new Random(1).nextBytes(bytes);
         Files.write(source.resolve("shared"), bytes);
         String first = tool.backUp("data=" + source);
-        JsonNode alone = tool.json("stats", first).path("point");
+        JsonNode alone = tool.json("stats", first).at("/ofPoints/0");
         assertThat(alone.path("storedBytes").asLong()).isGreaterThan(300_000);
         assertThat(alone.path("uniqueBytes").asLong())
                 .isEqualTo(alone.path("storedBytes").asLong());
@@ -195,9 +195,14 @@ class RepoToolTest {
         assertThat(all.path("logicalBytes").asLong()).isEqualTo(900_000);
         assertThat(all.at("/kinds/packs/bytes").asLong())
                 .isEqualTo(sizes(tool.repository().resolve("packs")));
-        assertThat(all.at("/point/storedBytes").asLong()).isBetween(600_000L, 620_000L);
-        assertThat(all.at("/point/uniqueBytes").asLong()).isBetween(300_000L, 320_000L);
-        assertThat(tool.json("stats", first).at("/point/uniqueBytes").asLong()).isLessThan(20_000);
+        assertThat(all.at("/ofPoints/0/storedBytes").asLong()).isBetween(600_000L, 620_000L);
+        assertThat(all.at("/ofPoints/0/uniqueBytes").asLong()).isBetween(300_000L, 320_000L);
+        assertThat(all.at("/ofPoints/0/reclaimableBytes").asLong()).isBetween(300_000L, 320_000L);
+        assertThat(all.path("neededBytes").asLong()).isBetween(600_000L, 640_000L);
+        assertThat(all.path("unneededBytes").asLong()).isZero();
+        assertThat(tool.json("stats", first).at("/ofPoints/0/uniqueBytes").asLong())
+                .isLessThan(20_000);
+        assertThat(tool.json("stats").path("ofPoints")).hasSize(2);
     }
 
     private static long sizes(Path folder) throws IOException {

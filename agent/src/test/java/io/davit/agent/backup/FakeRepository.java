@@ -55,7 +55,7 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     private boolean finished;
 
     @Override
-    public Space space(Optional<RestorePointId> point, RunContext run) {
+    public Space space(RunContext run) {
         throw new UnsupportedOperationException("nobody counts here");
     }
 

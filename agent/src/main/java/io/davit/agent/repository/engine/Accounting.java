@@ -6,38 +6,101 @@ import io.davit.agent.repository.Space;
 import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
+import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.index.IndexSegments;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.reference.BlockBits;
+import io.davit.agent.repository.reference.Elsewhere;
 import io.davit.agent.repository.reference.PackNeed;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.RunContext;
+import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
-/** Adds up what a repository takes: a LIST, and for one restore point a merge of reference lists. Memory: a bit for each block that it needs. */
+/**
+ * Adds up what a repository takes: a LIST, and two ways through the reference lists of all restore points. The first finds
+ * what more than one of them needs, the second adds up each. Memory: three bits for each block. For one thread.
+ */
 final class Accounting {
     private static final Space.Objects NOTHING = new Space.Objects(0, 0);
 
     private final Trusted trusted;
+    private final ChunkIndex index;
     private final RunContext run;
+    private final Elsewhere elsewhere;
+    private final BlockBits mine;
+    private final BlockBits needed;
+    private final BlockBits shared;
 
-    Accounting(Trusted trusted, RunContext run) {
+    private Space.Objects unneeded = NOTHING;
+    private long sparse;
+
+    Accounting(Trusted trusted, ChunkIndex index, RunContext run) {
         this.trusted = trusted;
+        this.index = index;
         this.run = run;
+        this.elsewhere = new Elsewhere(index);
+        this.mine = new BlockBits(index);
+        this.needed = new BlockBits(index);
+        this.shared = new BlockBits(index);
     }
 
-    Map<String, Space.Objects> kinds() {
+    Space space() {
+        trusted.condemned().apply(index);
+        run.progress().step("read the index");
+        new IndexSegments(trusted.store(), index).load(trusted.objects());
+        run.progress().step("read the journals");
+        List<RestorePointId> points = points();
+        run.progress().step("read what restore points need");
+        for (RestorePointId point : points) {
+            read(point);
+            mine.forEach((pack, blocks) -> {
+                BitSet again = needed.of(pack);
+                again.and(blocks);
+                shared.add(pack, again);
+                needed.add(pack, blocks);
+            });
+        }
+        List<Space.OfPoint> ofPoints = new ArrayList<>();
+        for (RestorePointId point : points) {
+            read(point);
+            ofPoints.add(sum(point));
+        }
+        run.progress().step("list what is there");
+        Map<String, Space.Objects> kinds = kinds();
+        long[] bytes = {0};
+        needed.forEach((pack, blocks) -> bytes[0] += index.sealedLength(pack, blocks));
+        return new Space(kinds, bytes[0], unneeded, sparse, ofPoints);
+    }
+
+    private Space.OfPoint sum(RestorePointId point) {
+        long[] sums = new long[4];
+        mine.forEach((pack, blocks) -> {
+            BitSet others = shared.of(pack);
+            sums[0]++;
+            sums[1] += index.sealedLength(pack, blocks);
+            if (others.isEmpty() && needed.of(pack).equals(blocks)) {
+                sums[3] += index.sizeOf(pack).orElse(0L);
+            }
+            blocks.andNot(others);
+            sums[2] += index.sealedLength(pack, blocks);
+        });
+        return new Space.OfPoint(point, sums[0], sums[1], sums[2], sums[3]);
+    }
+
+    private Map<String, Space.Objects> kinds() {
         Map<String, Space.Objects> kinds = new TreeMap<>();
         trusted.store().list("", stat -> {
+            run.proceed();
             String first = stat.key().value().split("/", 2)[0];
             boolean isOurs = Arrays.stream(ObjectKind.values())
                     .anyMatch(kind -> kind.folder().equals(first));
@@ -45,66 +108,60 @@ final class Accounting {
                     isOurs ? first : "other",
                     NOTHING.plus(stat.size()),
                     (sum, one) -> new Space.Objects(sum.count() + one.count(), sum.bytes() + one.bytes()));
+            ObjectNames.objectId(ObjectKind.PACK, stat.key()).ifPresent(pack -> unneeded(pack, stat.size()));
             return true;
         });
         return kinds;
     }
 
-    /** @param wanted whose entry was found and authenticated */
-    Space.OfPoint of(RestorePointId wanted, EntryBody.PointSealed point, ChunkIndex index) {
-        trusted.condemned().apply(index);
-        new IndexSegments(trusted.store(), index).load(trusted.objects());
-        Map<ObjectId, BitSet> mine = new HashMap<>();
-        read(
-                point,
-                need -> mine.computeIfAbsent(need.pack(), none -> new BitSet()).or(need.blocks()));
-        long stored = bytes(mine, index);
-        long packs = mine.size();
-        for (RestorePointId other : others(wanted)) {
-            run.proceed();
-            Optional<Entry> entry = trusted.journals().read(new WriterId(other.writerId()), other.number());
-            if (entry.isPresent() && entry.get().body() instanceof EntryBody.PointSealed sharing) {
-                read(sharing, need -> {
-                    BitSet left = mine.get(need.pack());
-                    if (left != null) {
-                        left.andNot(need.blocks());
-                    }
-                });
-            }
+    /** A pack that no segment names is an orphan, and nobody's. */
+    private void unneeded(ObjectId pack, long size) {
+        int number = index.numberOf(pack).orElse(0);
+        if (number == 0) {
+            return;
         }
-        return new Space.OfPoint(packs, stored, bytes(mine, index));
+        BitSet used = needed.of(pack);
+        if (used.isEmpty()) {
+            unneeded = unneeded.plus(size);
+            return;
+        }
+        BitSet left = new BitSet();
+        left.set(0, index.blocksOf(number));
+        left.andNot(used);
+        sparse += index.sealedLength(pack, left);
     }
 
-    private List<RestorePointId> others(RestorePointId wanted) {
-        List<JournalEntry.PointSealed> others = new ArrayList<>();
+    private List<RestorePointId> points() {
+        List<JournalEntry.PointSealed> points = new ArrayList<>();
         Standings standings = new Standings();
         trusted.readJournals(Map.of(), entry -> {
             standings.take(entry);
-            if (entry instanceof JournalEntry.PointSealed sealed && !sealed.id().equals(wanted)) {
-                others.add(sealed);
+            if (entry instanceof JournalEntry.PointSealed sealed) {
+                points.add(sealed);
             }
         });
-        return others.stream()
+        return points.stream()
                 .filter(point -> !standings.isGone(point))
                 .map(JournalEntry.PointSealed::id)
                 .toList();
     }
 
-    /** Takes one need. */
-    private interface Needed {
-        void need(PackNeed need);
-    }
-
-    private void read(EntryBody.PointSealed point, Needed needed) {
-        new ReferenceLists(trusted.store())
-                .read(trusted.objects(), point.roots().references(), (chunk, needs) -> needs.forEach(needed::need));
-    }
-
-    private static long bytes(Map<ObjectId, BitSet> blocks, ChunkIndex index) {
-        long sum = 0;
-        for (Map.Entry<ObjectId, BitSet> pack : blocks.entrySet()) {
-            sum += index.sealedLength(pack.getKey(), pack.getValue());
+    /** Into {@link #mine}: where what it needs is now. */
+    private void read(RestorePointId point) {
+        run.proceed();
+        mine.clear();
+        Entry entry = trusted.journals()
+                .read(new WriterId(point.writerId()), point.number())
+                .orElseThrow(() ->
+                        new DavitException(ErrorCode.MISSING_DATA, "the entry of restore point " + point + " is gone"));
+        if (entry.body() instanceof EntryBody.PointSealed found) {
+            new ReferenceLists(trusted.store())
+                    .read(trusted.objects(), found.roots().references(), (chunk, needs) -> needs.forEach(this::add));
         }
-        return sum;
+    }
+
+    private void add(PackNeed need) {
+        List<PackNeed> now = index.isCondemned(need.pack()) ? elsewhere.of(need).orElse(List.of(need)) : List.of(need);
+        now.forEach(there -> mine.add(there.pack(), there.blocks()));
     }
 }

@@ -149,16 +149,8 @@ final class DavitRepository implements OpenRepository {
     }
 
     @Override
-    public Space space(Optional<RestorePointId> point, RunContext run) {
-        Accounting accounting = new Accounting(trusted, run);
-        Optional<Space.OfPoint> ofPoint = Optional.empty();
-        if (point.isPresent()) {
-            if (!(find(point.get()).body() instanceof EntryBody.PointSealed found)) {
-                throw unknown(point.get());
-            }
-            ofPoint = Optional.of(accounting.of(point.get(), found, index()));
-        }
-        return new Space(accounting.kinds(), ofPoint);
+    public Space space(RunContext run) {
+        return new Accounting(trusted, index(), run).space();
     }
 
     @Override

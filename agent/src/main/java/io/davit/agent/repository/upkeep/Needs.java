@@ -9,6 +9,7 @@ import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.PointRoots;
 import io.davit.agent.repository.pack.PackLook;
+import io.davit.agent.repository.reference.BlockBits;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;

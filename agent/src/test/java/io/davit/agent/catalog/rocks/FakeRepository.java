@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -109,7 +108,7 @@ final class FakeRepository implements OpenRepository {
     }
 
     @Override
-    public Space space(Optional<RestorePointId> point, RunContext run) {
+    public Space space(RunContext run) {
         throw new UnsupportedOperationException("nobody counts here");
     }
 

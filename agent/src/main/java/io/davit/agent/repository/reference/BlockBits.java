@@ -1,4 +1,4 @@
-package io.davit.agent.repository.upkeep;
+package io.davit.agent.repository.reference;
 
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.index.ChunkIndex;
@@ -6,14 +6,16 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * A set of blocks of packs. Memory: a bit for each block and four bytes for each pack that the index knows, and a map
  * of the other packs. For one thread.
  */
-final class BlockBits {
+public final class BlockBits {
     private final ChunkIndex index;
     private final BitSet bits = new BitSet();
+    private final BitSet packs = new BitSet();
     /** Of each pack by its number: where its blocks begin in {@link #bits}, plus one; 0 for none yet. */
     private int[] starts = new int[1024];
 
@@ -21,12 +23,12 @@ final class BlockBits {
     /** Packs of which no segment that was seen speaks, or too few blocks. */
     private final Map<ObjectId, BitSet> others = new HashMap<>();
 
-    BlockBits(ChunkIndex index) {
+    public BlockBits(ChunkIndex index) {
         this.index = index;
     }
 
     /** Adds blocks; says whether any of them is new. */
-    boolean add(ObjectId pack, BitSet blocks) {
+    public boolean add(ObjectId pack, BitSet blocks) {
         int number = index.numberOf(pack).orElse(0);
         if (number == 0 || blocks.length() > index.blocksOf(number)) {
             BitSet there = others.computeIfAbsent(pack, none -> new BitSet());
@@ -34,6 +36,7 @@ final class BlockBits {
             there.or(blocks);
             return there.cardinality() > before;
         }
+        packs.set(number);
         int start = startOf(number);
         boolean isNew = false;
         for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
@@ -55,12 +58,9 @@ final class BlockBits {
     }
 
     /** Those of one pack; a copy. */
-    BitSet of(ObjectId pack) {
+    public BitSet of(ObjectId pack) {
         BitSet found = new BitSet();
-        index.numberOf(pack).filter(this::isBegun).ifPresent(number -> {
-            int start = startOf(number);
-            found.or(bits.get(start, start + index.blocksOf(number)));
-        });
+        index.numberOf(pack).filter(packs::get).ifPresent(number -> found.or(of((int) number)));
         BitSet more = others.get(pack);
         if (more != null) {
             found.or(more);
@@ -68,12 +68,26 @@ final class BlockBits {
         return found;
     }
 
-    private boolean isBegun(int number) {
-        return number < starts.length && starts[number] != 0;
+    private BitSet of(int number) {
+        int start = startOf(number);
+        return bits.get(start, start + index.blocksOf(number));
+    }
+
+    /** Visits packs that have any. */
+    public void forEach(BiConsumer<ObjectId, BitSet> visitor) {
+        packs.stream().forEach(number -> index.packOf(number).ifPresent(pack -> visitor.accept(pack, of(number))));
+        others.forEach(visitor);
+    }
+
+    /** Empties it. */
+    public void clear() {
+        bits.clear();
+        packs.clear();
+        others.clear();
     }
 
     /** Whether it has blocks that the index does not know. */
-    boolean isOdd(ObjectId pack) {
+    public boolean isOdd(ObjectId pack) {
         return others.containsKey(pack);
     }
 }
