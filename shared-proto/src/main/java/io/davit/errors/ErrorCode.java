@@ -55,6 +55,14 @@ public enum ErrorCode {
             CONFLICT,
             AFTER_FIX,
             "The newest good restore point of a source is never forgotten; make a newer one, then forget this."),
+    RESTORE_POINT_RETAINED(
+            CONFLICT,
+            LATER,
+            "It was made with a date until which nobody may give it up, and that date is signed; wait for it."),
+    FORGET_LIMITED(
+            SECURITY,
+            LATER,
+            "An agent gives up only so many restore points a day. Wait until the time that is named, or, if you mean it, allow more with 'davit-agent repo forget --most-per-day'."),
     RESTORE_POINT_GONE(CONFLICT, NEVER, "Its data was pruned, or is about to be; restore another one."),
     RUN_FENCED(
             CONFLICT,

@@ -10,11 +10,14 @@ import io.davit.agent.trees.TreeSource;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -65,6 +68,13 @@ final class RepoBackupCommand extends PlaceCommand {
     List<String> labels = new ArrayList<>();
 
     @Option(
+            names = "--retain",
+            paramLabel = "AGE",
+            description = "Until the restore point is so old, such as 90d, nobody forgets or prunes it.")
+    @Nullable
+    String retain;
+
+    @Option(
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "4",
@@ -82,11 +92,20 @@ final class RepoBackupCommand extends PlaceCommand {
         ExcludePatterns patterns = new ExcludePatterns(excludes);
         List<TreeSource> sources =
                 paths.stream().map(path -> TreeSource.parse(path, patterns)).toList();
-        TreeBackup.Order order = new TreeBackup.Order(sources, compression, parallel, naming());
+        TreeBackup.Order order = new TreeBackup.Order(sources, compression, parallel, naming(), retain());
         TreeBackup.Sealed done = watched(output, progress -> new TreeBackup(place, order).run(progress));
         output.show(() -> json(done), () -> print(done, output));
         output.problems(done.problems());
         return done.summary().complete() ? AgentCommand.DONE : Failure.WITH_PROBLEMS;
+    }
+
+    private Optional<Duration> retain() {
+        try {
+            return Optional.ofNullable(retain).map(Durations::parse);
+        } catch (IllegalArgumentException e) {
+            throw new DavitException(
+                    ErrorCode.ARGUMENT_INVALID, "--retain " + retain + " is no age such as 90d or 12h", e);
+        }
     }
 
     private Naming naming() {

@@ -2,6 +2,7 @@ package io.davit.agent.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.trees.Place;
 import io.davit.agent.trees.Points;
@@ -72,6 +73,15 @@ final class RepoForgetCommand extends PlaceCommand {
     @Option(names = "--quarantine", paramLabel = "AGE", description = "How long no prune drops them. Default: 7d.")
     String quarantine = "7d";
 
+    @Option(
+            names = "--most-per-day",
+            paramLabel = "N",
+            description = {
+                "How many restore points this machine forgets within 24 hours, at most: so that whoever takes it over",
+                "cannot give up all at once. Default: 100."
+            })
+    int mostPerDay = ForgetOrder.USUAL_PER_DAY;
+
     @Option(names = "--dry-run", description = "Only show what would be forgotten.")
     boolean dryRun;
 
@@ -83,6 +93,8 @@ final class RepoForgetCommand extends PlaceCommand {
     @Override
     int work(Place place, Output output) {
         Duration wait = age("--quarantine", quarantine);
+        AgentCommand.requireAtLeastOne("--most-per-day", mostPerDay);
+        ForgetOrder order = new ForgetOrder(wait, mostPerDay);
         Optional<Retention> rules = rules();
         if (points.isEmpty() == rules.isEmpty()) {
             throw new DavitException(
@@ -101,10 +113,10 @@ final class RepoForgetCommand extends PlaceCommand {
                 return Optional.empty();
             }
             if (dryRun) {
-                place.repository().upkeep().checkForget(chosen);
+                place.repository().upkeep().checkForget(chosen, order, place.reading(progress));
                 return Optional.of(output.clock().instant().plus(wait));
             }
-            return Optional.of(place.repository().upkeep().forget(chosen, wait, place.reading(progress)));
+            return Optional.of(place.repository().upkeep().forget(chosen, order, place.reading(progress)));
         });
         output.show(() -> json(chosen, until), () -> print(chosen, until, output));
         return AgentCommand.DONE;

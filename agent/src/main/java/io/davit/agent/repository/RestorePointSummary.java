@@ -4,6 +4,7 @@ import io.davit.agent.run.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a RESTORE_POINT entry says about its restore point: enough for the catalog, without opening the manifest.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param storedBytes what this run added to the location
  * @param leftOut resource ids that the order left out on purpose, in byte order
  * @param naming what people call it
+ * @param retainUntil nobody forgets or prunes it before (R22)
  */
 public record RestorePointSummary(
         RunId run,
@@ -30,7 +32,8 @@ public record RestorePointSummary(
         long storedBytes,
         long problems,
         List<String> leftOut,
-        Naming naming) {
+        Naming naming,
+        Optional<Instant> retainUntil) {
 
     /** Of a backup that nobody gave a name. */
     public RestorePointSummary(
@@ -60,6 +63,38 @@ public record RestorePointSummary(
                 problems,
                 leftOut,
                 Naming.NONE);
+    }
+
+    /** Of one that may be forgotten at any time. */
+    public RestorePointSummary(
+            RunId run,
+            Source cluster,
+            Instant started,
+            Instant sealed,
+            boolean complete,
+            List<NamespaceSummary> namespaces,
+            Map<String, Long> clusterScoped,
+            List<VolumeSummary> volumes,
+            long sourceBytes,
+            long storedBytes,
+            long problems,
+            List<String> leftOut,
+            Naming naming) {
+        this(
+                run,
+                cluster,
+                started,
+                sealed,
+                complete,
+                namespaces,
+                clusterScoped,
+                volumes,
+                sourceBytes,
+                storedBytes,
+                problems,
+                leftOut,
+                naming,
+                Optional.empty());
     }
 
     public record Source(String uid, String name, String version) {}

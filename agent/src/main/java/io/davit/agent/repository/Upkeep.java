@@ -1,7 +1,6 @@
 package io.davit.agent.repository;
 
 import io.davit.agent.run.RunContext;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 
@@ -13,12 +12,13 @@ public interface Upkeep {
      *
      * @return from when on a prune may drop them
      * @throws io.davit.errors.DavitException RESTORE_POINT_UNKNOWN; RESTORE_POINT_KEPT if the newest complete one of a
-     *     {@link Series} is among them; CLOCK_SUSPECT; then nothing is forgotten. The code of any journal's problem; STORE_*
+     *     {@link Series} is among them; RESTORE_POINT_RETAINED if one is to be kept until a later time; FORGET_LIMITED if these
+     *     are more than may be forgotten within a day; CLOCK_SUSPECT; then nothing is forgotten. The code of any journal's problem; STORE_*
      */
-    Instant forget(Collection<RestorePointId> points, Duration quarantine, RunContext run);
+    Instant forget(Collection<RestorePointId> points, ForgetOrder order, RunContext run);
 
     /** Says whether {@link #forget} would do it, by the same errors; writes nothing. */
-    void checkForget(Collection<RestorePointId> points);
+    void checkForget(Collection<RestorePointId> points, ForgetOrder order, RunContext run);
 
     /**
      * Takes back that they were forgotten.

@@ -13,11 +13,13 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import io.davit.errors.Severity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,7 +34,8 @@ public final class TreeBackup {
     private final Order order;
 
     /** @param parallel trees that are read at the same time */
-    public record Order(List<TreeSource> trees, Compression compression, int parallel, Naming naming) {
+    public record Order(
+            List<TreeSource> trees, Compression compression, int parallel, Naming naming, Optional<Duration> retain) {
         /** @throws DavitException ARGUMENT_INVALID if two trees have one name */
         public Order {
             trees = List.copyOf(trees);
@@ -148,7 +151,8 @@ public final class TreeBackup {
                 0,
                 problems.size(),
                 List.of(),
-                order.naming());
+                order.naming(),
+                order.retain().map(run.clock().instant()::plus));
     }
 
     private static RestorePointSummary stored(RestorePointSummary summary, long bytes) {
@@ -165,7 +169,8 @@ public final class TreeBackup {
                 bytes,
                 summary.problems(),
                 summary.leftOut(),
-                summary.naming());
+                summary.naming(),
+                summary.retainUntil());
     }
 
     /** Best effort: that the run failed is known already, and why must not be lost over this. */

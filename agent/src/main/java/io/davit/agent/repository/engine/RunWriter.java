@@ -259,7 +259,8 @@ final class RunWriter implements BackupWriter {
                 storedBytes(),
                 given.problems() + untold,
                 given.leftOut(),
-                given.naming());
+                given.naming(),
+                given.retainUntil());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.davit.agent.repository.engine;
 
+import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.PruneReport;
 import io.davit.agent.repository.RestorePointId;
@@ -12,7 +13,6 @@ import io.davit.agent.repository.upkeep.Forgetting;
 import io.davit.agent.repository.upkeep.Pruning;
 import io.davit.agent.run.RunContext;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -40,13 +40,13 @@ final class StoredUpkeep implements Upkeep {
     }
 
     @Override
-    public Instant forget(Collection<RestorePointId> points, Duration quarantine, RunContext run) {
-        return turn.asWriter(line -> new Forgetting(trusted.site()).forget(points, quarantine, line.journal(), run));
+    public Instant forget(Collection<RestorePointId> points, ForgetOrder order, RunContext run) {
+        return turn.asWriter(line -> new Forgetting(trusted.site()).forget(points, order, line.journal(), run));
     }
 
     @Override
-    public void checkForget(Collection<RestorePointId> points) {
-        new Forgetting(trusted.site()).check(points);
+    public void checkForget(Collection<RestorePointId> points, ForgetOrder order, RunContext run) {
+        new Forgetting(trusted.site()).check(points, order, self(), run.clock().instant());
     }
 
     @Override
@@ -69,10 +69,13 @@ final class StoredUpkeep implements Upkeep {
 
     @Override
     public PruneReport previewPrune(PruneOrder order, RunContext run) {
-        Optional<WriterId> self = trusted.memory()
+        return pruning(order, self()).preview(run);
+    }
+
+    private Optional<WriterId> self() {
+        return trusted.memory()
                 .writer()
                 .flatMap(kept -> WriterRecord.recall(kept, trusted.ring()))
                 .map(WriterKey::id);
-        return pruning(order, self).preview(run);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ final class SummaryCodec {
     private static final int NAMED = 16 << 1;
 
     private static final int LABEL = 17 << 1;
+    /** Not critical: whoever only restores needs not know it. */
+    private static final int RETAIN_UNTIL = 18 << 1;
 
     private static final int NAME = 1 << 1 | FieldWriter.CRITICAL;
     private static final int COUNTS = 2 << 1 | FieldWriter.CRITICAL;
@@ -82,6 +85,7 @@ final class SummaryCodec {
             fields.text(NAMED, summary.naming().name());
         }
         summary.naming().labels().forEach((key, value) -> fields.text(LABEL, key + "=" + value));
+        summary.retainUntil().ifPresent(until -> fields.instant(RETAIN_UNTIL, until));
         return fields;
     }
 
@@ -130,6 +134,7 @@ final class SummaryCodec {
         List<String> leftOut = new ArrayList<>();
         String called = "";
         Map<String, String> labels = new LinkedHashMap<>();
+        Optional<Instant> retainUntil = Optional.empty();
         while (fields.next()) {
             switch (fields.tag()) {
                 case RUN -> run = EntryCodec.runId(fields);
@@ -149,6 +154,7 @@ final class SummaryCodec {
                 case LEFT_OUT -> leftOut.add(fields.repeated().text());
                 case NAMED -> called = fields.text();
                 case LABEL -> label(fields.repeated(), labels);
+                case RETAIN_UNTIL -> retainUntil = Optional.of(fields.instant());
                 default -> fields.repeated().unknown();
             }
         }
@@ -169,7 +175,8 @@ final class SummaryCodec {
                 storedBytes,
                 problems,
                 leftOut,
-                naming(called, labels, fields));
+                naming(called, labels, fields),
+                retainUntil);
     }
 
     private static void label(FieldReader fields, Map<String, String> labels) {

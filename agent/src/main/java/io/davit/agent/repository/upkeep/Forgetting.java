@@ -1,5 +1,6 @@
 package io.davit.agent.repository.upkeep;
 
+import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Series;
@@ -19,12 +20,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tombstones, and their undoing (R22). */
 public final class Forgetting {
     private static final Comparator<Survey.Point> BY_AGE = Comparator.comparing(Survey.Point::sealed)
             .thenComparing(point -> point.place().number());
+
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final UpkeepSite site;
 
@@ -35,10 +40,14 @@ public final class Forgetting {
     /**
      * Whether these may be forgotten; nothing is written.
      *
-     * @throws DavitException RESTORE_POINT_UNKNOWN; RESTORE_POINT_KEPT if the newest good one of a series is among them
+     * @param self who would forget them, if it wrote before
+     * @throws DavitException RESTORE_POINT_UNKNOWN; RESTORE_POINT_KEPT if the newest good one of a series is among them;
+     *     RESTORE_POINT_RETAINED; FORGET_LIMITED
      */
-    public void check(Collection<RestorePointId> points) {
-        toForget(survey(), points);
+    public void check(Collection<RestorePointId> points, ForgetOrder order, Optional<WriterId> self, Instant now) {
+        Survey survey = survey();
+        List<RestorePointId> fresh = toForget(survey, points, now);
+        requireWithin(order, self.map(writer -> survey.forgottenSince(writer, now.minus(DAY))), fresh.size());
     }
 
     /**
@@ -48,15 +57,35 @@ public final class Forgetting {
      * @throws DavitException the same; CLOCK_SUSPECT, and then nothing is forgotten
      */
     public Instant forget(
-            Collection<RestorePointId> points, Duration quarantine, OwnJournal journal, RunContext context) {
+            Collection<RestorePointId> points, ForgetOrder order, OwnJournal journal, RunContext context) {
         return UpkeepRun.within(site, journal, 0, context, run -> {
-            Instant notBefore = context.clock().instant().plus(quarantine);
-            for (RestorePointId point : toForget(survey(), points)) {
+            Instant now = context.clock().instant();
+            Instant notBefore = now.plus(order.quarantine());
+            Survey survey = survey();
+            List<RestorePointId> fresh = toForget(survey, points, run.now());
+            requireWithin(order, Optional.of(survey.forgottenSince(journal.writer(), now.minus(DAY))), fresh.size());
+            for (RestorePointId point : fresh) {
                 context.proceed();
                 run.append(new EntryBody.Tombstone(context.id(), point, notBefore, ""));
             }
             return notBefore;
         });
+    }
+
+    /** R22: by this agent's own journal, whose times were held against the store's when they were written. */
+    private static void requireWithin(ForgetOrder order, Optional<List<Instant>> forgotten, int more) {
+        List<Instant> before = forgotten.orElse(List.of());
+        int tooMany = before.size() + more - order.mostPerDay();
+        if (tooMany <= 0 || more == 0) {
+            return;
+        }
+        String when = more > order.mostPerDay()
+                ? "that is more than a day's"
+                : "it may go on at " + before.get(tooMany - 1).plus(DAY);
+        throw new DavitException(
+                ErrorCode.FORGET_LIMITED,
+                before.size() + " restore points were forgotten here within 24 hours, " + more + " are to be, and "
+                        + order.mostPerDay() + " may be: " + when);
     }
 
     private Survey survey() {
@@ -65,7 +94,7 @@ public final class Forgetting {
         return survey;
     }
 
-    private List<RestorePointId> toForget(Survey survey, Collection<RestorePointId> points) {
+    private List<RestorePointId> toForget(Survey survey, Collection<RestorePointId> points, Instant now) {
         Map<RestorePointId, Survey.Point> there = new HashMap<>();
         survey.points().forEach(point -> there.put(point.id(), point));
         Set<RestorePointId> kept = newestGood(survey);
@@ -78,6 +107,13 @@ public final class Forgetting {
                 throw new DavitException(
                         ErrorCode.RESTORE_POINT_KEPT,
                         "restore point " + point + " is the newest complete one of what it holds");
+            }
+            Survey.Point found = Objects.requireNonNull(there.get(point));
+            if (found.isRetained(now)) {
+                throw new DavitException(
+                        ErrorCode.RESTORE_POINT_RETAINED,
+                        "restore point " + point + " is to be kept until "
+                                + found.retainUntil().orElseThrow());
             }
             if (survey.standings().forgottenUntil(point).isEmpty()) {
                 fresh.add(point);

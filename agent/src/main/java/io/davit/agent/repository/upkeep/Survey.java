@@ -13,12 +13,16 @@ import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All journals, read to their ends, which is a condition: with any problem there is no survey. Can be read on. Memory: some
@@ -26,7 +30,18 @@ import java.util.Map;
  */
 final class Survey {
     /** A restore point whose data is there. */
-    record Point(RestorePointId id, Series series, boolean complete, Instant sealed, RunId run, JournalHead place) {}
+    record Point(
+            RestorePointId id,
+            Series series,
+            boolean complete,
+            Instant sealed,
+            RunId run,
+            JournalHead place,
+            Optional<Instant> retainUntil) {
+        boolean isRetained(Instant now) {
+            return retainUntil.filter(until -> until.isAfter(now)).isPresent();
+        }
+    }
 
     /** @param generation that the run acknowledged */
     record OpenRun(WriterId writer, RunId run, long opened, long generation) {}
@@ -40,6 +55,9 @@ final class Survey {
     private final Map<RestorePointId, Point> points = new HashMap<>();
     private final Map<RunKey, OpenRun> open = new HashMap<>();
     private final Standings standings = new Standings();
+    /** When each writer forgot something, within a day of its last time. */
+    private final Map<String, Deque<Instant>> tombstones = new HashMap<>();
+
     private long pruned;
 
     /**
@@ -113,10 +131,21 @@ final class Survey {
                                 summary.complete(),
                                 entry.written(),
                                 summary.run(),
-                                place));
+                                place,
+                                summary.retainUntil()));
             }
+            case EntryBody.Tombstone tombstone -> noteForgotten(place.writerId(), entry.written());
             case EntryBody.Pruned done -> pruned = Math.max(pruned, done.generation());
             default -> {}
+        }
+    }
+
+    /** Times do not go back along a journal, and only those of the last day are asked for. */
+    private void noteForgotten(String writer, Instant at) {
+        Deque<Instant> times = tombstones.computeIfAbsent(writer, none -> new ArrayDeque<>());
+        times.add(at);
+        while (times.getFirst().isBefore(at.minus(Duration.ofDays(1)))) {
+            times.removeFirst();
         }
     }
 
@@ -130,13 +159,15 @@ final class Survey {
         return points.containsKey(point);
     }
 
-    /** Whether the restore point stands: nobody forgot it, or its quarantine is not over. */
+    /** Whether the restore point stands: nobody forgot it, its quarantine is not over, or it is retained. */
     boolean stands(RestorePointId point, Instant now) {
-        return points.containsKey(point)
-                && standings
-                        .forgottenUntil(point)
-                        .filter(due -> !due.isAfter(now))
-                        .isEmpty();
+        Point there = points.get(point);
+        return there != null
+                && (there.isRetained(now)
+                        || standings
+                                .forgottenUntil(point)
+                                .filter(due -> !due.isAfter(now))
+                                .isEmpty());
     }
 
     Standings standings() {
@@ -153,6 +184,14 @@ final class Survey {
 
     JournalHead head(WriterId writer) {
         return heads.getOrDefault(writer.hex(), JournalHead.ofNothing(writer.hex()));
+    }
+
+    /** When the writer forgot restore points since that time, in order; a day ago at the earliest. */
+    List<Instant> forgottenSince(WriterId writer, Instant since) {
+        return tombstones.getOrDefault(writer.hex(), new ArrayDeque<>()).stream()
+                .filter(at -> at.isAfter(since))
+                .sorted()
+                .toList();
     }
 
     /** Generation up to which condemned lists were carried out. */

@@ -3,6 +3,7 @@ package io.davit.agent.repository.engine;
 import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceRange;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -102,6 +104,10 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
     }
 
     RestorePointSummary summary(TestRun run) {
+        return summary(run, Optional.empty());
+    }
+
+    RestorePointSummary summary(TestRun run, Optional<Instant> retainUntil) {
         return new RestorePointSummary(
                 run.id(),
                 new RestorePointSummary.Source("uid-1", "harbour-east", "v1.36.3"),
@@ -114,7 +120,9 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
                 1,
                 0,
                 0,
-                List.of());
+                List.of(),
+                Naming.NONE,
+                retainUntil);
     }
 
     /** What a restore point holds, after confirming that it is all there. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.davit.agent.objectstore.MortalStore;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
@@ -214,7 +215,11 @@ class UpkeepPropertyTest {
         if (random.nextInt(3) == 0) {
             open.upkeep().reprieve(List.of(point), TestRun.next().context());
         } else {
-            open.upkeep().forget(List.of(point), Duration.ZERO, TestRun.next().context());
+            open.upkeep()
+                    .forget(
+                            List.of(point),
+                            new ForgetOrder(Duration.ZERO),
+                            TestRun.next().context());
         }
     }
 

@@ -2,6 +2,7 @@ package io.davit.agent.repository.engine;
 
 import static io.davit.agent.repository.engine.Codes.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.FaultyStore;
@@ -10,14 +11,17 @@ import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.objectstore.decorate.StoreMeter.Verb;
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.PruneReport;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Space;
 import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.Verification;
+import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.run.CancelToken;
 import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.Progress;
@@ -28,9 +32,13 @@ import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,12 +83,16 @@ class UpkeepTest {
     }
 
     private void forget(RestorePointId point, Duration quarantine) {
+        forget(point, new ForgetOrder(quarantine));
+    }
+
+    private void forget(RestorePointId point, ForgetOrder order) {
         with(
                 location.store,
                 location.memory,
                 repository -> repository
                         .upkeep()
-                        .forget(List.of(point), quarantine, TestRun.next().context()));
+                        .forget(List.of(point), order, TestRun.next().context()));
     }
 
     private PruneReport prune(MapWriterMemory memory) {
@@ -336,7 +348,9 @@ class UpkeepTest {
         TreeSet<String> packs = keys("packs/");
         RunContext late = at(Clock.offset(Clock.systemUTC(), Duration.ofDays(30)));
         with(location.store, location.memory, repository -> {
-            assertFails(() -> repository.upkeep().forget(List.of(oldPoint), WEEK, late), ErrorCode.CLOCK_SUSPECT);
+            assertFails(
+                    () -> repository.upkeep().forget(List.of(oldPoint), new ForgetOrder(WEEK), late),
+                    ErrorCode.CLOCK_SUSPECT);
             return late;
         });
         assertThat(standings().forgottenUntil(oldPoint)).isEmpty();
@@ -416,7 +430,10 @@ class UpkeepTest {
                 memory,
                 repository -> repository
                         .upkeep()
-                        .forget(List.of(both), Duration.ZERO, TestRun.next().context()));
+                        .forget(
+                                List.of(both),
+                                new ForgetOrder(Duration.ZERO),
+                                TestRun.next().context()));
         return kept;
     }
 
@@ -601,5 +618,101 @@ class UpkeepTest {
             // Packs of a prune that was killed before it could name them are orphans.
             assertThat(storedBytes("packs/")).as("killed at request %s", last).isLessThanOrEqualTo(bytes + 1_300_000);
         }
+    }
+
+    /** R22: not even a tombstone that somebody wrote all the same has it dropped before its signed date. */
+    @Test
+    void whatIsRetainedIsNeitherForgottenNorPruned() {
+        Instant until = Instant.now().plus(WEEK);
+        TestRun run = TestRun.next();
+        RestorePointId retained = with(location.store, location.memory, repository -> {
+            try (BackupWriter writer = repository.startBackup(run.context())) {
+                old.writeStreams(writer);
+                return writer.seal(old.summary(run, Optional.of(until)), List.of())
+                        .point();
+            }
+        });
+        backUp(location.memory, now);
+
+        assertFails(() -> forget(retained, Duration.ZERO), ErrorCode.RESTORE_POINT_RETAINED);
+
+        try (Trusted trusted = Trusted.open(location.store, Passphrases.right(), location.memory)) {
+            TestRun other = TestRun.next();
+            WriterLine.open(trusted)
+                    .journal()
+                    .append(
+                            new EntryBody.Tombstone(other.id(), retained, Instant.EPOCH, ""),
+                            other.id(),
+                            Clock.systemUTC(),
+                            List.of());
+        }
+        assertThat(standings().forgottenUntil(retained)).isPresent();
+        assertThat(prune().dropped()).doesNotContain(retained);
+        assertHolds(retained, old);
+    }
+
+    /** R22: whoever takes an agent over must not give up everything at once. */
+    @Test
+    void onlySoManyAreForgottenADay() {
+        backUp(location.memory, now);
+        forget(oldPoint, new ForgetOrder(WEEK, 1));
+
+        assertThatThrownBy(() -> forget(newPoint, new ForgetOrder(WEEK, 1)))
+                .isInstanceOfSatisfying(DavitException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.FORGET_LIMITED);
+                    assertThat(e.sentence()).contains("it may go on at");
+                });
+        assertThat(standings().forgottenUntil(newPoint)).isEmpty();
+        with(location.store, location.memory, repository -> {
+            assertFails(
+                    () -> repository
+                            .upkeep()
+                            .checkForget(
+                                    List.of(newPoint),
+                                    new ForgetOrder(WEEK, 1),
+                                    TestRun.next().context()),
+                    ErrorCode.FORGET_LIMITED);
+            return repository;
+        });
+        forget(newPoint, new ForgetOrder(WEEK, 2));
+        assertThat(standings().forgottenUntil(newPoint)).isPresent();
+    }
+
+    @Test
+    void whatEachPointTakesAddsUp() {
+        RestorePointId kept = aSparsePack(location.memory);
+
+        Space before = space();
+
+        Map<RestorePointId, Space.OfPoint> of = new HashMap<>();
+        before.points().forEach(point -> of.put(point.id(), point));
+        assertThat(of).hasSize(5);
+        Space.OfPoint stays = of.get(kept);
+        assertThat(stays).isNotNull();
+        assertThat(stays.stored()).isBetween(500_000L, 1_500_000L);
+        assertThat(stays.unique()).as("only its listing is its own").isLessThan(10_000);
+        Space.OfPoint goes = before.points().stream()
+                .max(Comparator.comparing(Space.OfPoint::unique))
+                .orElseThrow();
+        assertThat(goes.unique()).isBetween(1_900_000L, 2_600_000L);
+        assertThat(goes.reclaimable()).as("its pack is shared").isLessThan(10_000);
+        assertThat(before.unneeded().count()).isZero();
+        assertThat(before.sparse()).isZero();
+        assertThat(before.needed()).isLessThan(before.kinds().get("packs").bytes());
+
+        prune();
+
+        Space after = space();
+        assertThat(after.points()).hasSize(4);
+        assertThat(after.unneeded().count()).isZero();
+        assertThat(after.sparse()).isZero();
+        assertThat(before.needed() - after.needed()).isBetween(goes.unique() - 2_000, goes.unique() + 2_000);
+    }
+
+    private Space space() {
+        return with(
+                location.store,
+                new MapWriterMemory(),
+                repository -> repository.space(TestRun.next().context()));
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SummaryNamingTest {
     private static final int NAMED = 16 << 1;
     private static final int LABEL = 17 << 1;
+    private static final int RETAIN_UNTIL = 18 << 1;
 
     @Test
     void whatPeopleCallItComesBack() {
@@ -28,6 +29,15 @@ class SummaryNamingTest {
 
         assertThat(decoded(SummaryCodec.encode(summary(naming))).naming()).isEqualTo(naming);
         assertThat(decoded(SummaryCodec.encode(summary(Naming.NONE))).naming()).isEqualTo(Naming.NONE);
+    }
+
+    @Test
+    void theDateUntilWhichItIsKeptComesBack() {
+        Instant until = Instant.parse("2027-01-31T00:00:00Z");
+        FieldWriter fields = SummaryCodec.encode(summary(Naming.NONE)).instant(RETAIN_UNTIL, until);
+
+        assertThat(decoded(fields).retainUntil()).contains(until);
+        assertThat(SummaryCodec.encode(decoded(fields)).toBytes()).isEqualTo(fields.toBytes());
     }
 
     /** The bucket is hostile input: a name is shown on terminals. */
