@@ -79,7 +79,11 @@ final class Needs {
         }
     }
 
-    /** To be called once restore points or copies were added, before anything is asked. */
+    /**
+     * To be called once restore points or copies were added, before anything is asked.
+     *
+     * @throws DavitException MISSING_DATA if copies must be there that nobody knows
+     */
     void close() {
         boolean[] isNew = {true};
         while (isNew[0]) {
@@ -88,6 +92,27 @@ final class Needs {
                 BitSet places = copy.copied().placesOf(blocks.of(copy.copied().source()));
                 isNew[0] |= !places.isEmpty() && blocks.add(copy.target(), places);
             });
+        }
+        blocks.forEach(this::requireKnown);
+    }
+
+    /** A pack that was given up for copies that nobody names any more: they would be taken for what none needs. */
+    private void requireKnown(ObjectId pack, BitSet needed) {
+        if (!index.isCondemned(pack)) {
+            return;
+        }
+        BitSet left = (BitSet) needed.clone();
+        index.copies().of(pack).forEach(copy -> left.andNot(copy.copied().sources()));
+        boolean isGone = !left.isEmpty()
+                && site.store()
+                        .stat(Pruning.packKey(pack))
+                        .or(() -> site.store().stat(Pruning.packKey(pack)))
+                        .isEmpty();
+        if (isGone) {
+            throw new DavitException(
+                    ErrorCode.MISSING_DATA,
+                    "pack " + pack + " is condemned, gone and needed, and no index segment says where its blocks are: "
+                            + "nothing is pruned while a restore point stands that needs it");
         }
     }
 
