@@ -102,7 +102,7 @@ public final class ChunkIndex implements Places, AutoCloseable {
             return;
         }
         List<ObjectId> again = new ArrayList<>();
-        forEachSegment((segment, packs) -> {
+        forEachSegment((segment, by, packs, size) -> {
             if (packs.stream().anyMatch(targets::contains)) {
                 again.add(segment);
             }
@@ -297,14 +297,14 @@ public final class ChunkIndex implements Places, AutoCloseable {
      *
      * @param stat empty if the store has not said it: then the segment is read once more
      */
-    void covered(ObjectId segment, List<ObjectId> packs, Optional<ObjectStat> stat) {
+    void covered(ObjectId segment, WriterId by, List<ObjectId> packs, Optional<ObjectStat> stat) {
         List<Integer> numbers =
                 packs.stream().map(this::numberOf).flatMap(Optional::stream).toList();
         Batch batch = new Batch()
                 .put(
                         IndexFolder.SEGMENTS,
                         segment.bytes(),
-                        KnownSegment.of(stat, numbers).toBytes());
+                        KnownSegment.of(by, stat, numbers).toBytes());
         numbers.forEach(number -> batch.delete(IndexFolder.UNCOVERED, IndexFolder.key(number)));
         folder.store().write(batch, false);
     }
@@ -351,16 +351,17 @@ public final class ChunkIndex implements Places, AutoCloseable {
         }
     }
 
-    /** Takes one segment, with the numbers of its packs. */
+    /** Takes one segment, with the numbers of its packs, and its size as it was when it was read; 0 if that was not asked. */
     @FunctionalInterface
     public interface SegmentVisitor {
-        void segment(ObjectId segment, List<Integer> packs);
+        void segment(ObjectId segment, WriterId writer, List<Integer> packs, long size);
     }
 
     /** Every segment that was read or written, and was not seen to be gone. */
     public void forEachSegment(SegmentVisitor visitor) {
         folder.store().scan(IndexFolder.SEGMENTS, new byte[0], (key, value) -> {
-            visitor.segment(ObjectId.of(key), KnownSegment.read(value).packs());
+            KnownSegment known = KnownSegment.read(value);
+            visitor.segment(ObjectId.of(key), known.writer(), known.packs(), known.size());
             return true;
         });
     }
@@ -378,6 +379,11 @@ public final class ChunkIndex implements Places, AutoCloseable {
     /** How many blocks a pack has. */
     public int blocksOf(int number) {
         return known(number).map(pack -> pack.sealed().length).orElse(0);
+    }
+
+    /** Who signed a segment; empty for one that was not read. */
+    public Optional<WriterId> writerOf(ObjectId segment) {
+        return segment(segment).map(KnownSegment::writer);
     }
 
     /** Numbers of the packs that the segment names; empty for one that was not read. */

@@ -52,7 +52,7 @@ final class IndexFolder implements AutoCloseable {
     private static final byte[] WRITER = "writer".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> FAMILIES =
             List.of(META, CHUNKS, OTHERS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED, COPIES);
-    private static final int SCHEMA = 5;
+    private static final int SCHEMA = 6;
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
 
     private final Path path;

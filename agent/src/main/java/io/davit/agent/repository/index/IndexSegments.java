@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signed objects that say which chunk lies where: each holds the directories of some packs. Read into the
@@ -31,6 +33,12 @@ import java.util.function.BiPredicate;
 public final class IndexSegments {
     /** A segment is closed once its payload has this many bytes; a directory is at most 8 MiB. */
     private static final int FULL = 2 << 20;
+    /** Bytes of an object below which a segment is worth merging. */
+    private static final long SMALL = FULL / 8;
+    /** So many small ones are merged. */
+    private static final int MANY = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(IndexSegments.class);
 
     private final ObjectStore store;
     private final ChunkIndex index;
@@ -86,6 +94,7 @@ public final class IndexSegments {
                 }
                 index.covered(
                         segment,
+                        found.writer(),
                         found.packs().stream()
                                 .map(pack -> pack.directory().pack())
                                 .toList(),
@@ -132,7 +141,7 @@ public final class IndexSegments {
             read.packs().forEach(pack -> index.addCovered(pack, read));
             List<ObjectId> packs =
                     read.packs().stream().map(pack -> pack.directory().pack()).toList();
-            index.covered(segment, packs, Optional.of(stat));
+            index.covered(segment, read.writer(), packs, Optional.of(stat));
         } catch (SegmentReader.Refusal e) {
             if (isPruned(segment, e)) {
                 index.dropSegment(segment);
@@ -230,6 +239,109 @@ public final class IndexSegments {
         return draft.written;
     }
 
+    /**
+     * Names the packs of this writer's small segments in few large ones, once it has many (format 10.5). The small ones stay
+     * until a prune condemned them.
+     *
+     * @return how many were replaced
+     * @throws DavitException STORE_*
+     */
+    public int compact(SignedObjects objects) {
+        List<ObjectId> small = new ArrayList<>();
+        index.forEachSegment((segment, by, packs, size) -> {
+            if (by.equals(objects.writer()) && size > 0 && size < SMALL && !index.isCondemned(segment)) {
+                small.add(segment);
+            }
+        });
+        if (small.size() < MANY) {
+            return 0;
+        }
+        Merged merged = new Merged(objects);
+        for (ObjectId segment : small) {
+            try {
+                merged.add(segment, reader.readTwice(objects, segment));
+            } catch (SegmentReader.Refusal e) {
+                LOG.atDebug().addKeyValue("segment", segment).log("a small index segment cannot be read; it stays");
+            }
+        }
+        merged.flush();
+        return merged.replaced;
+    }
+
+    /** Of the oldest generation of those that it replaces: what came of their age stays so. */
+    private final class Merged {
+        private final SignedObjects objects;
+        private final List<ObjectId> segments = new ArrayList<>();
+        private final List<SegmentReader.NamedPack> packs = new ArrayList<>();
+        private long generation = Long.MAX_VALUE;
+        private int length;
+        private int replaced;
+
+        Merged(SignedObjects objects) {
+            this.objects = objects;
+        }
+
+        void add(ObjectId segment, SegmentReader.Read read) {
+            segments.add(segment);
+            generation = Math.min(generation, read.generation());
+            for (SegmentReader.NamedPack pack : read.packs()) {
+                if (!index.isPruned(pack.directory().pack())) {
+                    packs.add(pack);
+                    length += fields(pack).length();
+                }
+            }
+            if (length > FULL) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (segments.size() > 1 && !packs.isEmpty()) {
+                FieldWriter payload = new FieldWriter().number(SegmentReader.GENERATION, generation);
+                segments.forEach(segment -> payload.objectId(SegmentReader.SUPERSEDES, segment));
+                packs.forEach(pack -> payload.nested(SegmentReader.PACK, fields(pack)));
+                create(objects, payload, packs);
+                replaced += segments.size();
+            }
+            segments.clear();
+            packs.clear();
+            generation = Long.MAX_VALUE;
+            length = 0;
+        }
+    }
+
+    private static FieldWriter fields(SegmentReader.NamedPack named) {
+        FieldWriter pack = new FieldWriter()
+                .number(SegmentReader.PACK_SIZE, named.size())
+                .bytes(SegmentReader.PACK_DIRECTORY, named.directory().toBytes());
+        for (CopiedBlocks copy : named.copies()) {
+            pack.nested(
+                    SegmentReader.PACK_COPY,
+                    new FieldWriter()
+                            .objectId(SegmentReader.COPY_SOURCE, copy.source())
+                            .bytes(SegmentReader.COPY_WRITER, copy.writer().bytes())
+                            .bytes(SegmentReader.COPY_BLOCKS, copy.pairs()));
+        }
+        return pack;
+    }
+
+    /** @return bytes written */
+    private long create(SignedObjects objects, FieldWriter payload, List<SegmentReader.NamedPack> packs) {
+        ObjectId segment = ObjectId.random();
+        byte[] bytes = objects.seal(ObjectKind.INDEX, segment, payload.toBytes());
+        ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
+        if (store.create(key, Content.of(bytes)) != CreateResult.CREATED) {
+            throw new DavitException(ErrorCode.STORE_CONFLICT, key + " is there already");
+        }
+        index.covered(
+                segment,
+                objects.writer(),
+                packs.stream().map(pack -> pack.directory().pack()).toList(),
+                Optional.empty());
+        packs.forEach(pack -> index.copies().add(pack.directory().pack(), objects.writer(), pack.copies()));
+        return bytes.length;
+    }
+
     private final class Draft {
         private final SignedObjects objects;
         private FieldWriter payload = begin();
@@ -241,17 +353,7 @@ public final class IndexSegments {
         }
 
         void add(SegmentReader.NamedPack named) {
-            FieldWriter pack = new FieldWriter()
-                    .number(SegmentReader.PACK_SIZE, named.size())
-                    .bytes(SegmentReader.PACK_DIRECTORY, named.directory().toBytes());
-            for (CopiedBlocks copy : named.copies()) {
-                pack.nested(
-                        SegmentReader.PACK_COPY,
-                        new FieldWriter()
-                                .objectId(SegmentReader.COPY_SOURCE, copy.source())
-                                .bytes(SegmentReader.COPY_WRITER, copy.writer().bytes())
-                                .bytes(SegmentReader.COPY_BLOCKS, copy.pairs()));
-            }
+            FieldWriter pack = fields(named);
             if (!packs.isEmpty() && payload.length() + pack.length() > FULL) {
                 flush();
             }
@@ -263,16 +365,7 @@ public final class IndexSegments {
             if (packs.isEmpty()) {
                 return;
             }
-            ObjectId segment = ObjectId.random();
-            byte[] bytes = objects.seal(ObjectKind.INDEX, segment, payload.toBytes());
-            ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
-            if (store.create(key, Content.of(bytes)) != CreateResult.CREATED) {
-                throw new DavitException(ErrorCode.STORE_CONFLICT, key + " is there already");
-            }
-            index.covered(
-                    segment, packs.stream().map(pack -> pack.directory().pack()).toList(), Optional.empty());
-            packs.forEach(pack -> index.copies().add(pack.directory().pack(), objects.writer(), pack.copies()));
-            written += bytes.length;
+            written += create(objects, payload, packs);
             packs.clear();
             payload = begin();
         }

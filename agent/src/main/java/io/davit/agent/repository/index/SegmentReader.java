@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads single index segments, and tells one that does not count from a store in trouble. */
 final class SegmentReader {
     static final int GENERATION = FieldWriter.critical(1);
-    private static final int SUPERSEDES = FieldWriter.critical(2);
+    static final int SUPERSEDES = FieldWriter.critical(2);
     static final int PACK = FieldWriter.critical(3);
     static final int PACK_SIZE = FieldWriter.critical(1);
     static final int PACK_DIRECTORY = FieldWriter.critical(2);

@@ -8,9 +8,12 @@ import io.davit.agent.repository.Space;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
+import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.journal.EntryBody;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ final class Carrying {
     private final Survey survey;
     private final Needs needs;
     private final UpkeepRun run;
+    private final Map<WriterId, BitSet> named = new HashMap<>();
     private List<RestorePointId> dropped = List.of();
     private Space.Objects deleted = Pruning.nothing();
     private long spared;
@@ -95,13 +99,35 @@ final class Carrying {
         }
     }
 
-    /** A segment is the only thing that says where chunks of a pack lie: one that names a needed pack stays. */
+    /** Only segments say where chunks of a pack lie: one that alone names a needed pack stays. */
     private void deleteSegment(ObjectId segment) {
         Optional<List<Integer>> packs = index.packsOf(segment);
-        if (packs.isPresent() && packs.get().stream().noneMatch(needs::isNeeded)) {
-            delete(ObjectNames.of(ObjectKind.INDEX, segment), segment);
-            index.dropSegment(segment);
+        Optional<WriterId> writer = index.writerOf(segment);
+        if (packs.isPresent() && writer.isPresent()) {
+            BitSet elsewhere = namedByOthers(writer.get());
+            if (packs.get().stream().noneMatch(pack -> needs.isNeeded(pack) && !elsewhere.get(pack))) {
+                delete(ObjectNames.of(ObjectKind.INDEX, segment), segment);
+                index.dropSegment(segment);
+            }
         }
+    }
+
+    /** Packs that segments of the writer name which are there, and in no list. */
+    private BitSet namedByOthers(WriterId writer) {
+        return named.computeIfAbsent(writer, by -> {
+            BitSet packs = new BitSet();
+            index.forEachSegment((segment, signer, covered, size) -> {
+                boolean stays = signer.equals(by) && !index.isCondemned(segment);
+                if (stays
+                        && site.store()
+                                .stat(ObjectNames.of(ObjectKind.INDEX, segment))
+                                .filter(stat -> size == 0 || stat.size() == size)
+                                .isPresent()) {
+                    covered.forEach(packs::set);
+                }
+            });
+            return packs;
+        });
     }
 
     private void delete(ObjectKey key, ObjectId id) {

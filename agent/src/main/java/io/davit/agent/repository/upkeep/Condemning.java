@@ -172,7 +172,7 @@ final class Condemning {
     /** Segments all of whose packs are condemned, in this list or before, and not needed. */
     private List<ObjectId> segments(BitSet condemnedNow) {
         List<ObjectId> segments = new ArrayList<>();
-        index.forEachSegment((segment, packs) -> {
+        index.forEachSegment((segment, by, packs, size) -> {
             boolean allCondemned = packs.stream()
                     .allMatch(number -> !needs.isNeeded(number)
                             && (condemnedNow.get(number)
@@ -183,10 +183,40 @@ final class Condemning {
                 segments.add(segment);
             }
         });
+        replaced(segments);
         segments.removeIf(segment ->
                 site.store().stat(ObjectNames.of(ObjectKind.INDEX, segment)).isEmpty());
         return segments;
     }
+
+    /** Besides, segments all of whose packs others of the same writer name that stay: those with fewer packs go first. */
+    private void replaced(List<ObjectId> segments) {
+        Set<ObjectId> chosen = new HashSet<>(segments);
+        Map<WriterId, Map<Integer, Integer>> named = new HashMap<>();
+        List<Small> staying = new ArrayList<>();
+        index.forEachSegment((segment, by, packs, size) -> {
+            if (!index.isCondemned(segment) && !chosen.contains(segment)) {
+                Map<Integer, Integer> counts = named.computeIfAbsent(by, none -> new HashMap<>());
+                packs.forEach(pack -> counts.merge(pack, 1, Integer::sum));
+                staying.add(new Small(segment, by, packs.size()));
+            }
+        });
+        staying.sort(Comparator.comparingInt(Small::packs));
+        for (Small small : staying) {
+            Map<Integer, Integer> counts = named.getOrDefault(small.writer(), Map.of());
+            List<Integer> packs = index.packsOf(small.segment()).orElse(List.of());
+            boolean isReplaced = packs.stream()
+                    .allMatch(pack -> counts.getOrDefault(pack, 0) > 1
+                            || index.packOf(pack).filter(index::isPruned).isPresent());
+            if (!packs.isEmpty() && isReplaced && segments.size() < CondemnedList.MOST) {
+                packs.forEach(pack -> counts.merge(pack, -1, Integer::sum));
+                segments.add(small.segment());
+            }
+        }
+    }
+
+    /** @param packs how many it names */
+    private record Small(ObjectId segment, WriterId writer, int packs) {}
 
     private List<Fence> fences(As as) {
         List<Fence> fences = new ArrayList<>();

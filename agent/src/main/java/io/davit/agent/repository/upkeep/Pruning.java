@@ -102,6 +102,7 @@ public final class Pruning {
         WriterId self = run.journal().writer();
         Survey survey = survey(context, true);
         closeOwnDeadRuns(survey, run);
+        new IndexSegments(site.store(), index).compact(as);
         Needs needs = needs(survey, run.now(), context);
         Repacking repacking = repacking(survey, needs, run.storeDate());
         PruneReport.Repacked repacked = repacking.copy(as, new Spool(context, spool), context);

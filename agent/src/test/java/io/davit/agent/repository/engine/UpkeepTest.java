@@ -715,4 +715,43 @@ class UpkeepTest {
                 new MapWriterMemory(),
                 repository -> repository.space(TestRun.next().context()));
     }
+
+    /** Format 10.5: many small backups leave few segments. */
+    @Test
+    void aPruneMergesSmallSegments() {
+        RestorePointId last = newPoint;
+        for (int i = 0; i < 14; i++) {
+            last = backUp(location.memory, SmallBackup.first().with("file-" + i, 100 + i));
+        }
+        int before = keys("index/").size();
+        assertThat(before).isGreaterThan(16);
+
+        prune();
+
+        assertThat(keys("index/")).hasSizeLessThan(3);
+        assertHolds(oldPoint, old);
+        assertHolds(last, SmallBackup.first().with("file-13", 113));
+        assertClean();
+        TreeSet<String> packs = keys("packs/");
+        assertThat(prune().condemned().count()).isZero();
+        backUp(location.memory, SmallBackup.first().with("file-13", 113));
+        assertThat(keys("packs/")).as("what was stored is still known").hasSizeLessThan(packs.size() + 2);
+    }
+
+    /** A copy that nobody calls one any more looks like what none needs: so the old pack must say that something is missing. */
+    @Test
+    void nothingIsPrunedWhileTheSegmentOfACopyIsGone() {
+        aSparsePack(location.memory);
+        TreeSet<String> before = keys("index/");
+        prune();
+        TreeSet<String> packs = keys("packs/");
+        TreeSet<String> fresh = keys("index/");
+        fresh.removeAll(before);
+        assertThat(fresh).isNotEmpty();
+        fresh.forEach(segment -> location.store.delete(new ObjectKey(segment)));
+
+        assertFails(() -> prune(new MapWriterMemory()), ErrorCode.MISSING_DATA);
+
+        assertThat(keys("packs/")).isEqualTo(packs);
+    }
 }
