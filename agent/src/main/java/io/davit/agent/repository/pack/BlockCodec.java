@@ -34,11 +34,14 @@ final class BlockCodec implements AutoCloseable {
         compressor = new ZstdCompressCtx().setLevel(level(compression));
     }
 
-    /** On database pages level 3 costs half as much CPU again as level 1, for 1.5 % fewer bytes. */
+    /**
+     * Measured in blocks of 1 MiB, seconds of a core for a gigabyte, and what is left of it: source code 3.2 and 0.345 at level 1, 3.7 and 0.324 at 2,
+     * 4.6 and 0.300 at 3; database pages, half of each noise, 2.3 and 0.721, 2.7 and 0.688, 3.4 and 0.669. Below level 1 nothing is gained.
+     */
     private static int level(Compression compression) {
         return switch (compression) {
-            case FAST -> -1;
-            case AUTO -> 1;
+            case FAST -> 1;
+            case AUTO -> 2;
             case BETTER -> 9;
         };
     }

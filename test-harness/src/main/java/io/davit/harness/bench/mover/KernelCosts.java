@@ -32,7 +32,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class KernelCosts {
     private static final int BLOCK = 1 << 20;
     private static final int CHUNK = 16 << 10;
-    private static final int LEVEL = 1;
+    private static final int LEVEL = 2;
     /** Whatever compresses to more than this part of itself is stored as it is, and a probe of a few KiB tells so. */
     private static final double COMPRESSIBLE = 0.97;
 

@@ -105,7 +105,7 @@ public final class MoverBench implements Benchmark {
         Measurement row = ours.isPresent()
                 ? Measurement.told(name, words, "s", ours.getAsDouble())
                 : Measurement.notThereYet(name, words, "s");
-        Measurement beside = row.besides("raw steps, zstd 1", kernels);
+        Measurement beside = row.besides("raw steps, zstd 2", kernels);
         report.add(isLarge && ours.isPresent() ? beside.withRatioAtMost(KERNELS_BAR) : beside);
     }
 
