@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -203,6 +204,31 @@ class RepoToolTest {
         assertThat(tool.json("stats", first).at("/ofPoints/0/uniqueBytes").asLong())
                 .isLessThan(20_000);
         assertThat(tool.json("stats").path("ofPoints")).hasSize(2);
+    }
+
+    @Test
+    void aPruneCopiesWhatIsNeededOfASparsePack() throws IOException {
+        byte[] bytes = new byte[2_500_000];
+        new Random(3).nextBytes(bytes);
+        Files.write(source.resolve("goes"), bytes);
+        new Random(4).nextBytes(bytes);
+        Files.write(source.resolve("stays"), Arrays.copyOf(bytes, 300_000));
+        String first = tool.backUp("data=" + source);
+        Files.delete(source.resolve("goes"));
+        String second = tool.backUp("data=" + source);
+        tool.json("forget", "--point", first, "--quarantine", "0s");
+
+        JsonNode planned = tool.json("prune", "--dry-run", "--repack-below", "60");
+        JsonNode none = tool.json("prune", "--repack-below", "0");
+        JsonNode done = tool.json("prune", "--repack-below", "60");
+
+        assertThat(none.at("/repacked/packs").asInt()).isZero();
+        assertThat(planned.path("copiedBytes").asLong()).isPositive();
+        assertThat(done.path("copiedBytes")).isEqualTo(planned.path("copiedBytes"));
+        assertThat(done.at("/deleted/bytes").asLong()).isGreaterThan(2_500_000);
+        Path target = work.resolve("target");
+        tool.elsewhere("new").json("restore", second, "--to", target.toString());
+        assertThat(target.resolve("stays")).hasSameBinaryContentAs(source.resolve("stays"));
     }
 
     private static long sizes(Path folder) throws IOException {
