@@ -78,7 +78,7 @@ final class AgentDesk implements Desk {
 
     private AgentWiring own() {
         if (own == null) {
-            own = AgentWiring.open(config, clock, pause);
+            own = AgentWiring.open(config, clock, System::nanoTime, pause);
         }
         return own;
     }

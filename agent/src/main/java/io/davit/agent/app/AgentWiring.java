@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class AgentWiring implements AutoCloseable {
     private final LazyCluster cluster;
     private final Runner runner;
     private final Metrics metrics;
-    private final HeardTime heardTime = new HeardTime(System::nanoTime);
+    private final HeardTime heardTime;
     private final AgentControl control;
     private final Inventories inventories;
     private final WellFormed wellFormed;
@@ -58,11 +59,13 @@ final class AgentWiring implements AutoCloseable {
     private final ConfiguredGuardrails guardrails;
     private final AtomicReference<@Nullable HubConnection> hub = new AtomicReference<>();
 
-    private AgentWiring(AgentConfig config, Ledger ledger, RocksCatalog catalog, Clock clock, Pause pause) {
+    private AgentWiring(
+            AgentConfig config, Ledger ledger, RocksCatalog catalog, Clock clock, LongSupplier nanoTime, Pause pause) {
         this.config = config;
         this.ledger = ledger;
         this.catalog = catalog;
 
+        this.heardTime = new HeardTime(nanoTime);
         this.cluster = new LazyCluster(config.cluster(), clock, pause);
         LocationStores stores = new LocationStores(heardTime::heard, clock, pause);
         // Without a cluster in the configuration, the ledger alone remembers what a location held.
@@ -106,12 +109,13 @@ final class AgentWiring implements AutoCloseable {
     /**
      * Opens ledger and catalog and connects everything; nothing runs yet, and nothing outside is asked.
      *
+     * @param nanoTime a clock that nobody sets: {@code System::nanoTime}
      * @throws io.davit.errors.DavitException LEDGER_IN_USE, LEDGER_DAMAGED, LEDGER_VERSION, DATA_DIR_UNUSABLE
      */
-    static AgentWiring open(AgentConfig config, Clock clock, Pause pause) {
+    static AgentWiring open(AgentConfig config, Clock clock, LongSupplier nanoTime, Pause pause) {
         Ledger ledger = Ledger.open(config.dataDir());
         try {
-            return new AgentWiring(config, ledger, RocksCatalog.open(config.dataDir()), clock, pause);
+            return new AgentWiring(config, ledger, RocksCatalog.open(config.dataDir()), clock, nanoTime, pause);
         } catch (RuntimeException e) {
             ledger.close();
             throw e;

@@ -37,7 +37,12 @@ public final class ConnectedAgent implements AutoCloseable {
             waits.incrementAndGet();
             LockSupport.parkNanos(Math.min(duration.toNanos(), LONGEST_WAIT.toNanos()));
         };
-        wiring = AgentWiring.open(ConfigFile.read(configFile), clock, pause);
+        // All clocks of this agent's world go together: one that jumped alone would be suspect.
+        wiring = AgentWiring.open(
+                ConfigFile.read(configFile),
+                clock,
+                () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos(),
+                pause);
         connection = wiring.connect(clock, pause, () -> MIDDLE).orElseThrow();
         wiring.runner().resume();
     }

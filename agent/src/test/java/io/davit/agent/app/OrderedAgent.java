@@ -54,7 +54,10 @@ public final class OrderedAgent implements AutoCloseable {
 
     public OrderedAgent(Path configFile) {
         wiring = AgentWiring.open(
-                ConfigFile.read(configFile), clock, duration -> LockSupport.parkNanos(duration.toNanos()));
+                ConfigFile.read(configFile),
+                clock,
+                System::nanoTime,
+                duration -> LockSupport.parkNanos(duration.toNanos()));
         wiring.runner().resume();
         ClockTrust trusted = now -> Optional.empty();
         inbox = InstructionInbox.open(

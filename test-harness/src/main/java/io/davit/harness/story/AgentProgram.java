@@ -50,11 +50,7 @@ public record AgentProgram(String classPath, Path options) {
         if (Files.exists(archive)) {
             command.add("-XX:SharedArchiveFile=" + archive);
         }
-        Path natives = options.resolveSibling("../lib/native").normalize().resolve(machine());
-        if (Files.isDirectory(natives)) {
-            command.add("-Djava.library.path=" + natives);
-            command.add("-Dcom.amazon.corretto.crypto.provider.useExternalLib=true");
-        }
+        command.addAll(natives());
         String further = System.getenv("DAVIT_AGENT_JAVA_OPTS");
         if (further != null && !further.isBlank()) {
             command.addAll(List.of(further.trim().split("\\s+")));
@@ -62,6 +58,14 @@ public record AgentProgram(String classPath, Path options) {
         command.addAll(List.of("-cp", path, main));
         command.addAll(arguments);
         return command;
+    }
+
+    /** What the launcher says about the native libraries of a distribution; nothing if its jars have them. */
+    public List<String> natives() {
+        Path natives = options.resolveSibling("../lib/native").normalize().resolve(machine());
+        return Files.isDirectory(natives)
+                ? List.of("-Djava.library.path=" + natives, "-Dcom.amazon.corretto.crypto.provider.useExternalLib=true")
+                : List.of();
     }
 
     /** As {@code uname -m} says it. */

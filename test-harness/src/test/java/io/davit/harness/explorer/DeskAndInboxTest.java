@@ -150,14 +150,17 @@ class DeskAndInboxTest {
         fleet.startAgent();
         fleet.dial();
         settle();
-        assertThat(fleet.agent().ledger().admissions().rejections()).isEmpty();
+        assertThat(fleet.agent().ledger().admissions().rejections())
+                .extracting(Rejection::code)
+                .as("the cluster's own audit tells that a new epoch began")
+                .containsExactly(ErrorCode.LEDGER_LOST);
 
         fleet.withAgent(() -> fleet.agent().hear(old));
         settle();
 
         assertThat(fleet.agent().ledger().admissions().rejections())
                 .extracting(Rejection::code)
-                .containsExactly(ErrorCode.INSTRUCTION_EPOCH);
+                .containsExactlyInAnyOrder(ErrorCode.LEDGER_LOST, ErrorCode.INSTRUCTION_EPOCH);
         assertThat(codesAtTheHub()).contains("INSTRUCTION_EPOCH");
         assertThat(fleet.begun).as("nothing was carried out again").hasSize(begun);
     }

@@ -75,7 +75,9 @@ final class SmallAgent {
                 "@" + program.options(),
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xlog:gc:file=" + place.resolve("gc.log"),
-                "-Djava.io.tmpdir=" + temporary,
+                "-Djava.io.tmpdir=" + temporary));
+        command.addAll(program.natives());
+        command.addAll(List.of(
                 "-cp",
                 program.classPath(),
                 "io.davit.agent.app.AgentMain",

@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A machine with little memory, as the kernel lets a program have no more: neither the heap nor anything else that is private to the process can grow
- * beyond it (RLIMIT_DATA). Pages of files do not count, which a container would take back, too.
+ * A machine with little memory. What is resident is measured; beyond it the kernel gives a program no more than twice as much private memory of any kind
+ * (RLIMIT_DATA), for that limit counts what was only reserved, too, as the stacks of threads are.
  *
  * @param heapMib what the JVM may have
- * @param mib what the process may have
+ * @param mib what may be resident
  */
 record MemoryLimit(int heapMib, int mib) {
     /** The command, which cannot have more. */
     List<String> within(Path program) {
         return new ArrayList<>(List.of(
-                "/bin/sh", "-c", "ulimit -d \"$0\" && exec \"$@\"", Integer.toString(mib << 10), program.toString()));
+                "/bin/sh",
+                "-c",
+                "ulimit -d \"$0\" && exec \"$@\"",
+                Integer.toString((2 * mib) << 10),
+                program.toString()));
     }
 
     Map<String, String> environment() {

@@ -61,7 +61,7 @@ class ScaleBenchTest {
     @Test
     void theLimitIsTheProcesss() {
         List<String> greedy = new MemoryLimit(16, 64).within(Path.of("python3"));
-        greedy.addAll(List.of("-c", "b = bytearray(100 << 20)"));
+        greedy.addAll(List.of("-c", "b = bytearray(200 << 20)"));
 
         assertThat(new Programs(folder, java.util.Map.of()).succeeds(greedy)).isFalse();
     }
