@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,6 +174,7 @@ class RepoVerifyTest {
 
     /** The oracle is the restore: what it cannot bring back is what must have been named. */
     @Test
+    @Tag("search")
     void aFlippedByteOfAnyObjectIsFoundAndNamesWhatARestoreCannotBringBack() throws IOException {
         for (String folder : FOLDERS) {
             for (Path object : objects(folder)) {

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * code, never hangs, and whatever is listed afterwards is what was there. The engine is whole, from the repository to the decorators;
  * only the cluster and the store's driver are in memory.
  */
+@Tag("search")
 class BackupOnFaultyStoreTest {
     @TempDir(factory = FastFolders.class)
     Path folder;

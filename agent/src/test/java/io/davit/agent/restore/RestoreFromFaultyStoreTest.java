@@ -39,6 +39,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A restore from a real repository, with everything going wrong that can go wrong between it and the store: it ends complete, or says with codes
  * what it could not do; it never applies an object or a byte that was not backed up, and the next restore completes it.
  */
+@Tag("search")
 class RestoreFromFaultyStoreTest {
     private static final VolumeIdentity VOLUME = new VolumeIdentity("harbour", "data", "pv");
 

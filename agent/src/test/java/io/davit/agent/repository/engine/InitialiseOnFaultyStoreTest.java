@@ -18,10 +18,12 @@ import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to an initialisation, the next one with the same passphrase ends with one repository that works. */
+@Tag("search")
 class InitialiseOnFaultyStoreTest {
     @TempDir(factory = FastFolders.class)
     Path folder;

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A repair that ends anywhere leaves no more damage than there was, and the next one goes on. */
+@Tag("search")
 class RepairKillsTest {
     @TempDir(factory = FastFolders.class)
     Path folder;

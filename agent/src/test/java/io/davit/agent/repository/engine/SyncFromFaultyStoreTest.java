@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever the store answers while a location is opened and read into the catalog: nothing that was listed is lost, nothing is listed
  * that is not there, it ends with a code if it is not complete, and the next synchronisation is complete.
  */
+@Tag("search")
 class SyncFromFaultyStoreTest {
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Any order of backup, forget, undo, prune by two writers and a pruner, whose runs overlap, each killed at random requests,
  * leaves every restore point whole that is listed (R19). What is drawn depends on the seed only.
  */
+@Tag("search")
 class UpkeepPropertyTest {
     private static final int STEPS = 20;
     /** What an unlucky order may end with; nothing else. */

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -379,6 +380,7 @@ class UpkeepTest {
     }
 
     @Test
+    @Tag("search")
     void aPruneThatIsKilledAtAnyRequestLosesNothingAndIsFinishedByTheNext() {
         forget(oldPoint, Duration.ZERO);
         TestLocation before = location;
@@ -578,6 +580,7 @@ class UpkeepTest {
     }
 
     @Test
+    @Tag("search")
     void aPruneThatCopiesAndIsKilledAtAnyRequestLosesNothing() {
         RestorePointId kept = aSparsePack(location.memory);
         PruneOrder eager = new PruneOrder(0.6, 1 << 30);

@@ -8,10 +8,12 @@ import io.davit.agent.repository.upkeep.PruneModel.Rule;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code docs/prune-safety.md} (R19), searched exhaustively at small size. */
+@Tag("search")
 class PruneSearchTest {
     private static final Set<Rule> ALL = EnumSet.allOf(Rule.class);
 
