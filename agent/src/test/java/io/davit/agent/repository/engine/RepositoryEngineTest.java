@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,6 +157,7 @@ class RepositoryEngineTest {
         }
     }
 
+    @Tag("search")
     @Test
     void finishesARunThatWasKilledAtAnyRequest() {
         for (FaultyStore.Call call : requestsOfARun()) {
@@ -210,6 +212,7 @@ class RepositoryEngineTest {
         }
     }
 
+    @Tag("search")
     @Test
     void endsCompleteOrWithACodeWhateverTheStoreAnswers() {
         for (FaultyStore.Call call : requestsOfARun()) {

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -305,6 +306,7 @@ class RepositoryKeysTest {
                 .hasSize(2);
     }
 
+    @Tag("search")
     @Test
     void aRotationThatIsKilledAtAnyRequestLeavesARepositoryThatWorks() {
         FaultyStore counting = new FaultyStore(copy());
