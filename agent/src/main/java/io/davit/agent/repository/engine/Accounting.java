@@ -1,9 +1,7 @@
 package io.davit.agent.repository.engine;
 
-import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Space;
-import io.davit.agent.repository.Standings;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
@@ -131,19 +129,13 @@ final class Accounting {
         sparse += index.sealedLength(pack, left);
     }
 
+    /** With a journal that cannot be read to its end, what some restore point needs would be told as needed by none. */
     private List<RestorePointId> points() {
-        List<JournalEntry.PointSealed> points = new ArrayList<>();
-        Standings standings = new Standings();
-        trusted.readJournals(Map.of(), entry -> {
-            standings.take(entry);
-            if (entry instanceof JournalEntry.PointSealed sealed) {
-                points.add(sealed);
-            }
+        StandingPoints points = StandingPoints.read(trusted);
+        points.problems().stream().findFirst().ifPresent(problem -> {
+            throw new DavitException(problem.code(), problem.subject() + ": " + problem.message());
         });
-        return points.stream()
-                .filter(point -> !standings.isGone(point))
-                .map(JournalEntry.PointSealed::id)
-                .toList();
+        return points.ids();
     }
 
     /** Into {@link #mine}: where what it needs is now. */
@@ -161,7 +153,8 @@ final class Accounting {
     }
 
     private void add(PackNeed need) {
-        List<PackNeed> now = index.isCondemned(need.pack()) ? elsewhere.of(need).orElse(List.of(need)) : List.of(need);
+        List<PackNeed> now =
+                index.condemned().has(need.pack()) ? elsewhere.of(need).orElse(List.of(need)) : List.of(need);
         now.forEach(there -> mine.add(there.pack(), there.blocks()));
     }
 }

@@ -18,6 +18,7 @@ import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.journal.JournalRun;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -119,8 +120,8 @@ final class DavitRepository implements OpenRepository {
             return repair(trusted.objects(), copy, true, run, visitor);
         }
         // Within a run, so that no prune deletes what is relied on meanwhile (R19).
-        return asWriter(line -> RepairRun.within(
-                line, newestGeneration(), run, () -> repair(line.objects(), copy, false, run, visitor)));
+        return asWriter(line -> JournalRun.within(
+                line.journal(), newestGeneration(), run, opened -> repair(line.objects(), copy, false, run, visitor)));
     }
 
     private long newestGeneration() {
@@ -141,7 +142,7 @@ final class DavitRepository implements OpenRepository {
         ChunkIndex.drop(folder);
         try (ChunkIndex fresh =
                 ChunkIndex.open(folder.resolve("index"), trusted.ring().repository())) {
-            PackCopies packs = new PackCopies(trusted.ring(), folder.resolve("packs"), run);
+            WholePacks packs = new WholePacks(trusted.ring(), folder.resolve("packs"), run);
             return new Repairing(trusted, as, fresh, copy, packs, dryRun, run, visitor).run();
         } finally {
             ChunkIndex.drop(folder);

@@ -44,7 +44,7 @@ final class Repairing {
     private final SignedObjects objects;
     private final ChunkIndex index;
     private final Optional<ObjectStore> copy;
-    private final PackCopies packs;
+    private final WholePacks packs;
     private final boolean dryRun;
     private final RunContext run;
     private final Repair.Visitor visitor;
@@ -66,7 +66,7 @@ final class Repairing {
             SignedObjects objects,
             ChunkIndex index,
             Optional<ObjectStore> copy,
-            PackCopies packs,
+            WholePacks packs,
             boolean dryRun,
             RunContext run,
             Repair.Visitor visitor) {
@@ -164,7 +164,7 @@ final class Repairing {
     /** Only what authenticates is stored under the name that it says. */
     private boolean bringBackPart(ObjectId part, ObjectKey key) {
         if (copy.isEmpty()
-                || index.isCondemned(part)
+                || index.condemned().has(part)
                 || trusted.store().stat(key).isPresent()) {
             return false;
         }
@@ -196,7 +196,7 @@ final class Repairing {
         long size = needed.getOrDefault(pack, 0L);
         DavitException why = new DavitException(ErrorCode.MISSING_DATA, key + " is gone or cut short");
         boolean isFree = trusted.store().stat(key).isEmpty();
-        if (copy.isPresent() && isFree && !index.isCondemned(pack)) {
+        if (copy.isPresent() && isFree && !index.condemned().has(pack)) {
             try {
                 packs.take(copy.get(), pack, size, content -> stored(key, content));
                 if (dryRun) {

@@ -175,7 +175,7 @@ final class Verifying {
         @Override
         public void gone(PackDirectory directory) {
             String key = key(directory.pack());
-            if (!index.isCondemned(directory.pack())) {
+            if (!index.condemned().has(directory.pack())) {
                 Verifying.this.damaged(key, new DavitException(ErrorCode.MISSING_DATA, key + " is gone or cut short"));
             }
             BitSet all = new BitSet();

@@ -80,7 +80,7 @@ public final class ChunkIndex implements Places, AutoCloseable {
         Batch batch = new Batch();
         for (List<ObjectId> kind : List.of(packs, segments, parts)) {
             for (ObjectId id : kind) {
-                batch.put(IndexFolder.CONDEMNED, id.bytes(), condemnation(generation, false));
+                condemned().add(batch, id, generation);
                 if (batch.bytes() > BATCH_BYTES) {
                     folder.store().write(batch, false);
                     batch = new Batch();
@@ -102,12 +102,12 @@ public final class ChunkIndex implements Places, AutoCloseable {
             return;
         }
         List<ObjectId> again = new ArrayList<>();
-        forEachSegment((segment, by, packs, size) -> {
+        segments().forEach((segment, by, packs, size) -> {
             if (packs.stream().anyMatch(targets::contains)) {
                 again.add(segment);
             }
         });
-        again.forEach(this::dropSegment);
+        again.forEach(segments()::drop);
     }
 
     /** The list of that generation cannot be read: nothing new refers to what is older. */
@@ -131,33 +131,9 @@ public final class ChunkIndex implements Places, AutoCloseable {
                         new ByteWriter(8).u64(generation).toBytes());
     }
 
-    private static byte[] condemnation(long generation, boolean gone) {
-        return new ByteWriter(9).u64(generation).u8(gone ? 1 : 0).toBytes();
-    }
-
-    /** Whether a condemned list names the object; it may be there or not. */
-    public boolean isCondemned(ObjectId id) {
-        return folder.store().get(IndexFolder.CONDEMNED, id.bytes()).isPresent();
-    }
-
-    /** The newest list that names the object. */
-    public Optional<Long> condemnedBy(ObjectId id) {
-        return folder.store()
-                .get(IndexFolder.CONDEMNED, id.bytes())
-                .map(value -> new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u64());
-    }
-
-    /** Whether it is condemned and was deleted, or seen to be gone. */
-    public boolean isPruned(ObjectId id) {
-        return folder.store()
-                .get(IndexFolder.CONDEMNED, id.bytes())
-                .filter(value -> value[value.length - 1] == 1)
-                .isPresent();
-    }
-
-    /** The condemned object is gone; nobody needs to look for it again. */
-    public void pruned(ObjectId id) {
-        folder.store().put(IndexFolder.CONDEMNED, id.bytes(), condemnation(generation(), true));
+    /** Objects that condemned lists name. */
+    public CondemnedObjects condemned() {
+        return new CondemnedObjects(folder);
     }
 
     /** Removes a cache that nobody has open. */
@@ -223,6 +199,11 @@ public final class ChunkIndex implements Places, AutoCloseable {
         return places;
     }
 
+    /** Segments that were read or written. */
+    public SegmentBook segments() {
+        return new SegmentBook(folder);
+    }
+
     /** Where blocks of packs were copied to. */
     public PackCopies copies() {
         return new PackCopies(folder);
@@ -267,29 +248,11 @@ public final class ChunkIndex implements Places, AutoCloseable {
         int number = number(pack, segment.writer(), false);
         copies().add(directory.pack(), segment.writer(), pack.copies());
         folder.store().delete(IndexFolder.UNCOVERED, IndexFolder.key(number));
-        if (segment.generation() < folder.number(IndexFolder.FLOOR) || isCondemned(directory.pack())) {
+        if (segment.generation() < folder.number(IndexFolder.FLOOR)
+                || condemned().has(directory.pack())) {
             markLost(directory.pack());
         }
         putPlaces(number, directory, segment.writer());
-    }
-
-    /** Whether the segment was read, and is what it was then as far as the store tells. */
-    boolean hasSegment(ObjectId segment, ObjectStat stat) {
-        return segment(segment)
-                .filter(known -> known.size() == stat.size()
-                        && known.modified() == stat.modified().toEpochMilli())
-                .isPresent();
-    }
-
-    private Optional<KnownSegment> segment(ObjectId segment) {
-        return folder.store().get(IndexFolder.SEGMENTS, segment.bytes()).map(KnownSegment::read);
-    }
-
-    /** All that were read or written. */
-    List<ObjectId> segments() {
-        List<ObjectId> segments = new ArrayList<>();
-        folder.store().scan(IndexFolder.SEGMENTS, new byte[0], (key, value) -> segments.add(ObjectId.of(key)));
-        return segments;
     }
 
     /**
@@ -311,17 +274,12 @@ public final class ChunkIndex implements Places, AutoCloseable {
 
     /** Nothing new refers to what this segment covered; it is stored anew when it is met again. */
     synchronized void forget(ObjectId segment) {
-        Optional<KnownSegment> known = segment(segment);
+        Optional<KnownSegment> known = segments().find(segment);
         if (known.isEmpty()) {
             return;
         }
         known.get().packs().forEach(number -> known(number).ifPresent(pack -> markLost(pack.pack())));
-        folder.store().delete(IndexFolder.SEGMENTS, segment.bytes());
-    }
-
-    /** A condemned segment is gone: what it named is known or condemned for itself. */
-    public synchronized void dropSegment(ObjectId segment) {
-        folder.store().delete(IndexFolder.SEGMENTS, segment.bytes());
+        segments().drop(segment);
     }
 
     /**
@@ -351,21 +309,6 @@ public final class ChunkIndex implements Places, AutoCloseable {
         }
     }
 
-    /** Takes one segment, with the numbers of its packs, and its size as it was when it was read; 0 if that was not asked. */
-    @FunctionalInterface
-    public interface SegmentVisitor {
-        void segment(ObjectId segment, WriterId writer, List<Integer> packs, long size);
-    }
-
-    /** Every segment that was read or written, and was not seen to be gone. */
-    public void forEachSegment(SegmentVisitor visitor) {
-        folder.store().scan(IndexFolder.SEGMENTS, new byte[0], (key, value) -> {
-            KnownSegment known = KnownSegment.read(value);
-            visitor.segment(ObjectId.of(key), known.writer(), known.packs(), known.size());
-            return true;
-        });
-    }
-
     /** The pack that the number stands for. */
     public Optional<ObjectId> packOf(int number) {
         return known(number).map(KnownPack::pack);
@@ -379,16 +322,6 @@ public final class ChunkIndex implements Places, AutoCloseable {
     /** How many blocks a pack has. */
     public int blocksOf(int number) {
         return known(number).map(pack -> pack.sealed().length).orElse(0);
-    }
-
-    /** Who signed a segment; empty for one that was not read. */
-    public Optional<WriterId> writerOf(ObjectId segment) {
-        return segment(segment).map(KnownSegment::writer);
-    }
-
-    /** Numbers of the packs that the segment names; empty for one that was not read. */
-    public Optional<List<Integer>> packsOf(ObjectId segment) {
-        return segment(segment).map(KnownSegment::packs);
     }
 
     /** Own packs that no segment covers, as they were when the visit began. */

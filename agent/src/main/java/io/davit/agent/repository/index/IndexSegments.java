@@ -60,7 +60,7 @@ public final class IndexSegments {
      */
     public RefusedSegments load(SignedObjects objects) {
         RefusedSegments refused = new RefusedSegments();
-        load(objects, (segment, stat) -> !index.hasSegment(segment, stat), refused);
+        load(objects, (segment, stat) -> !index.segments().has(segment, stat), refused);
         return refused;
     }
 
@@ -122,7 +122,7 @@ public final class IndexSegments {
         store.list(ObjectNames.prefix(ObjectKind.INDEX), stat -> {
             // A name that is not of our form is an orphan to report, not a segment (R20).
             ObjectNames.objectId(ObjectKind.INDEX, stat.key())
-                    .filter(segment -> !index.isPruned(segment))
+                    .filter(segment -> !index.condemned().isGone(segment))
                     .filter(listed::add)
                     .ifPresent(segment -> {
                         if (wanted.test(segment, stat)) {
@@ -144,7 +144,7 @@ public final class IndexSegments {
             index.covered(segment, read.writer(), packs, Optional.of(stat));
         } catch (SegmentReader.Refusal e) {
             if (isPruned(segment, e)) {
-                index.dropSegment(segment);
+                index.segments().drop(segment);
             } else {
                 refused.add(stat.key(), e.why);
                 index.forget(segment);
@@ -154,7 +154,7 @@ public final class IndexSegments {
 
     /** A condemned segment may be gone (R19); that is no damage. */
     private boolean isPruned(ObjectId segment, SegmentReader.Refusal refusal) {
-        return refusal.why.code() == ErrorCode.MISSING_DATA && index.isCondemned(segment);
+        return refusal.why.code() == ErrorCode.MISSING_DATA && index.condemned().has(segment);
     }
 
     /**
@@ -162,12 +162,12 @@ public final class IndexSegments {
      * could find it. LIST alone is no evidence (R20), so each one is asked for.
      */
     private void forgetGone(Set<ObjectId> listed, RefusedSegments refused) {
-        for (ObjectId segment : index.segments()) {
+        for (ObjectId segment : index.segments().ids()) {
             ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
             if (!listed.contains(segment)
                     && store.stat(key).or(() -> store.stat(key)).isEmpty()) {
-                if (index.isCondemned(segment)) {
-                    index.dropSegment(segment);
+                if (index.condemned().has(segment)) {
+                    index.segments().drop(segment);
                     continue;
                 }
                 refused.add(key, new DavitException(ErrorCode.MISSING_DATA, key + " was there, and is gone"));
@@ -186,7 +186,7 @@ public final class IndexSegments {
     public RefusedSegments prepare(SignedObjects objects, WriterId writer) {
         index.writeAs(writer);
         RefusedSegments refused = new RefusedSegments();
-        forgetGone(load(objects, (segment, stat) -> !index.hasSegment(segment, stat), refused), refused);
+        forgetGone(load(objects, (segment, stat) -> !index.segments().has(segment, stat), refused), refused);
         List<ObjectId> gone = new ArrayList<>();
         index.forEachUncovered(pack -> {
             if (PackLook.isThere(store, pack.directory().pack(), pack.size())) {
@@ -248,8 +248,11 @@ public final class IndexSegments {
      */
     public int compact(SignedObjects objects) {
         List<ObjectId> small = new ArrayList<>();
-        index.forEachSegment((segment, by, packs, size) -> {
-            if (by.equals(objects.writer()) && size > 0 && size < SMALL && !index.isCondemned(segment)) {
+        index.segments().forEach((segment, by, packs, size) -> {
+            if (by.equals(objects.writer())
+                    && size > 0
+                    && size < SMALL
+                    && !index.condemned().has(segment)) {
                 small.add(segment);
             }
         });
@@ -285,7 +288,7 @@ public final class IndexSegments {
             segments.add(segment);
             generation = Math.min(generation, read.generation());
             for (SegmentReader.NamedPack pack : read.packs()) {
-                if (!index.isPruned(pack.directory().pack())) {
+                if (!index.condemned().isGone(pack.directory().pack())) {
                     packs.add(pack);
                     length += fields(pack).length();
                 }

@@ -83,7 +83,7 @@ final class Carrying {
     }
 
     private void deletePack(ObjectId pack) {
-        if (index.isPruned(pack)) {
+        if (index.condemned().isGone(pack)) {
             return;
         }
         if (needs.isNeeded(pack)) {
@@ -101,13 +101,13 @@ final class Carrying {
 
     /** Only segments say where chunks of a pack lie: one that alone names a needed pack stays. */
     private void deleteSegment(ObjectId segment) {
-        Optional<List<Integer>> packs = index.packsOf(segment);
-        Optional<WriterId> writer = index.writerOf(segment);
+        Optional<List<Integer>> packs = index.segments().packsOf(segment);
+        Optional<WriterId> writer = index.segments().writerOf(segment);
         if (packs.isPresent() && writer.isPresent()) {
             BitSet elsewhere = namedByOthers(writer.get());
             if (packs.get().stream().noneMatch(pack -> needs.isNeeded(pack) && !elsewhere.get(pack))) {
                 delete(ObjectNames.of(ObjectKind.INDEX, segment), segment);
-                index.dropSegment(segment);
+                index.segments().drop(segment);
             }
         }
     }
@@ -116,8 +116,8 @@ final class Carrying {
     private BitSet namedByOthers(WriterId writer) {
         return named.computeIfAbsent(writer, by -> {
             BitSet packs = new BitSet();
-            index.forEachSegment((segment, signer, covered, size) -> {
-                boolean stays = signer.equals(by) && !index.isCondemned(segment);
+            index.segments().forEach((segment, signer, covered, size) -> {
+                boolean stays = signer.equals(by) && !index.condemned().has(segment);
                 if (stays
                         && site.store()
                                 .stat(ObjectNames.of(ObjectKind.INDEX, segment))
@@ -133,7 +133,7 @@ final class Carrying {
     private void delete(ObjectKey key, ObjectId id) {
         run.context().proceed();
         site.store().delete(key);
-        index.pruned(id);
+        index.condemned().gone(id);
         run.context().progress().objects(1);
     }
 

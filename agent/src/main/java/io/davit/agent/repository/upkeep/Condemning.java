@@ -117,8 +117,9 @@ final class Condemning {
 
     /** Whether no list names it that is still to be carried out. */
     private boolean isNew(ObjectId id) {
-        return !index.isPruned(id)
-                && index.condemnedBy(id)
+        return !index.condemned().isGone(id)
+                && index.condemned()
+                        .generationOf(id)
                         .filter(generation -> generation > survey.pruned())
                         .isEmpty();
     }
@@ -140,8 +141,8 @@ final class Condemning {
             }
             Optional<ObjectStat> stat = site.store().stat(Pruning.packKey(pack.pack()));
             if (stat.isEmpty()) {
-                if (index.isCondemned(pack.pack())) {
-                    index.pruned(pack.pack());
+                if (index.condemned().has(pack.pack())) {
+                    index.condemned().gone(pack.pack());
                 }
                 return;
             }
@@ -172,12 +173,12 @@ final class Condemning {
     /** Segments all of whose packs are condemned, in this list or before, and not needed. */
     private List<ObjectId> segments(BitSet condemnedNow) {
         List<ObjectId> segments = new ArrayList<>();
-        index.forEachSegment((segment, by, packs, size) -> {
+        index.segments().forEach((segment, by, packs, size) -> {
             boolean allCondemned = packs.stream()
                     .allMatch(number -> !needs.isNeeded(number)
                             && (condemnedNow.get(number)
                                     || index.packOf(number)
-                                            .filter(index::isCondemned)
+                                            .filter(index.condemned()::has)
                                             .isPresent()));
             if (allCondemned && segments.size() < CondemnedList.MOST && isNew(segment)) {
                 segments.add(segment);
@@ -194,8 +195,8 @@ final class Condemning {
         Set<ObjectId> chosen = new HashSet<>(segments);
         Map<WriterId, Map<Integer, Integer>> named = new HashMap<>();
         List<Small> staying = new ArrayList<>();
-        index.forEachSegment((segment, by, packs, size) -> {
-            if (!index.isCondemned(segment) && !chosen.contains(segment)) {
+        index.segments().forEach((segment, by, packs, size) -> {
+            if (!index.condemned().has(segment) && !chosen.contains(segment)) {
                 Map<Integer, Integer> counts = named.computeIfAbsent(by, none -> new HashMap<>());
                 packs.forEach(pack -> counts.merge(pack, 1, Integer::sum));
                 staying.add(new Small(segment, by, packs.size()));
@@ -204,10 +205,12 @@ final class Condemning {
         staying.sort(Comparator.comparingInt(Small::packs));
         for (Small small : staying) {
             Map<Integer, Integer> counts = named.getOrDefault(small.writer(), Map.of());
-            List<Integer> packs = index.packsOf(small.segment()).orElse(List.of());
+            List<Integer> packs = index.segments().packsOf(small.segment()).orElse(List.of());
             boolean isReplaced = packs.stream()
                     .allMatch(pack -> counts.getOrDefault(pack, 0) > 1
-                            || index.packOf(pack).filter(index::isPruned).isPresent());
+                            || index.packOf(pack)
+                                    .filter(index.condemned()::isGone)
+                                    .isPresent());
             if (!packs.isEmpty() && isReplaced && segments.size() < CondemnedList.MOST) {
                 packs.forEach(pack -> counts.merge(pack, -1, Integer::sum));
                 segments.add(small.segment());

@@ -47,7 +47,9 @@ public final class Forgetting {
     public void check(Collection<RestorePointId> points, ForgetOrder order, Optional<WriterId> self, Instant now) {
         Survey survey = survey();
         List<RestorePointId> fresh = toForget(survey, points, now);
-        requireWithin(order, self.map(writer -> survey.forgottenSince(writer, now.minus(DAY))), fresh.size());
+        List<Instant> before = self.map(writer -> survey.forgottenSince(writer, now.minus(DAY)))
+                .orElse(List.of());
+        requireWithin(order, before, fresh.size());
     }
 
     /**
@@ -63,7 +65,7 @@ public final class Forgetting {
             Instant notBefore = now.plus(order.quarantine());
             Survey survey = survey();
             List<RestorePointId> fresh = toForget(survey, points, run.now());
-            requireWithin(order, Optional.of(survey.forgottenSince(journal.writer(), now.minus(DAY))), fresh.size());
+            requireWithin(order, survey.forgottenSince(journal.writer(), now.minus(DAY)), fresh.size());
             for (RestorePointId point : fresh) {
                 context.proceed();
                 run.append(new EntryBody.Tombstone(context.id(), point, notBefore, ""));
@@ -73,8 +75,7 @@ public final class Forgetting {
     }
 
     /** R22: by this agent's own journal, whose times were held against the store's when they were written. */
-    private static void requireWithin(ForgetOrder order, Optional<List<Instant>> forgotten, int more) {
-        List<Instant> before = forgotten.orElse(List.of());
+    private static void requireWithin(ForgetOrder order, List<Instant> before, int more) {
         int tooMany = before.size() + more - order.mostPerDay();
         if (tooMany <= 0 || more == 0) {
             return;

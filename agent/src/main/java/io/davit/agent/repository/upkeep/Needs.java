@@ -84,7 +84,7 @@ final class Needs {
      *
      * @throws DavitException MISSING_DATA if copies must be there that nobody knows
      */
-    void close() {
+    void followCopies() {
         boolean[] isNew = {true};
         while (isNew[0]) {
             isNew[0] = false;
@@ -98,7 +98,7 @@ final class Needs {
 
     /** A pack that was given up for copies that nobody names any more: they would be taken for what none needs. */
     private void requireKnown(ObjectId pack, BitSet needed) {
-        if (!index.isCondemned(pack)) {
+        if (!index.condemned().has(pack)) {
             return;
         }
         BitSet left = (BitSet) needed.clone();

@@ -213,7 +213,7 @@ public final class Pruning {
                 needs.add(point.id());
             }
         }
-        needs.close();
+        needs.followCopies();
     }
 
     /** Nobody else works for this line: its open runs are dead, and must not hold other pruners back. */

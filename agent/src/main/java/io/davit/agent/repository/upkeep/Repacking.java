@@ -80,7 +80,7 @@ final class Repacking {
         List<Sparse> all = new ArrayList<>();
         index.forEachNamed(named -> {
             run.proceed();
-            boolean damaged = index.isLost(named.pack()) && !index.isCondemned(named.pack());
+            boolean damaged = index.isLost(named.pack()) && !index.condemned().has(named.pack());
             if (!damaged && all.size() < CondemnedList.MOST && repacked.test(named.writer())) {
                 long live = index.sealedLength(named.pack(), needs.uncopied(named.pack()));
                 if (live > 0 && live <= order.repackBelow() * named.size() && mayBeCopied(named.pack())) {

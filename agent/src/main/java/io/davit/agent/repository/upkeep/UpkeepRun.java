@@ -1,8 +1,8 @@
 package io.davit.agent.repository.upkeep;
 
 import io.davit.agent.repository.format.ObjectNames;
-import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
+import io.davit.agent.repository.journal.JournalRun;
 import io.davit.agent.repository.journal.OwnJournal;
 import io.davit.agent.repository.journal.OwnerWord;
 import io.davit.agent.run.RunContext;
@@ -37,31 +37,13 @@ final class UpkeepRun {
      */
     static <T> T within(
             UpkeepSite site, OwnJournal journal, long generation, RunContext run, Function<UpkeepRun, T> work) {
-        Entry opened = journal.append(new EntryBody.RunOpened(run.id(), generation), run.id(), run.clock(), List.of());
-        Instant now =
-                site.dateOf(ObjectNames.point(journal.writer(), opened.place().number()));
-        UpkeepRun upkeep = new UpkeepRun(site, journal, run, now);
-        try {
+        return JournalRun.within(journal, generation, run, opened -> {
+            Instant now = site.dateOf(
+                    ObjectNames.point(journal.writer(), opened.place().number()));
+            UpkeepRun upkeep = new UpkeepRun(site, journal, run, now);
             upkeep.requireAgreement();
-            T done = work.apply(upkeep);
-            upkeep.append(new EntryBody.RunClosed(run.id(), ""));
-            return done;
-        } catch (DavitException e) {
-            upkeep.closeAfter(e, e.code());
-            throw e;
-        } catch (RuntimeException e) {
-            upkeep.closeAfter(e, ErrorCode.INTERNAL_ERROR);
-            throw e;
-        }
-    }
-
-    /** Best effort: why the run failed must not be lost over this. */
-    private void closeAfter(RuntimeException cause, ErrorCode code) {
-        try {
-            append(new EntryBody.RunClosed(run.id(), code.name()));
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
-        }
+            return work.apply(upkeep);
+        });
     }
 
     private void requireAgreement() {

@@ -712,6 +712,14 @@ class UpkeepTest {
         assertThat(before.needed() - after.needed()).isBetween(goes.unique() - 2_000, goes.unique() + 2_000);
     }
 
+    /** Sums over what could be read would tell data as needed by nobody. */
+    @Test
+    void nothingIsAddedUpWhileAJournalHasAGap() {
+        location.store.delete(new ObjectKey(keys("points/").first()));
+
+        assertFails(this::space, ErrorCode.REPOSITORY_GAP);
+    }
+
     private Space space() {
         return with(
                 location.store,

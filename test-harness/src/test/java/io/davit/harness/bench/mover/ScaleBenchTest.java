@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -63,7 +64,7 @@ class ScaleBenchTest {
         List<String> greedy = new MemoryLimit(16, 64).within(Path.of("python3"));
         greedy.addAll(List.of("-c", "b = bytearray(200 << 20)"));
 
-        assertThat(new Programs(folder, java.util.Map.of()).succeeds(greedy)).isFalse();
+        assertThat(new Programs(folder, Map.of()).succeeds(greedy)).isFalse();
     }
 
     @Test

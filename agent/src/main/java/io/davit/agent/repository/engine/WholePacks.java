@@ -22,7 +22,7 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /** Reads packs as a whole, by their own directories, and copies them by way of a file. For one thread. */
-final class PackCopies {
+final class WholePacks {
     private static final int PIECE = 1 << 20;
 
     private final KeyRing keys;
@@ -30,7 +30,7 @@ final class PackCopies {
     private final RunContext run;
 
     /** @param spool folder of its own; what it holds is removed by its owner */
-    PackCopies(KeyRing keys, Path spool, RunContext run) {
+    WholePacks(KeyRing keys, Path spool, RunContext run) {
         this.keys = keys;
         this.spool = spool;
         this.run = run;
