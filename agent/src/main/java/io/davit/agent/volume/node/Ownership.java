@@ -17,13 +17,8 @@ import java.util.stream.Stream;
  * is, is counted.
  */
 final class Ownership {
-    private final TargetCalls calls;
     private final Kept owners = new Kept("their owner");
     private final Kept attributes = new Kept("one of their extended attributes");
-
-    Ownership(TargetCalls calls) {
-        this.calls = calls;
-    }
 
     /** What could not be restored, counted over the whole volume. */
     List<Problem> problems(String volume) {
@@ -33,23 +28,17 @@ final class Ownership {
                 .toList();
     }
 
-    void apply(Spot spot, FileMetadata metadata) throws IOException {
-        FileStat now = calls.stat(spot.folder(), spot.name());
+    void apply(Made made, FileMetadata metadata) throws IOException {
+        FileStat now = made.stat();
         if (now.owner() != metadata.owner() || now.group() != metadata.group()) {
-            owners.unless(() -> calls.setOwner(spot, metadata.owner(), metadata.group()), "");
+            owners.unless(() -> made.setOwner(metadata.owner(), metadata.group()), "");
         }
         for (Attribute attribute : metadata.attributes().all()) {
-            attributes.unless(
-                    () -> calls.setAttribute(spot, attribute), new String(attribute.name(), StandardCharsets.UTF_8));
+            attributes.unless(() -> made.setAttribute(attribute), new String(attribute.name(), StandardCharsets.UTF_8));
         }
-        calls.setTime(spot, metadata.modifiedNanos());
+        made.setTime(metadata.modifiedNanos());
         if (metadata.kind() != Kind.SYMLINK) {
-            int itself = calls.openItself(spot);
-            try {
-                calls.setMode(itself, metadata.mode() & 0xFFF);
-            } finally {
-                calls.close(itself);
-            }
+            made.setMode(metadata.mode() & 0xFFF);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeReader.FileContent;
@@ -9,7 +10,7 @@ import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Writes the bytes of one file that does not exist yet. Long runs of zeros become holes. */
+/** Writes one file that does not exist yet, bytes first. Long runs of zeros become holes. */
 final class RestoredFile implements VolumeReader.Piece {
     /** Grain of the holes that long runs of zeros become. */
     private static final int GRAIN = 64 * 1024;
@@ -33,14 +34,24 @@ final class RestoredFile implements VolumeReader.Piece {
      *
      * @throws DavitException DATA_CORRUPT if the pieces do not add up to the size; RUN_CANCELED; what the content throws
      */
-    static void write(TargetCalls calls, Spot spot, FilePath path, long size, FileContent content, RunContext run)
+    static void write(
+            TargetCalls calls,
+            Ownership ownership,
+            Spot spot,
+            FilePath path,
+            FileMetadata metadata,
+            FileContent content,
+            RunContext run)
             throws IOException {
         int descriptor = calls.createFile(spot);
         try {
-            new RestoredFile(calls, descriptor, run).fill(path, size, content);
-        } catch (IOException | RuntimeException e) {
-            withdraw(calls, spot, e);
-            throw e;
+            try {
+                new RestoredFile(calls, descriptor, run).fill(path, metadata.size(), content);
+            } catch (IOException | RuntimeException e) {
+                withdraw(calls, spot, e);
+                throw e;
+            }
+            ownership.apply(calls.of(descriptor), metadata);
         } finally {
             calls.close(descriptor);
         }

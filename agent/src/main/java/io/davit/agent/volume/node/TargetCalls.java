@@ -89,44 +89,113 @@ final class TargetCalls extends Calls {
         }
     }
 
-    /** Opens an entry, whatever it is, for nothing but {@link #setMode} and its like. */
-    int openItself(Spot spot) throws IOException {
-        return open(spot.folder(), spot.name(), PATH_ONLY | NO_LINK, 0);
+    /** What has this name, itself, also if it is a symbolic link: for its attributes. */
+    Made at(Spot spot) {
+        return new Named(spot);
     }
 
-    /** Of the entry itself, also if it is a symbolic link. */
-    void setOwner(Spot spot, long owner, long group) throws IOException {
-        long answer =
-                call(Call.FCHOWNAT, spot.folder(), text(spot.name()).address(), (int) owner, (int) group, LINK_ITSELF);
-        checked(answer, spot.name());
+    /** The file that is open, whatever its name is by now: for its attributes. */
+    Made of(int descriptor) {
+        return new Opened(descriptor);
     }
 
-    /** Of the entry itself, also if it is a symbolic link; the time of the last access stays. */
-    void setTime(Spot spot, long modifiedNanos) throws IOException {
+    private void setOwner(int at, byte[] name, int how, long owner, long group) throws IOException {
+        checked(call(Call.FCHOWNAT, at, text(name).address(), (int) owner, (int) group, how), name);
+    }
+
+    /** The time of the last access stays. */
+    private MemorySegment times(long modifiedNanos) {
         MemorySegment times = buffer();
         times.set(ValueLayout.JAVA_LONG, 0, 0);
         times.set(ValueLayout.JAVA_LONG, 8, OMIT);
         times.set(ValueLayout.JAVA_LONG, 16, Math.floorDiv(modifiedNanos, BILLION));
         times.set(ValueLayout.JAVA_LONG, 24, Math.floorMod(modifiedNanos, BILLION));
-        long answer = call(Call.UTIMENSAT, spot.folder(), text(spot.name()).address(), times.address(), LINK_ITSELF, 0);
-        checked(answer, spot.name());
+        return times;
     }
 
-    /** @param descriptor of {@link #openItself}; not of a symbolic link, which has no mode */
-    void setMode(int descriptor, int mode) throws IOException {
-        byte[] path = through(descriptor, NO_NAME);
-        checked(call(Call.FCHMODAT, NOWHERE, text(path).address(), mode, 0, 0), path);
-    }
-
-    /** Of the entry itself, also if it is a symbolic link. */
-    void setAttribute(Spot spot, Attribute attribute) throws IOException {
+    /** @param target the address of a path, or a descriptor, as the call wants it */
+    private void setAttribute(Call call, long target, Attribute attribute) throws IOException {
         try (Arena own = Arena.ofConfined()) {
             MemorySegment name = write(attribute.name(), own.allocate(attribute.name().length + 1L));
             MemorySegment value = write(attribute.value(), own.allocate(attribute.value().length + 1L));
+            checked(call(call, target, name.address(), value.address(), attribute.value().length, 0), attribute.name());
+        }
+    }
+
+    private final class Named implements Made {
+        private final Spot spot;
+
+        Named(Spot spot) {
+            this.spot = spot;
+        }
+
+        @Override
+        public FileStat stat() throws IOException {
+            return TargetCalls.this.stat(spot.folder(), spot.name());
+        }
+
+        @Override
+        public void setOwner(long owner, long group) throws IOException {
+            TargetCalls.this.setOwner(spot.folder(), spot.name(), LINK_ITSELF, owner, group);
+        }
+
+        @Override
+        public void setAttribute(Attribute attribute) throws IOException {
             byte[] path = through(spot.folder(), spot.name());
-            long answer = call(
-                    Call.LSETXATTR, text(path).address(), name.address(), value.address(), attribute.value().length, 0);
-            checked(answer, attribute.name());
+            TargetCalls.this.setAttribute(Call.LSETXATTR, text(path).address(), attribute);
+        }
+
+        @Override
+        public void setTime(long modifiedNanos) throws IOException {
+            long times = times(modifiedNanos).address();
+            checked(
+                    call(Call.UTIMENSAT, spot.folder(), text(spot.name()).address(), times, LINK_ITSELF, 0),
+                    spot.name());
+        }
+
+        /** By a descriptor that is only a place, because the kernel would follow a link in the place of the name. */
+        @Override
+        public void setMode(int mode) throws IOException {
+            int itself = open(spot.folder(), spot.name(), PATH_ONLY | NO_LINK, 0);
+            try {
+                byte[] path = through(itself, NO_NAME);
+                checked(call(Call.FCHMODAT, NOWHERE, text(path).address(), mode, 0, 0), path);
+            } finally {
+                close(itself);
+            }
+        }
+    }
+
+    private final class Opened implements Made {
+        private final int descriptor;
+
+        Opened(int descriptor) {
+            this.descriptor = descriptor;
+        }
+
+        @Override
+        public FileStat stat() throws IOException {
+            return TargetCalls.this.stat(descriptor);
+        }
+
+        @Override
+        public void setOwner(long owner, long group) throws IOException {
+            TargetCalls.this.setOwner(descriptor, NO_NAME, DESCRIPTOR_ITSELF, owner, group);
+        }
+
+        @Override
+        public void setAttribute(Attribute attribute) throws IOException {
+            TargetCalls.this.setAttribute(Call.FSETXATTR, descriptor, attribute);
+        }
+
+        @Override
+        public void setTime(long modifiedNanos) throws IOException {
+            checked(call(Call.UTIMENSAT, descriptor, 0, times(modifiedNanos).address(), 0, 0), NO_NAME);
+        }
+
+        @Override
+        public void setMode(int mode) throws IOException {
+            checked(call(Call.FCHMOD, descriptor, mode, 0, 0, 0), NO_NAME);
         }
     }
 }

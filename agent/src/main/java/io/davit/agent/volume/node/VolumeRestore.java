@@ -66,7 +66,7 @@ final class VolumeRestore {
         Writing(TargetCalls calls) {
             this.calls = calls;
             this.links = new LinkGroups(calls, target, root, run);
-            this.ownership = new Ownership(calls);
+            this.ownership = new Ownership();
         }
 
         void restore(VolumeReader reader) throws IOException {
@@ -111,12 +111,7 @@ final class VolumeRestore {
                     calls.remove(spot);
                     calls.createFolder(spot);
                 } else if ((there.permissions() & OURS) != OURS) {
-                    int itself = calls.openItself(spot);
-                    try {
-                        calls.setMode(itself, OURS);
-                    } finally {
-                        calls.close(itself);
-                    }
+                    calls.at(spot).setMode(OURS);
                 }
             }
         }
@@ -128,13 +123,17 @@ final class VolumeRestore {
                 return;
             }
             switch (metadata.kind()) {
-                case FILE -> RestoredFile.write(calls, spot, path, metadata.size(), content, run);
-                case SYMLINK -> createLink(spot, metadata);
-                case PIPE, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
+                case FILE -> RestoredFile.write(calls, ownership, spot, path, metadata, content, run);
+                case SYMLINK -> {
+                    createLink(spot, metadata);
+                    ownership.apply(calls.at(spot), metadata);
+                }
+                case PIPE, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE -> {
                     calls.createNode(spot, metadata.kind(), metadata.device());
+                    ownership.apply(calls.at(spot), metadata);
+                }
                 case DIRECTORY -> throw new IllegalStateException("folders are made elsewhere");
             }
-            ownership.apply(spot, metadata);
             if (linked) {
                 links.remember(metadata.inode(), spot);
             }
@@ -165,7 +164,7 @@ final class VolumeRestore {
                 try {
                     Spot spot = tree.spot(path);
                     if ((metadata.mode() & SEARCH) != 0) {
-                        ownership.apply(spot, metadata);
+                        ownership.apply(calls.at(spot), metadata);
                     } else {
                         shut.push(new Shut(path, metadata));
                     }
@@ -175,7 +174,7 @@ final class VolumeRestore {
             }));
             for (Shut folder : shut) {
                 try {
-                    ownership.apply(tree.find(folder.path()), folder.metadata());
+                    ownership.apply(calls.at(tree.find(folder.path())), folder.metadata());
                 } catch (IOException e) {
                     failed(folder.path(), e);
                 }
