@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "add",
         description = {
-            "Makes somebody else an owner: his passphrase or key then opens the repository for everything, keys included.",
+            "Makes somebody else an owner: his passphrase or key then opens the repository for everything, "
+                    + "keys included.",
             "What he has already is left as it is."
         },
         footer = {

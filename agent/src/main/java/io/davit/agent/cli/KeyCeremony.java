@@ -31,11 +31,10 @@ final class KeyCeremony {
     @Option(
             names = "--recovery-key-out",
             paramLabel = "FILE",
-            description = {
-                "Write the recovery key to this file instead of the terminal, for scripts; the same file again is the same key.",
-                "Save it elsewhere. Standard input then has to prove that: with the groups of it that are asked for, or with",
-                "the saved copy itself."
-            })
+            description =
+                    "Write the recovery key to this file instead of the terminal, for scripts; the same file again "
+                            + "is the same key. Save it elsewhere. Standard input then has to prove that: with the groups of "
+                            + "it that are asked for, or with the saved copy itself.")
     @Nullable
     Path out;
 

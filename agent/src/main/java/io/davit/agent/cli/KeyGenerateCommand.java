@@ -13,8 +13,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "generate",
         description = {
-            "Makes an X25519 key. Its private half goes into the file and nowhere else; the public half is printed, for",
-            "'key grant' or 'key add' by whoever owns the repository."
+            "Makes an X25519 key.",
+            "Its private half goes into the file and nowhere else; the public half is printed, for 'key "
+                    + "grant' or 'key add' by whoever owns the repository."
         },
         footer = {"", "Example:", "  davit-agent repo key generate --out ~/davit.key"})
 final class KeyGenerateCommand implements Callable<Integer> {

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "grant",
         description = {
-            "Lets somebody read: all that was and will be backed up, or only what is from the newest key epoch on. He cannot",
-            "write, forge or change keys. 'key revoke' ends it for what is written afterwards."
+            "Lets somebody read: all that was and will be backed up, or only what is from the newest key "
+                    + "epoch on.",
+            "He cannot write, forge or change keys. 'key revoke' ends it for what is written afterwards."
         },
         footer = {
             "",

@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         description = {
-            "Lists the slots: who opens the repository, what he may do, and how he stands. 'current' has the newest key,",
-            "'superseded' has a newer slot, 'left out' was revoked and opens what is older, 'unfinished' is of a rotation",
-            "that was interrupted, and counts for nothing."
+            "Lists the slots: who opens the repository, what he may do, and how he stands.",
+            "'current' has the newest key, 'superseded' has a newer slot, 'left out' was revoked and opens "
+                    + "what is older, 'unfinished' is of a rotation that was interrupted, and counts for nothing."
         },
         footer = {"", "Example:", "  davit-agent repo key list --at /mnt/backup --passphrase-file pass"})
 final class KeyListCommand extends KeyCommand {

@@ -10,8 +10,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "recover",
         description = {
-            "Puts slots back that are lost, from the copies in the newest restore points. Any owner's passphrase or key",
-            "opens them, such as the recovery key. A slot that was removed since the newest restore point comes back, too."
+            "Puts slots back that are lost, from the copies in the newest restore points.",
+            "Any owner's passphrase or key opens them, such as the recovery key. A slot that was removed "
+                    + "since the newest restore point comes back, too."
         },
         footer = {"", "Example:", "  davit-agent repo key recover --at /mnt/backup --key-file recovery.key"})
 final class KeyRecoverCommand extends KeyCommand {

@@ -11,9 +11,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove",
         description = {
-            "Deletes all slots of one holder. This is tidying up: whoever kept a copy of his slot, which restore points",
-            "carry, can use his key as before; 'key revoke' keeps him out of what is written afterwards. The last owner's",
-            "slot is never removed."
+            "Deletes all slots of one holder.",
+            "This is tidying up: whoever kept a copy of his slot, which restore points carry, can use his "
+                    + "key as before; 'key revoke' keeps him out of what is written afterwards. The last owner's slot "
+                    + "is never removed."
         },
         footer = {"", "Example:", "  davit-agent repo key remove --at /mnt/backup --passphrase-file pass 5f3a90c1d2e4"})
 final class KeyRemoveCommand extends KeyCommand {

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "revoke",
         description = {
-            "Begins a new key epoch without some holders: they cannot read what is written from now on. What was written",
-            "before stays readable to them, as long as they have their key and a copy of their slot."
+            "Begins a new key epoch without some holders: they cannot read what is written from now on.",
+            "What was written before stays readable to them, as long as they have their key and a copy of "
+                    + "their slot."
         },
         footer = {"", "Example:", "  davit-agent repo key revoke --at /mnt/backup --passphrase-file pass 5f3a90c1d2e4"})
 final class KeyRevokeCommand extends KeyCommand {

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rotate",
         description = {
-            "Begins a new key epoch: what is written from now on is encrypted with a new key, which all current holders get.",
+            "Begins a new key epoch: what is written from now on is encrypted with a new key, which all "
+                    + "current holders get.",
             "Nothing that is stored is written again. Backups that are under way end under the old key."
         },
         footer = {"", "Example:", "  davit-agent repo key rotate --at /mnt/backup --passphrase-file pass"})

@@ -17,9 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "shred",
         description = {
-            "Makes the repository unreadable for ever, whatever copies of it exist, by destroying the private keys that open",
-            "it. Refused while anybody else could still read it: while a passphrase's slot, a reader's, or another owner's",
-            "exists, in the place or as a copy in a restore point. There is no undo."
+            "Makes the repository unreadable for ever, whatever copies of it exist, by destroying the "
+                    + "private keys that open it.",
+            "Refused while anybody else could still read it: while a passphrase's slot, a reader's, or "
+                    + "another owner's exists, in the place or as a copy in a restore point. There is no undo."
         },
         footer = {
             "",

@@ -13,10 +13,9 @@ final class PlaceOptions {
     @Option(
             names = "--at",
             paramLabel = "WHERE",
-            description = {
-                "Where the repository is: a folder (/folder or file:///folder), a bucket",
-                "(s3://bucket/prefix?endpoint=URL&region=NAME&path-style=true), or the name of a configured location."
-            })
+            description = "Where the repository is: a folder (/folder or file:///folder), a bucket "
+                    + "(s3://bucket/prefix?endpoint=URL&region=NAME&path-style=true), or the name of a configured "
+                    + "location.")
     @Nullable
     String at;
 
@@ -41,30 +40,25 @@ final class PlaceOptions {
     @Option(
             names = "--owner",
             paramLabel = "FINGERPRINT",
-            description = {
-                "With --key-file: the owner of the repository that is meant, as 'key list' shows him. Needed at the first",
-                "opening by a key that was granted by its public half."
-            })
+            description =
+                    "With --key-file: the owner of the repository that is meant, as 'key list' shows him. Needed at "
+                            + "the first opening by a key that was granted by its public half.")
     @Nullable
     String owner;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
-            description = {
-                "Folder for what this machine remembers of repositories, and for caches.",
-                "Default: $XDG_STATE_HOME/davit, else ~/.local/state/davit."
-            })
+            description = "Folder for what this machine remembers of repositories, and for caches. Default: "
+                    + "$XDG_STATE_HOME/davit, else ~/.local/state/davit.")
     @Nullable
     Path state;
 
     @Option(
             names = "--credentials-file",
             paramLabel = "FILE",
-            description = {
-                "File with the keys of the bucket, as AWS tools write it:",
-                "lines 'aws_access_key_id = …' and 'aws_secret_access_key = …'."
-            })
+            description = "File with the keys of the bucket, as AWS tools write it: lines 'aws_access_key_id = …' and "
+                    + "'aws_secret_access_key = …'.")
     @Nullable
     Path credentialsFile;
 

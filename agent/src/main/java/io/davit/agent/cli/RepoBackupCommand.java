@@ -26,9 +26,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         description = {
-            "Backs folders up as the trees of a new restore point. What did not change since the last backup of a tree of",
-            "that name, by this machine's state, is neither read nor stored again. Stop it with Ctrl-C as you like: what",
-            "was stored is found again by the next backup."
+            "Backs folders up as the trees of a new restore point.",
+            "What did not change since the last backup of a tree of that name, by this machine's state, is "
+                    + "neither read nor stored again. Stop it with Ctrl-C as you like: what was stored is found again "
+                    + "by the next backup."
         },
         footer = {
             "",
@@ -39,19 +40,17 @@ final class RepoBackupCommand extends PlaceCommand {
     @Parameters(
             arity = "1..*",
             paramLabel = "[NAME=]PATH",
-            description = {
-                "A folder, or a single file. Its tree is called by the absolute path, or by the name before '=':",
-                "give one if the path is another each time."
-            })
+            description =
+                    "A folder, or a single file. Its tree is called by the absolute path, or by the name before '=': "
+                            + "give one if the path is another each time.")
     List<String> paths = new ArrayList<>();
 
     @Option(
             names = "--exclude",
             paramLabel = "PATTERN",
-            description = {
-                "Leave out what matches, as in .gitignore: '*.tmp', 'node_modules/', '/var/cache', 'src/**/*.o'.",
-                "May be repeated."
-            })
+            description =
+                    "Leave out what matches, as in .gitignore: '*.tmp', 'node_modules/', '/var/cache', 'src/**/*.o'. "
+                            + "May be repeated.")
     List<String> excludes = new ArrayList<>();
 
     @Option(

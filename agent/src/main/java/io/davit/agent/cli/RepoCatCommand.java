@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cat",
         description = {
-            "Writes one file of a restore point to standard output, each piece after it was verified. If it fails, what",
-            "was written is right, and not all."
+            "Writes one file of a restore point to standard output, each piece after it was verified.",
+            "If it fails, what was written is right, and not all."
         },
         footer = {
             "",

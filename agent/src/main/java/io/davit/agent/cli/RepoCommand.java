@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = RepoCommand.NAME,
         description = {
-            "The repository by itself: creates and examines it, backs up folders, lists, searches, restores, verifies.",
+            "The repository by itself: creates and examines it, backs up folders, lists, searches, restores, "
+                    + "verifies.",
             "No cluster, no hub and no configuration file are needed."
         })
 final class RepoCommand extends CommandGroup {
@@ -54,10 +55,11 @@ final class RepoCommand extends CommandGroup {
     @Command(
             name = "init",
             description = {
-                "Creates a repository in an empty place, under the passphrase of its file, or under a private key. With --at, the",
-                "place is any folder or bucket; without, it is a location of the agent's configuration.",
-                "It begins with a recovery key, which opens all backups when the passphrase is lost: it is shown once, and has to",
-                "be proved to be saved by typing some of its groups back. Before that, nothing is made."
+                "Creates a repository in an empty place, under the passphrase of its file, or under a private key.",
+                "With --at, the place is any folder or bucket; without, it is a location of the agent's "
+                        + "configuration. It begins with a recovery key, which opens all backups when the passphrase is "
+                        + "lost: it is shown once, and has to be proved to be saved by typing some of its groups back. "
+                        + "Before that, nothing is made."
             },
             footer = {
                 "",

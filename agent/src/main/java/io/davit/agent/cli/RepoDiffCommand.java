@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         description = {
-            "Shows what differs between two restore points: + added, - removed, M modified, and how (kind, content, mode,",
-            "owner, time). What is the same in both is not even read. The time of a folder is no difference by itself."
+            "Shows what differs between two restore points: + added, - removed, M modified, and how (kind, "
+                    + "content, mode, owner, time).",
+            "What is the same in both is not even read. The time of a folder is no difference by itself."
         },
         footer = {"", "Example:", "  davit-agent repo diff --at /mnt/backup --passphrase-file pass 5f3a-2 latest"})
 final class RepoDiffCommand extends PlaceCommand {

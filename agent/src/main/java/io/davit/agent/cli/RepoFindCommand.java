@@ -23,10 +23,9 @@ final class RepoFindCommand extends PlaceCommand {
     @Parameters(
             arity = "1..2",
             paramLabel = "[POINT] PATTERN",
-            description = {
-                "Only in this restore point; the pattern is one of .gitignore: '*.pdf' is compared with names,",
-                "'letters/2026/**' with whole paths below a tree's root."
-            })
+            description =
+                    "Only in this restore point; the pattern is one of .gitignore: '*.pdf' is compared with names, "
+                            + "'letters/2026/**' with whole paths below a tree's root.")
     List<String> words = List.of();
 
     @Override

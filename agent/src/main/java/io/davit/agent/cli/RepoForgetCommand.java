@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "forget",
         description = {
-            "Gives restore points up: those that are named, or those that no rule keeps. They stay listed and restorable",
-            "until their quarantine is over and 'repo prune' runs; until then 'repo unforget' takes it back. Rules count",
-            "complete restore points only, and those of each source and selection by themselves; the newest complete one",
-            "of them is never forgotten."
+            "Gives restore points up: those that are named, or those that no rule keeps.",
+            "They stay listed and restorable until their quarantine is over and 'repo prune' runs; until "
+                    + "then 'repo unforget' takes it back. Rules count complete restore points only, and those of each "
+                    + "source and selection by themselves; the newest complete one of them is never forgotten."
         },
         footer = {
             "",
@@ -76,10 +76,9 @@ final class RepoForgetCommand extends PlaceCommand {
     @Option(
             names = "--most-per-day",
             paramLabel = "N",
-            description = {
-                "How many restore points this machine forgets within 24 hours, at most: so that whoever takes it over",
-                "cannot give up all at once. Default: 100."
-            })
+            description =
+                    "How many restore points this machine forgets within 24 hours, at most: so that whoever takes it "
+                            + "over cannot give up all at once. Default: 100.")
     int mostPerDay = ForgetOrder.USUAL_PER_DAY;
 
     @Option(names = "--dry-run", description = "Only show what would be forgotten.")

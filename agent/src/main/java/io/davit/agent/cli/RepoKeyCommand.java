@@ -5,10 +5,8 @@ import picocli.CommandLine.Command;
 /** {@code repo key …}. */
 @Command(
         name = "key",
-        description = {
-            "Who may open the repository: passphrases and X25519 keys, of owners, who write and decide about keys, and of",
-            "readers, who read what was granted to them and can forge nothing."
-        },
+        description = "Who may open the repository: passphrases and X25519 keys, of owners, who write and decide about "
+                + "keys, and of readers, who read what was granted to them and can forge nothing.",
         subcommands = {
             KeyListCommand.class,
             KeyGenerateCommand.class,

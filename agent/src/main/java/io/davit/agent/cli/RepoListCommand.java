@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         description = {
-            "Lists the restore points of a repository, newest first, as its journals tell them now. What was forgotten is",
-            "listed until a prune drops it, with the date from which on one may."
+            "Lists the restore points of a repository, newest first, as its journals tell them now.",
+            "What was forgotten is listed until a prune drops it, with the date from which on one may."
         },
         footer = {"", "Example:", "  davit-agent repo list --at /mnt/backup --passphrase-file pass"})
 final class RepoListCommand extends PlaceCommand {

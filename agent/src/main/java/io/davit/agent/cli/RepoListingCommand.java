@@ -13,10 +13,8 @@ import picocli.CommandLine.Parameters;
 /** {@code repo ls}. */
 @Command(
         name = "ls",
-        description = {
-            "Shows the trees of a restore point, or what a folder of one holds, without restoring it: only the part of the",
-            "listing that it needs is read."
-        },
+        description = "Shows the trees of a restore point, or what a folder of one holds, without restoring it: only "
+                + "the part of the listing that it needs is read.",
         footer = {
             "",
             "Example:",

@@ -16,11 +16,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "prune",
         description = {
-            "Reclaims what no restore point needs any more: data of forgotten ones whose quarantine is over, and of backups",
-            "that never ended. Of packs of which little is needed, what is needed is copied into new ones first. Backups of",
-            "other machines may run meanwhile: what they could still refer to is deleted by the next prune. Stop it with",
-            "Ctrl-C as you like: the next one goes on. It is the only command that needs the right to delete. Exit status 1",
-            "if index segments, or packs that were to be copied, are damaged."
+            "Reclaims what no restore point needs any more: data of forgotten ones whose quarantine is over, "
+                    + "and of backups that never ended.",
+            "Of packs of which little is needed, what is needed is copied into new ones first. Backups of "
+                    + "other machines may run meanwhile: what they could still refer to is deleted by the next prune. "
+                    + "Stop it with Ctrl-C as you like: the next one goes on. It is the only command that needs the "
+                    + "right to delete. Exit status 1 if index segments, or packs that were to be copied, are damaged."
         },
         footer = {"", "Example:", "  davit-agent repo prune --at /mnt/backup --passphrase-file pass --dry-run"})
 final class RepoPruneCommand extends PlaceCommand {
@@ -31,10 +32,9 @@ final class RepoPruneCommand extends PlaceCommand {
             names = "--repack-below",
             paramLabel = "PERCENT",
             defaultValue = "50",
-            description = {
-                "Copy what is needed of packs of which less than this is needed; 0 copies nothing. Default: ${DEFAULT-VALUE}.",
-                "Only packs of this machine, or of machines that wrote nothing for 30 days: others could not refer to copies."
-            })
+            description = "Copy what is needed of packs of which less than this is needed; 0 copies nothing. Default: "
+                    + "${DEFAULT-VALUE}. Only packs of this machine, or of machines that wrote nothing for 30 days: "
+                    + "others could not refer to copies.")
     double repackBelow;
 
     @Option(

@@ -15,10 +15,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "repair",
         description = {
-            "Brings back what restore points need and lack, by new objects only; nothing that is there is changed or removed.",
-            "Packs of which no index speaks any more are read as a whole and named by a new one. With a copy of the",
-            "repository, missing packs and reference lists come back from there. What stays damaged is told; 'verify' then",
-            "says what that touches. Exit status 1 if something stays damaged."
+            "Brings back what restore points need and lack, by new objects only; nothing that is there is "
+                    + "changed or removed.",
+            "Packs of which no index speaks any more are read as a whole and named by a new one. With a copy "
+                    + "of the repository, missing packs and reference lists come back from there. What stays damaged "
+                    + "is told; 'verify' then says what that touches. Exit status 1 if something stays damaged."
         },
         footer = {
             "",
@@ -29,10 +30,8 @@ final class RepoRepairCommand extends PlaceCommand {
     @Option(
             names = "--copy",
             paramLabel = "WHERE",
-            description = {
-                "A copy of this repository, as with --at; the same passphrase or key opens it. Nothing is written there,",
-                "and what does not authenticate is not taken."
-            })
+            description = "A copy of this repository, as with --at; the same passphrase or key opens it. Nothing is "
+                    + "written there, and what does not authenticate is not taken.")
     @Nullable
     String copy;
 

@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = {
-            "Writes trees of a restore point into a folder, which is empty or absent unless --overwrite says what to do with",
-            "what it holds. One tree goes into the folder itself, each of several into a folder of its name. Every piece is",
-            "verified before it is written. Stopped, it is gone on with by --overwrite changed."
+            "Writes trees of a restore point into a folder, which is empty or absent unless --overwrite says "
+                    + "what to do with what it holds.",
+            "One tree goes into the folder itself, each of several into a folder of its name. Every piece is "
+                    + "verified before it is written. Stopped, it is gone on with by --overwrite changed."
         },
         footer = {
             "",
@@ -48,19 +49,17 @@ final class RepoRestoreCommand extends PlaceCommand {
     @Option(
             names = "--path",
             paramLabel = "PATH",
-            description = {
-                "Only this path, with all below it: TREE:PATH, or PATH if there is one tree. The folders that lead to it",
-                "are made, too. May be repeated."
-            })
+            description =
+                    "Only this path, with all below it: TREE:PATH, or PATH if there is one tree. The folders that "
+                            + "lead to it are made, too. May be repeated.")
     List<String> paths = new ArrayList<>();
 
     @Option(
             names = "--overwrite",
             paramLabel = "WHAT",
-            description = {
-                "The folder may hold something. changed: what differs in kind, size, time, mode or owner is replaced. keep:",
-                "what is there stays, and is told if it differs. missing: what is there stays, whatever it is."
-            })
+            description = "The folder may hold something. changed: what differs in kind, size, time, mode or owner is "
+                    + "replaced. keep: what is there stays, and is told if it differs. missing: what is there stays, "
+                    + "whatever it is.")
     @Nullable
     Existing overwrite;
 

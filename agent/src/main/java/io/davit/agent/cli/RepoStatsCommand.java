@@ -22,9 +22,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "stats",
         description = {
-            "Shows what the repository takes in its place, and of each restore point, or of one: what was backed up",
-            "(logical), what is stored of it, how much of that no other restore point needs (unique), and how much of that",
-            "a prune reclaims without copying anything, once it is forgotten (reclaimable). Reads all reference lists twice."
+            "Shows what the repository takes in its place, and of each restore point, or of one: what was "
+                    + "backed up (logical), what is stored of it, how much of that no other restore point needs "
+                    + "(unique), and how much of that a prune reclaims without copying anything, once it is forgotten "
+                    + "(reclaimable).",
+            "Reads all reference lists twice."
         },
         footer = {"", "Example:", "  davit-agent repo stats --at /mnt/backup --passphrase-file pass latest"})
 final class RepoStatsCommand extends PlaceCommand {

@@ -17,10 +17,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Verifies the repository, as if nothing of it were known: all signed objects and listings, whether every pack is",
-            "there, and the data of as many packs as wished. Says which objects are damaged, and exactly which restore",
-            "points, trees and files they touch, and how much was not looked at. Writes nothing to the place. Exit status 1",
-            "if something is damaged."
+            "Verifies the repository, as if nothing of it were known: all signed objects and listings, "
+                    + "whether every pack is there, and the data of as many packs as wished.",
+            "Says which objects are damaged, and exactly which restore points, trees and files they touch, "
+                    + "and how much was not looked at. Writes nothing to the place. Exit status 1 if something is "
+                    + "damaged."
         },
         footer = {"", "Example:", "  davit-agent repo verify --at /mnt/backup --passphrase-file pass --sample 5"})
 final class RepoVerifyCommand extends PlaceCommand {
@@ -30,19 +31,17 @@ final class RepoVerifyCommand extends PlaceCommand {
     static final class Depth {
         @Option(
                 names = "--structure",
-                description = {
-                    "All signed objects and listings, presence and size of every pack, and no data of files. This is the",
-                    "default."
-                })
+                description =
+                        "All signed objects and listings, presence and size of every pack, and no data of files. This is "
+                                + "the default.")
         boolean structure;
 
         @Option(
                 names = "--sample",
                 paramLabel = "PERCENT",
-                description = {
-                    "The structure, and all blocks of so many packs in a hundred, drawn anew each time, each with the same",
-                    "chance. The result says how much was not read."
-                })
+                description =
+                        "The structure, and all blocks of so many packs in a hundred, drawn anew each time, each with "
+                                + "the same chance. The result says how much was not read.")
         @Nullable
         Double sample;
 

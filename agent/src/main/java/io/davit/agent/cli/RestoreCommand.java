@@ -65,10 +65,9 @@ final class RestoreCommand extends AgentCommand {
 
     @Option(
             names = "--with-field-managers",
-            description = {
-                "Give what is created the field managers back that it had at capture, at the end,",
-                "so that the tools that applied it (server-side) go on without conflicts."
-            })
+            description =
+                    "Give what is created the field managers back that it had at capture, at the end, so that the "
+                            + "tools that applied it (server-side) go on without conflicts.")
     boolean withFieldManagers;
 
     @Override

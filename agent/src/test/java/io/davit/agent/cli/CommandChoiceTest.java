@@ -45,6 +45,20 @@ class CommandChoiceTest {
         });
     }
 
+    /** A list of commands shows no more of each than that. */
+    @Test
+    void everyCommandBeginsItsDescriptionWithAWholeSentence() {
+        CommandLine all = line();
+        List<List<String>> ways = new ArrayList<>();
+        collect(all, List.of(), ways);
+        ways.removeIf(way -> way.contains("generate-completion"));
+
+        assertThat(ways)
+                .allSatisfy(way -> assertThat(
+                                at(all, way).getCommandSpec().usageMessage().description()[0])
+                        .endsWith("."));
+    }
+
     @Test
     void everyCommandIsTheSameWhetherAllAreKnownOrItAlone() {
         CommandLine all = line();
