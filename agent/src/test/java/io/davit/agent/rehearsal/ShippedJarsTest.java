@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -84,50 +82,6 @@ class ShippedJarsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("library.jar", "epoll");
         assertThat(names(jar)).hasSize(1);
-    }
-
-    @Test
-    void takesSignaturesOutAndKeepsWhatElseTheManifestSays() throws IOException {
-        Path jar = folder.resolve("signed.jar");
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
-            for (var entry : Map.of(
-                            "META-INF/MANIFEST.MF",
-                            """
-                            Manifest-Version: 1.0
-                            Multi-Release: true
-
-                            Name: org/ship/Mast.class
-                            SHA-256-Digest: abc=
-
-                            Name: org/ship/
-                            Sealed: true
-
-                            """,
-                            "META-INF/SHIP.SF",
-                            "signature",
-                            "META-INF/SHIP.RSA",
-                            "signature",
-                            "META-INF/services/org.ship.Mast",
-                            "org.ship.Tall",
-                            "org/ship/Mast.class",
-                            "class")
-                    .entrySet()) {
-                out.putNextEntry(new ZipEntry(entry.getKey()));
-                out.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
-                out.closeEntry();
-            }
-        }
-
-        ShippedJars.narrow(jar);
-
-        assertThat(names(jar))
-                .containsExactlyInAnyOrder(
-                        "META-INF/MANIFEST.MF", "META-INF/services/org.ship.Mast", "org/ship/Mast.class");
-        try (JarFile narrowed = new JarFile(jar.toFile())) {
-            assertThat(narrowed.getManifest().getMainAttributes().getValue("Multi-Release"))
-                    .isEqualTo("true");
-            assertThat(narrowed.getManifest().getEntries()).containsOnlyKeys("org/ship/");
-        }
     }
 
     @Test

@@ -1,15 +1,16 @@
 package io.davit.harness.ground;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Starts what tests ask for, once per JVM, and says where the servers' logs are when a test fails. */
 final class GroundExtension implements ParameterResolver, AfterTestExecutionCallback {
-    private static final Namespace SHARED = Namespace.create(GroundExtension.class);
+    private static final Map<String, Object> SHARED = new ConcurrentHashMap<>();
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -28,12 +29,12 @@ final class GroundExtension implements ParameterResolver, AfterTestExecutionCall
         }
         if (type == ControlPlane.class) {
             return parameter.isAnnotated(OnGround.Second.class)
-                    ? shared(context, "second", () -> start("second-cluster", ControlPlane.FORGETFUL))
-                    : shared(context, "first", () -> start("first-cluster"));
+                    ? shared("second", () -> start("second-cluster", ControlPlane.FORGETFUL))
+                    : shared("first", () -> start("first-cluster"));
         }
         return parameter.isAnnotated(OnGround.Tls.class)
-                ? shared(context, "s3-tls", () -> S3Server.startTls(Ground.locate(), Ground.logs()))
-                : shared(context, "s3", () -> S3Server.start(Ground.locate(), Ground.logs()));
+                ? shared("s3-tls", () -> S3Server.startTls(Ground.locate(), Ground.logs()))
+                : shared("s3", () -> S3Server.start(Ground.locate(), Ground.logs()));
     }
 
     @Override
@@ -47,8 +48,11 @@ final class GroundExtension implements ParameterResolver, AfterTestExecutionCall
         return ControlPlane.start(Ground.locate(), name, Ground.logs(), apiServerFlags);
     }
 
-    /** In the root context's store, which closes its values when the last test of the JVM is done. */
-    private static Object shared(ExtensionContext context, String key, Supplier<AutoCloseable> start) {
-        return context.getRoot().getStore(SHARED).getOrComputeIfAbsent(key, ignored -> start.get());
+    /**
+     * Not in a store of JUnit: Surefire hands classes to its forks one by one, each as a run of its own, whose stores are closed with it.
+     * The {@link Janitor} ends the servers with the JVM.
+     */
+    private static Object shared(String key, Supplier<Object> start) {
+        return SHARED.computeIfAbsent(key, ignored -> start.get());
     }
 }
