@@ -28,6 +28,8 @@ public final class HubLink implements AutoCloseable {
     private static final Duration QUARANTINE = Duration.ofHours(1);
     /** A session that lasted so long was a good one. */
     private static final Duration LASTED = Duration.ofMinutes(1);
+    /** So often in a row it dials at once. */
+    private static final int MOST_HURRIED = 3;
 
     private final Dial dial;
     private final Preparation preparation;
@@ -38,6 +40,7 @@ public final class HubLink implements AutoCloseable {
     private final BackOff backOff;
     private final Thread thread;
     private volatile boolean closed;
+    private int hurried;
     private Optional<ErrorCode> lastFailure = Optional.empty();
 
     /** Who opens streams. */
@@ -132,12 +135,18 @@ public final class HubLink implements AutoCloseable {
         }
         if (!began.plus(LASTED).isAfter(parts.clock().instant())) {
             backOff.restart();
+            hurried = 0;
         }
         return switch (end) {
-            case Session.End.NewEpoch anew -> Duration.ZERO;
+            case Session.End.NewEpoch anew -> atOnce();
             case Session.End.Broken broken -> failed(broken.why());
             case Session.End.Dismissed dismissed -> dismissed(dismissed);
         };
+    }
+
+    /** A hub that gives reason for it again and again would have the agent write without end: epochs, anchors, alarms. */
+    private Duration atOnce() {
+        return hurried++ < MOST_HURRIED ? Duration.ZERO : backOff.next();
     }
 
     private void requireValid(AgentIdentity identity) {
@@ -185,7 +194,7 @@ public final class HubLink implements AutoCloseable {
             case CLUSTER_QUARANTINED -> QUARANTINE;
             // At once, to another replica; but not in a circle.
             case HUB_DRAINING ->
-                dismissed.wasWelcome() && dismissed.retry().isZero() ? Duration.ZERO : backOff.next(dismissed.retry());
+                dismissed.wasWelcome() && dismissed.retry().isZero() ? atOnce() : backOff.next(dismissed.retry());
             default -> backOff.next(dismissed.retry());
         };
     }

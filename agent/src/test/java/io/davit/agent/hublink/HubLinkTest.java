@@ -383,6 +383,23 @@ class HubLinkTest {
         assertThat(hub.accept().next().getHello().getStateEpoch()).isNotEqualTo(hello.getStateEpoch());
     }
 
+    /** A thief has the agent write nothing without end: epochs, anchors, alarms. */
+    @Test
+    void beginsNoEpochsWithoutEnd() throws Exception {
+        for (int lie = 0; lie < 4; lie++) {
+            assertThat(agent.waits).isEmpty();
+            Peer peer = hub.accept();
+            peer.say(say(welcomeTo(peer.next().getHello()).setReportsHeld(1_000)));
+        }
+
+        assertThat(nextWait()).isEqualTo(Duration.ofMillis(500));
+        assertThat(hub.waitingSessions()).as("it did not dial before").isZero();
+        agent.dialAgain();
+        Peer liar = hub.accept();
+        liar.say(say(welcomeTo(liar.next().getHello()).setReportsHeld(1_000)));
+        assertThat(nextWait()).as("longer each time").isEqualTo(Duration.ofSeconds(1));
+    }
+
     @Test
     void leavesAHubThatFallsSilent() throws Exception {
         Peer peer = welcomed();
@@ -471,6 +488,17 @@ class HubLinkTest {
         peer.say(goodbye("HUB_DRAINING", 0));
 
         assertThat(nextWait()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void doesNotCircleWithAHubThatWelcomesAndDrains() throws Exception {
+        for (int round = 0; round < 4; round++) {
+            assertThat(agent.waits).isEmpty();
+            welcomed().say(goodbye("HUB_DRAINING", 0));
+        }
+
+        assertThat(nextWait()).isEqualTo(Duration.ofMillis(500));
+        assertThat(hub.waitingSessions()).as("it did not dial before").isZero();
     }
 
     @Test

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InstructionInboxTest {
     private static final String ANOTHER_ID = "019e8320-a801-7abc-8def-0123456789ab";
+    private static final String THIRD_ID = "019e8320-a801-7abc-8def-0123456789ac";
     private static final Clock CLOCK = Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC);
 
     @TempDir(factory = FastFolders.class)
@@ -147,6 +148,10 @@ class InstructionInboxTest {
                                     CLOCK.instant().plus(Duration.ofMinutes(5)).plusNanos(1))))))
                     .isEqualTo(ErrorCode.INSTRUCTION_NOT_YET_VALID);
             assertThat(cluster.runs).isEmpty();
+            agent.receive(second(3)
+                    .setInstructionId(THIRD_ID)
+                    .setNotBefore(Hub.at(CLOCK.instant().plus(Duration.ofMinutes(5)))));
+            assertThat(cluster.runs).as("two honest clocks may be so far apart").hasSize(1);
         }
     }
 

@@ -85,6 +85,20 @@ class RejectionsTest {
         assertThat(told().get(12).getUnreported()).isEqualTo(999);
     }
 
+    /** What a hub does wrong with each session, as fast as it can. */
+    @Test
+    void countsMisconductThatDoesNotEnd() {
+        for (int i = 0; i < 1_000; i++) {
+            rejections.misconduct(new DavitException(ErrorCode.HUB_MISBEHAVED, "again"));
+        }
+        assertThat(ledger.admissions().rejections()).hasSize(10);
+
+        now = now.plus(Duration.ofMinutes(1));
+        rejections.misconduct(new DavitException(ErrorCode.HUB_MISBEHAVED, "again"));
+
+        assertThat(ledger.admissions().rejections().getFirst().unreported()).isEqualTo(990);
+    }
+
     @Test
     void letsNoFloodHideWhatIsRefusedForAnotherReason() {
         flood(1_000);

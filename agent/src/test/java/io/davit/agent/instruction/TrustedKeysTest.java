@@ -56,6 +56,9 @@ class TrustedKeysTest {
                 .isInstanceOfSatisfying(
                         DavitException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.KEY_SET_OLD));
+        assertThat(newer.taking(rooted(hub.keySet(Long.MIN_VALUE))).version())
+                .as("versions have no sign")
+                .isEqualTo(Long.MIN_VALUE);
     }
 
     @Test

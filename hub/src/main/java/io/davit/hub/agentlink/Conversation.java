@@ -126,7 +126,7 @@ public final class Conversation {
             hinder(obstacle.get());
             return;
         }
-        if (duties.reports().isExhausted(newcomer.cluster())) {
+        if (!duties.reports().hears(newcomer.cluster())) {
             line.end(ErrorCode.REPORTS_TOO_MANY, ReportAllowance.WAIT);
             return;
         }

@@ -17,7 +17,7 @@ public record LimitsConfig(
 
         @Setting(
                 value =
-                        "Reports of one agent that are taken in an hour; those of twelve hours may come at once. Who reports more is sent away for three minutes, with the alarm REPORTS_TOO_MANY.",
+                        "Reports of one agent, and sessions that it asks for, that are taken in an hour; those of twelve hours may come at once. Who reports more is sent away for three minutes, with the alarm REPORTS_TOO_MANY.",
                 fallback = "2000")
         int reportsPerHour,
 

@@ -32,6 +32,9 @@ import java.util.function.Supplier;
  * so, and the decision is made again. The other order could let one in that a person has shut out.
  */
 public final class Admissions {
+    /** Certificates of one cluster that were issued within a day, before no more are renewed. */
+    static final int MOST_IN_A_DAY = 20;
+
     private final CertificateIssuer issuer;
     private final Supplier<TokenPins> pins;
     private final Shutter shutter;
@@ -168,7 +171,8 @@ public final class Admissions {
      * @param cluster uid, from the certificate alone
      * @param serial of that certificate, hexadecimal
      * @return the chain, DER, leaf first
-     * @throws DavitException CLUSTER_NOT_ACCEPTED, CLUSTER_QUARANTINED, CERTIFICATE_DENIED, ENROLMENT_REQUEST_INVALID
+     * @throws DavitException CLUSTER_NOT_ACCEPTED, CLUSTER_QUARANTINED, CERTIFICATE_DENIED, ENROLMENT_REQUEST_INVALID,
+     *     TOO_MANY_REQUESTS
      */
     public List<byte[]> renew(Transaction transaction, String cluster, String serial, byte[] certificateRequest) {
         Resource row = transaction
@@ -192,10 +196,22 @@ public final class Admissions {
             throw refusedRenewal(ErrorCode.CERTIFICATE_DENIED);
         }
         Instant now = clock.instant();
+        requireModesty(transaction, row, now);
         List<X509Certificate> chain = issue(transaction, row, certificateRequest, now);
         Cluster.Builder body = Enrolled.body(row).toBuilder().setCertificateExpireTime(expiry(chain));
         moved(transaction, row, ClusterState.CLUSTER_STATE_ACTIVE, body, now);
         return chain.stream().map(Admissions::der).toList();
+    }
+
+    /** Each certificate stays in the store until it ends: whoever has one must not fill it by renewing. */
+    private static void requireModesty(Transaction transaction, Resource cluster, Instant now) {
+        Instant yesterday = now.minus(Duration.ofDays(1));
+        long issued = transaction.enrolments().certificates(cluster.uid(), now).stream()
+                .filter(certificate -> certificate.issuedAt().isAfter(yesterday))
+                .count();
+        if (issued >= MOST_IN_A_DAY) {
+            throw refusedRenewal(ErrorCode.TOO_MANY_REQUESTS);
+        }
     }
 
     private static DavitException refusedRenewal(ErrorCode code) {

@@ -66,11 +66,6 @@ public final class ReportAllowance {
         return true;
     }
 
-    /** Whether its agent still has to wait. */
-    synchronized boolean isExhausted(String cluster) {
-        return buckets.containsKey(cluster) && bucket(cluster).isEmpty;
-    }
-
     /** Whether people are to be told that the agent reports too much: once an hour. */
     synchronized boolean isNews(String cluster) {
         Bucket bucket = bucket(cluster);

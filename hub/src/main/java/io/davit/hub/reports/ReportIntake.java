@@ -83,9 +83,16 @@ public final class ReportIntake {
         return new Intake.Refused(ErrorCode.REPORTS_TOO_MANY);
     }
 
-    /** Whether the agent has reported too much, and is to come again later. */
-    public boolean isExhausted(String cluster) {
-        return allowance.isExhausted(cluster);
+    /**
+     * Whether a Hello of that cluster is heard now, or its agent has to come again later. It counts as a report does, because it
+     * may leave as much in the store, and more in the audit, which is kept for ever.
+     */
+    public boolean hears(String cluster) {
+        if (allowance.take(cluster, 0)) {
+            return true;
+        }
+        tooMany(cluster);
+        return false;
     }
 
     private Intake take(Transaction transaction, String cluster, byte[] envelope, SignedEnvelope signed, Instant now) {

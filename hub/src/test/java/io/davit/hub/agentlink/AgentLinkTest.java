@@ -57,7 +57,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -458,7 +460,7 @@ class AgentLinkTest {
     @Test
     void anAgentThatReportsTooMuchWaits() {
         Dialer.Stream stream = session();
-        for (int each = 1; each <= 12; each++) {
+        for (int each = 1; each <= 11; each++) {
             stream.say(alarm(ledger));
             assertThat(stream.next().getReportAck().getIndex()).isEqualTo(each);
         }
@@ -477,11 +479,81 @@ class AgentLinkTest {
         other.say(alarm(theirs));
         assertThat(other.next().getReportAck().getIndex()).isEqualTo(1);
 
-        berth.advance(Duration.ofHours(1));
+        berth.advance(Duration.ofHours(2));
 
         Dialer.Stream again = session();
         again.say(late);
-        assertThat(again.next().getReportAck().getIndex()).isEqualTo(13);
+        assertThat(again.next().getReportAck().getIndex()).isEqualTo(12);
+    }
+
+    /** P16: what is refused is in the audit, and that is kept for ever. */
+    @Test
+    void anAgentThatGreetsWithoutEndIsNotHeard() {
+        Dialer dialer = dialer(agent);
+        Hello stolen = hello().toBuilder().setClusterId(expired.uid()).build();
+        for (int each = 1; each <= 12; each++) {
+            Dialer.Stream stream = dialer.open();
+            stream.say(stolen);
+            assertThat(stream.goodbye()).isEqualTo("HELLO_INVALID");
+        }
+        long audited = refusedHellos();
+
+        for (int each = 1; each <= 5; each++) {
+            Dialer.Stream stream = dialer.open();
+            stream.say(stolen);
+            assertThat(stream.goodbye()).isEqualTo("REPORTS_TOO_MANY");
+        }
+
+        assertThat(refusedHellos()).isEqualTo(audited).isEqualTo(12);
+    }
+
+    private long refusedHellos() {
+        return berth
+                .store()
+                .read(transaction -> transaction.audit().page(Optional.empty(), Optional.empty(), 1_000))
+                .stream()
+                .filter(entry -> entry.event().action().equals("session.refused"))
+                .count();
+    }
+
+    /** P16: an agent that sends faster than the hub works keeps what it sends. */
+    @Test
+    void whatIsTooMuchStaysWithItsSender() throws Exception {
+        Dialer.Stream stream = session();
+        SessionRequest large = SessionRequest.newBuilder()
+                .setProgress(Progress.newBuilder().setRunId("x".repeat(200 << 10)))
+                .build();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        Thread busy = Thread.ofVirtual()
+                .start(() -> berth.store().write(transaction -> {
+                    held.countDown();
+                    return uninterrupted(release);
+                }));
+        held.await();
+        stream.say(alarm(ledger));
+
+        int taken = 0;
+        try {
+            while (taken < 200 && stream.isTaken(large)) {
+                taken++;
+            }
+        } finally {
+            release.countDown();
+        }
+
+        assertThat(taken).as("forty megabytes").isLessThan(200);
+        busy.join();
+        assertThat(stream.next().getReportAck().getIndex()).isEqualTo(1);
+    }
+
+    private static boolean uninterrupted(CountDownLatch release) {
+        try {
+            release.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static SessionRequest alarm(Ledger whose) {

@@ -37,8 +37,10 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A program that dials the link, with whatever certificate. */
 final class Dialer implements AutoCloseable {
@@ -223,6 +225,16 @@ final class Dialer implements AutoCloseable {
 
         void say(Hello hello) {
             say(SessionRequest.newBuilder().setHello(hello).build());
+        }
+
+        /** Whether the hub takes the message; a hub that has not for two seconds does not. */
+        boolean isTaken(SessionRequest message) throws InterruptedException, ExecutionException {
+            try {
+                request.write(message).toCompletionStage().toCompletableFuture().get(2, TimeUnit.SECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            }
         }
 
         SessionResponse next() {

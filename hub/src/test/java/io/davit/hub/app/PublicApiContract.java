@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -436,6 +437,45 @@ abstract class PublicApiContract {
                     assertThat(answer.status()).as("%s %s", verb, concrete).isLessThan(500);
                 }));
         assertThat(paths).hasSizeGreaterThan(20);
+    }
+
+    /** The audit is kept for ever, and whoever reaches the listener can be refused. */
+    @Test
+    void writesDownSomeOfTheRefusalsOfStrangersAndCountsTheRest() throws Exception {
+        Path other = Files.createDirectory(folder.resolve("calm"));
+        MovedClock clock = new MovedClock();
+        try (Bridge calm = new Bridge(other, StoreConfig.inFile(other.resolve("hub.sqlite")), clock)) {
+            for (int each = 0; each < 30; each++) {
+                assertThat(calm.send(calm.stranger("GET", "/v1/clusters")).status())
+                        .isEqualTo(401);
+            }
+            clock.ahead = Duration.ofSeconds(1);
+            calm.send(calm.stranger("GET", "/v1/clusters"));
+
+            JsonNode audit = calm.get("/v1/auditEntries").json().get("auditEntries");
+            assertThat(audit.findValuesAsText("code")).hasSize(11).containsOnly("UNAUTHENTICATED");
+            assertThat(audit.toString()).contains("20 more were refused");
+        }
+    }
+
+    private static final class MovedClock extends Clock {
+        private final Instant start = Instant.now();
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return start.plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test

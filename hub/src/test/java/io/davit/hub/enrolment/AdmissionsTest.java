@@ -203,6 +203,20 @@ class AdmissionsTest {
         assertThat(List.of(old, fresh)).allMatch(each -> quay.keys.isDenied(each.getSerialNumber()));
     }
 
+    /** Each stays in the store until it ends: whoever has an agent's certificate does not fill it. */
+    @Test
+    void aCertificateIsNotRenewedWithoutEnd() {
+        Quay.Agent agent = quay.enrolled("harbour");
+        X509Certificate certificate = agent.certificate();
+        for (int issued = 1; issued < Admissions.MOST_IN_A_DAY; issued++) {
+            renew("harbour", agent, certificate);
+        }
+
+        assertThat(Quay.refusal(() -> renew("harbour", agent, certificate))).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
+        quay.clock.advance(Duration.ofDays(1));
+        assertThat(renew("harbour", agent, certificate)).isNotEmpty();
+    }
+
     @Test
     void nothingIsRenewedForWhoIsShutOut() {
         Quay.Agent agent = quay.enrolled("harbour");
