@@ -34,6 +34,9 @@ final class PlaceAddress {
             if (where.startsWith("s3://")) {
                 return new LocationConfig(NAMELESS, passphrase(order), Optional.of(bucket(order)), Optional.empty());
             }
+            if (where.matches("[A-Za-z][A-Za-z0-9+.-]*://.*") && !where.startsWith("file://")) {
+                throw new IllegalArgumentException("it begins with neither file:// nor s3://");
+            }
             if (where.startsWith("file://") || where.contains("/")) {
                 LocationConfig.Filesystem folder = new LocationConfig.Filesystem(folder(where), Optional.empty());
                 return new LocationConfig(NAMELESS, passphrase(order), Optional.empty(), Optional.of(folder));

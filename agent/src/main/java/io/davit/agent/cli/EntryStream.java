@@ -21,31 +21,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of trees on standard output as they come, however many there are: lines for people, or the one document for
- * programs, whose array grows meanwhile. A document without its end is one whose command failed.
+ * programs, whose array grows meanwhile. A document begins with the first entry, so that what fails before says its error alone; one
+ * without its end is one whose command failed.
  */
 final class EntryStream implements AutoCloseable {
     private final PrintWriter out;
-    private final @Nullable JsonGenerator json;
+    private final String array;
+    private final boolean isJson;
+    private @Nullable JsonGenerator begun;
 
     /** @param array name of the array in the document */
     EntryStream(Output output, String array) {
         this.out = output.writer();
-        this.json = output.isJson() ? begun(out, array) : null;
+        this.array = array;
+        this.isJson = output.isJson();
     }
 
-    private static JsonGenerator begun(PrintWriter out, String array) {
-        try {
-            JsonGenerator json = new JsonFactory()
+    private JsonGenerator json() throws IOException {
+        JsonGenerator json = begun;
+        if (json == null) {
+            json = new JsonFactory()
                     .createGenerator(out)
                     .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                     .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
                     .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+            begun = json;
             json.writeStartObject();
             json.writeArrayFieldStart(array);
-            return json;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        return json;
     }
 
     /** Fills an object. */
@@ -56,11 +60,12 @@ final class EntryStream implements AutoCloseable {
 
     /** One element: the object, or the line. */
     void add(Fields fields, String line) {
-        if (json == null) {
+        if (!isJson) {
             out.println(line);
             return;
         }
         try {
+            JsonGenerator json = json();
             json.writeStartObject();
             fields.write(json);
             json.writeEndObject();
@@ -71,11 +76,12 @@ final class EntryStream implements AutoCloseable {
 
     /** Ends the array; the fields stand behind it. */
     void end(Fields fields) {
-        if (json == null) {
+        if (!isJson) {
             out.flush();
             return;
         }
         try {
+            JsonGenerator json = json();
             json.writeEndArray();
             fields.write(json);
             json.writeEndObject();
@@ -89,6 +95,7 @@ final class EntryStream implements AutoCloseable {
 
     @Override
     public void close() {
+        JsonGenerator json = begun;
         if (json != null) {
             try {
                 json.close();

@@ -26,7 +26,10 @@ final class RepoCatCommand extends PlaceCommand {
     @Parameters(index = "0", paramLabel = "POINT", description = PointText.DESCRIPTION)
     String point = "";
 
-    @Parameters(index = "1", paramLabel = "TREE:PATH", description = "Tree, and file in it.")
+    @Parameters(
+            index = "1",
+            paramLabel = "TREE:PATH",
+            description = "Tree, and file in it; PATH alone if there is one tree.")
     String path = "";
 
     @Override

@@ -1,8 +1,6 @@
 package io.davit.agent.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.davit.agent.catalog.LocationReport;
-import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.RepositoryPin;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +22,7 @@ final class RepoCommand extends CommandGroup {
     static final String NAME = "repo";
     static final List<Class<?>> COMMANDS = List.of(
             Init.class,
-            Status.class,
+            RepoStatusCommand.class,
             RepoBackupCommand.class,
             RepoListCommand.class,
             RepoListingCommand.class,
@@ -40,12 +38,12 @@ final class RepoCommand extends CommandGroup {
             RepoPruneCommand.class,
             RepoKeyCommand.class);
 
-    private static void describe(RepositoryPin pin, Output output) {
+    static void describe(RepositoryPin pin, Output output) {
         output.line("repository  " + pin.repositoryId());
         output.line("owner       " + pin.ownerFingerprint());
     }
 
-    private static ObjectNode json(RepositoryPin pin) {
+    static ObjectNode json(RepositoryPin pin) {
         return Output.object()
                 .put("repository", pin.repositoryId())
                 .put("ownerFingerprint", pin.ownerFingerprint())
@@ -112,29 +110,6 @@ final class RepoCommand extends CommandGroup {
                     describe(pin, output);
                 });
             }
-        }
-    }
-
-    @Command(
-            name = "status",
-            description = "Opens the repository and says how it stands: reachable, trusted, what it holds.")
-    static final class Status extends AgentCommand {
-        @Mixin
-        LocationOption location = new LocationOption();
-
-        @Override
-        int work(Desk desk, Output output) {
-            String name = location.in(desk);
-            LocationReport report = desk.inspect(name);
-            ObjectNode json = json(report.pin()).put("location", name).put("place", report.place());
-            json.set("catalog", PointJson.of(report.catalog()));
-            output.show(json, () -> {
-                output.line("location    " + name + " (" + report.place() + ")");
-                describe(report.pin(), output);
-                output.line("points      " + report.catalog().points());
-                output.problems(report.catalog().problems());
-            });
-            return report.catalog().problems().isEmpty() ? DONE : Failure.WITH_PROBLEMS;
         }
     }
 }

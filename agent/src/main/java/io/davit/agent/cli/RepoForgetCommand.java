@@ -13,12 +13,14 @@ import io.davit.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code repo forget}. */
 @Command(
@@ -32,11 +34,11 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  davit-agent repo forget --at /mnt/backup --passphrase-file pass --point 5f3a-2",
+            "  davit-agent repo forget --at /mnt/backup --passphrase-file pass 5f3a-2",
             "  davit-agent repo forget --at /mnt/backup --passphrase-file pass --keep-daily 7 --keep-weekly 5 --dry-run",
         })
 final class RepoForgetCommand extends PlaceCommand {
-    @Option(names = "--point", paramLabel = "POINT", description = PointText.DESCRIPTION + " May be repeated.")
+    @Parameters(arity = "0..*", paramLabel = "POINT", description = PointText.DESCRIPTION)
     List<String> points = new ArrayList<>();
 
     @Option(names = "--keep-last", paramLabel = "N", description = "Keep the newest N.")
@@ -97,8 +99,7 @@ final class RepoForgetCommand extends PlaceCommand {
         Optional<Retention> rules = rules();
         if (points.isEmpty() == rules.isEmpty()) {
             throw new DavitException(
-                    ErrorCode.ARGUMENT_INVALID,
-                    "name restore points with --point, or say with rules which ones to keep");
+                    ErrorCode.ARGUMENT_INVALID, "name restore points, or say with rules which ones to keep; not both");
         }
         List<RestorePointId> chosen = new ArrayList<>();
         Optional<Instant> until = watched(output, progress -> {
@@ -175,7 +176,8 @@ final class RepoForgetCommand extends PlaceCommand {
     private void print(List<RestorePointId> chosen, Optional<Instant> until, Output output) {
         String what = dryRun ? "would be forgotten  " : "forgotten  ";
         chosen.forEach(point -> output.line(what + point));
-        output.line(until.map(instant -> "They stay restorable until a prune after " + instant + ".")
+        output.line(until.map(instant ->
+                        "They stay restorable until a prune after " + instant.truncatedTo(ChronoUnit.SECONDS) + ".")
                 .orElse("There is nothing to forget."));
     }
 }

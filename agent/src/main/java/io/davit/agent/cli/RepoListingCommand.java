@@ -28,7 +28,7 @@ final class RepoListingCommand extends PlaceCommand {
             index = "1",
             arity = "0..1",
             paramLabel = "TREE[:PATH]",
-            description = "Tree, and folder or file in it. Default: all trees.")
+            description = "Tree, and folder or file in it; PATH alone if there is one tree. Default: all trees.")
     @Nullable
     String path;
 

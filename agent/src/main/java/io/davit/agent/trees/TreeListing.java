@@ -32,7 +32,7 @@ public final class TreeListing {
     }
 
     /**
-     * What stands at a path, which is {@code TREE} or {@code TREE:PATH}: the entries of a folder, with all that is below
+     * What stands at a path, as {@link Trees#path} reads it: the entries of a folder, with all that is below
      * it if so wished, or the one entry that is no folder.
      *
      * @throws DavitException PATH_UNKNOWN

@@ -64,18 +64,12 @@ public final class TreeRestore {
         }
         Map<VolumeIdentity, Set<FilePath>> wanted = new LinkedHashMap<>();
         for (String path : order.paths()) {
-            TreePath found = volumes.size() == 1 && !isInTree(path, volumes.getFirst())
-                    ? new TreePath(volumes.getFirst(), PathText.parse(path))
-                    : trees.path(path);
+            TreePath found = trees.path(path, volumes);
             wanted.computeIfAbsent(found.volume(), none -> new TreeSet<>()).add(found.path());
         }
         return wanted.entrySet().stream()
                 .<VolumeReader>map(entry -> new SelectedReader(trees.point(), entry.getKey(), entry.getValue()))
                 .toList();
-    }
-
-    private static boolean isInTree(String path, VolumeIdentity volume) {
-        return path.startsWith(TreeName.of(volume).text() + ":");
     }
 
     public TreeRestore(Place place, Order order) {

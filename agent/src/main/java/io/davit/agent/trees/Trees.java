@@ -1,10 +1,10 @@
 package io.davit.agent.trees;
 
-import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,28 +48,54 @@ final class Trees {
 
     /** @throws DavitException PATH_UNKNOWN naming those that are there */
     VolumeIdentity named(String name) {
-        return find(name)
-                .orElseThrow(() -> new DavitException(
-                        ErrorCode.PATH_UNKNOWN,
-                        "restore point " + point.id() + " has no tree '" + name + "'; it has: "
-                                + String.join(", ", byName.keySet())));
+        return find(name).orElseThrow(() -> absent(name));
+    }
+
+    private DavitException absent(String name) {
+        return new DavitException(
+                ErrorCode.PATH_UNKNOWN,
+                "restore point " + point.id() + " has no tree '" + name + "'; it has: "
+                        + String.join(", ", byName.keySet()));
     }
 
     /**
-     * {@code TREE} or {@code TREE:PATH}. Names may hold colons: the longest name that fits is meant.
+     * What somebody means by {@code TREE}, {@code TREE:PATH}, {@code TREE/PATH} if the tree is called by an absolute path,
+     * or {@code PATH} if there is one tree. Names may hold colons: the longest name that fits is meant.
      *
+     * @param among the trees that may be meant
      * @throws DavitException PATH_UNKNOWN, ARGUMENT_INVALID
      */
+    TreePath path(String text, List<VolumeIdentity> among) {
+        return among.stream()
+                .filter(volume -> below(text, volume).isPresent())
+                .max(Comparator.comparing(volume -> TreeName.of(volume).text().length()))
+                .map(volume ->
+                        new TreePath(volume, PathText.parse(below(text, volume).orElseThrow())))
+                .orElseGet(() -> inOnlyTree(text, among));
+    }
+
     TreePath path(String text) {
-        for (int end = text.length(); end > 0; end = text.lastIndexOf(':', end - 1)) {
-            VolumeIdentity volume = byName.get(text.substring(0, end));
-            if (volume != null) {
-                String rest = end < text.length() ? text.substring(end + 1) : "";
-                return new TreePath(volume, PathText.parse(rest));
-            }
+        return path(text, all());
+    }
+
+    private TreePath inOnlyTree(String text, List<VolumeIdentity> among) {
+        if (among.size() == 1 && !text.startsWith("/")) {
+            return new TreePath(among.getFirst(), PathText.parse(text));
         }
         int colon = text.indexOf(':');
-        VolumeIdentity absent = named(colon < 0 ? text : text.substring(0, colon));
-        return new TreePath(absent, FilePath.ROOT);
+        throw absent(colon < 0 ? text : text.substring(0, colon));
+    }
+
+    /** The path in the tree, if the text begins with its name; empty for the root. */
+    private static Optional<String> below(String text, VolumeIdentity volume) {
+        String name = TreeName.of(volume).text();
+        if (!text.startsWith(name)) {
+            return Optional.empty();
+        }
+        String rest = text.substring(name.length());
+        boolean isPath = rest.startsWith("/") && (name.startsWith("/") || rest.length() == 1);
+        return rest.isEmpty() || rest.startsWith(":") || isPath
+                ? Optional.of(rest.isEmpty() ? "" : rest.substring(1))
+                : Optional.empty();
     }
 }

@@ -216,7 +216,7 @@ class RepoToolTest {
         String first = tool.backUp("data=" + source);
         Files.delete(source.resolve("goes"));
         String second = tool.backUp("data=" + source);
-        tool.json("forget", "--point", first, "--quarantine", "0s");
+        tool.json("forget", first, "--quarantine", "0s");
 
         JsonNode planned = tool.json("prune", "--dry-run", "--repack-below", "60");
         JsonNode none = tool.json("prune", "--repack-below", "0");
@@ -237,6 +237,40 @@ class RepoToolTest {
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }
+    }
+
+    @Test
+    void aPathIsMeantAsPeopleTypeIt() throws IOException {
+        Files.createDirectories(source.resolve("sub"));
+        Files.writeString(source.resolve("sub/file"), "text");
+        tool.backUp(source.toString());
+
+        for (String path : List.of("sub", source + ":sub", source + "/sub", source + "/sub/")) {
+            assertThat(tool.json("ls", "latest", path).findValuesAsText("path"))
+                    .as(path)
+                    .containsExactly("sub/file");
+        }
+        assertThat(tool.json(2, "ls", "latest", source + "beside")
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("PATH_UNKNOWN");
+        assertThat(tool.json(2, "ls", "latest", "absent").at("/error/message").asText())
+                .contains("has no absent");
+
+        tool.backUp("one=" + source, "two=" + source.resolve("sub"));
+        assertThat(tool.json("ls", "latest", "two").findValuesAsText("path")).containsExactly("file");
+        assertThat(tool.json(2, "ls", "latest", "sub").at("/error/message").asText())
+                .contains("it has: one, two");
+    }
+
+    @Test
+    void statusSaysWhatThePlaceHolds() throws IOException {
+        tool.backUp(source.toString());
+
+        JsonNode status = tool.json("status");
+
+        assertThat(status.path("points").asInt()).isOne();
+        assertThat(status.path("repository").asText()).hasSize(64);
     }
 
     /** R5: who knew the repository notices that another one stands in its place. */
@@ -262,11 +296,10 @@ class RepoToolTest {
         Files.delete(source.resolve("gone"));
         String newest = tool.backUp("data=" + source);
 
-        assertThat(tool.execute("forget", "--point", newest).exitStatus()).isEqualTo(5);
+        assertThat(tool.execute("forget", newest).exitStatus()).isEqualTo(5);
         assertThat(tool.json("forget", "--keep-last", "2", "--dry-run").path("forgotten"))
                 .hasSize(1);
-        assertThat(tool.json("forget", "--point", middle).path("notBefore").asText())
-                .isNotEmpty();
+        assertThat(tool.json("forget", middle).path("notBefore").asText()).isNotEmpty();
         assertThat(forgotten()).containsExactly(middle);
         assertThat(tool.json("prune").path("dropped")).isEmpty();
         tool.json("unforget", middle);

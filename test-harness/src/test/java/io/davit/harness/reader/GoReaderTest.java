@@ -129,7 +129,7 @@ class GoReaderTest {
                 source.resolve("file"),
                 new Random(2).ints(50_000).mapToObj(Integer::toString).toList());
         repo("one", "backup", "data=" + source);
-        repo("one", "forget", "--point", forgotten, "--quarantine", "0s");
+        repo("one", "forget", forgotten, "--quarantine", "0s");
 
         repo("one", "prune");
 
