@@ -27,9 +27,12 @@ public record TreeSource(TreeName name, Path folder, EntryChoice choice) {
         if (equals > 0 && argument.indexOf('/') < 0) {
             isNamed = !Files.exists(Path.of(argument));
         }
-        Path path = Path.of(isNamed ? argument.substring(equals + 1) : argument)
-                .toAbsolutePath()
-                .normalize();
+        String given = isNamed ? argument.substring(equals + 1) : argument;
+        if (given.isEmpty()) {
+            // Else it would be the working folder, such as of a script whose variable is not set.
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "'" + argument + "' names no folder");
+        }
+        Path path = Path.of(given).toAbsolutePath().normalize();
         TreeName name = TreeName.given(isNamed ? argument.substring(0, equals) : path.toString());
         Path real;
         try {

@@ -264,6 +264,26 @@ class RepoToolTest {
     }
 
     @Test
+    void anEmptyPathIsNotTheWorkingFolder() {
+        for (String tree : List.of("data=", "")) {
+            assertThat(tool.json(2, "backup", tree).at("/error/code").asText())
+                    .as(tree)
+                    .isEqualTo("ARGUMENT_INVALID");
+        }
+    }
+
+    @Test
+    void aMessageNamesTheTargetAndNoDescriptor() throws IOException {
+        tool.backUp(source.toString());
+
+        String message = tool.json(3, "restore", "latest", "--to", "/proc/nowhere")
+                .at("/error/message")
+                .asText();
+
+        assertThat(message).contains("/proc/nowhere").doesNotContain("/fd/");
+    }
+
+    @Test
     void statusSaysWhatThePlaceHolds() throws IOException {
         tool.backUp(source.toString());
 

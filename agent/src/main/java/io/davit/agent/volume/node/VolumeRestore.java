@@ -12,10 +12,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -188,13 +185,7 @@ final class VolumeRestore {
         if (WriteErrors.isFull(e, target)) {
             throw new DavitException(ErrorCode.DISK_FULL, "No space left in " + target, e);
         }
-        String why = switch (e) {
-            case FileAlreadyExistsException exists -> "it exists";
-            case NoSuchFileException missing -> "its folder is not there";
-            case AccessDeniedException denied -> "permission denied";
-            case FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
-            default -> String.valueOf(e.getMessage());
-        };
-        problems.add(Problem.error(ErrorCode.FILE_WRITE_FAILED, path.toString(), "It cannot be written: " + why));
+        problems.add(Problem.error(
+                ErrorCode.FILE_WRITE_FAILED, path.toString(), "It cannot be written: " + WriteErrors.reason(e)));
     }
 }

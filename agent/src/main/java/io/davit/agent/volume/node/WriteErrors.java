@@ -3,7 +3,11 @@ package io.davit.agent.volume.node;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -17,7 +21,18 @@ final class WriteErrors {
     /** @param place a folder on the file system that was written to */
     static DavitException translated(IOException failure, Path place) {
         ErrorCode code = isFull(failure, place) ? ErrorCode.DISK_FULL : ErrorCode.FILE_WRITE_FAILED;
-        return new DavitException(code, "Cannot write in " + place + ": " + failure.getMessage(), failure);
+        return new DavitException(code, "Cannot write in " + place + ": " + reason(failure), failure);
+    }
+
+    /** For people; where the exception tells paths, they may lead through descriptors of this process. */
+    static String reason(IOException failure) {
+        return switch (failure) {
+            case FileAlreadyExistsException exists -> "it exists";
+            case NoSuchFileException missing -> "its folder is not there";
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 
     /** The kernel's text is what Java keeps of an errno; it may be localised, so that the free space is asked, too. */
