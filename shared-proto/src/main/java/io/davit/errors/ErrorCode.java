@@ -120,6 +120,18 @@ public enum ErrorCode {
             ENVIRONMENT,
             AFTER_FIX,
             "The store does not honour create-only writes; use it with one writer and without prune only."),
+    STORE_CANNOT_LOCK(
+            ENVIRONMENT,
+            AFTER_FIX,
+            "The location has no retention locks, or the credential may not ask for them. Use a bucket that was made with object lock, or back up with '--lock off'."),
+    STORE_LOCKED(
+            CONFLICT,
+            LATER,
+            "The store keeps the object until its retention lock ends; nobody can delete it before, so come back then."),
+    RETENTION_LOCK_FAILED(
+            ENVIRONMENT,
+            LATER,
+            "What the restore point needs could not be locked for as long as was asked, so it was not sealed. Grant the credential the right to put and read retention, then run again; what was stored is reused."),
 
     // Repository: trust and shape
     REPOSITORY_ABSENT(

@@ -4,6 +4,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
@@ -16,6 +17,7 @@ import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -36,8 +38,8 @@ final class RepositoryShare implements OpenRepository {
     }
 
     @Override
-    public BackupWriter startBackup(RunContext run, Compression compression) {
-        return repository.startBackup(run, compression);
+    public BackupWriter startBackup(RunContext run, Compression compression, Optional<LockOrder> lock) {
+        return repository.startBackup(run, compression, lock);
     }
 
     @Override

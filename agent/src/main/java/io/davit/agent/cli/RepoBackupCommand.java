@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.Naming;
 import io.davit.agent.trees.ExcludePatterns;
+import io.davit.agent.trees.LockChoice;
 import io.davit.agent.trees.Place;
 import io.davit.agent.trees.TreeBackup;
 import io.davit.agent.trees.TreeSource;
@@ -12,6 +13,7 @@ import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
 import io.davit.settings.Durations;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,16 @@ final class RepoBackupCommand extends PlaceCommand {
     String retain;
 
     @Option(
+            names = "--lock",
+            paramLabel = "MODE",
+            defaultValue = "auto",
+            description = {
+                "How the store itself locks what a restore point with --retain needs: governance (an admin may end it),",
+                "compliance (nobody may), off, or auto: as the bucket is set up, where it has object lock. Default: auto."
+            })
+    LockChoice lock = LockChoice.AUTO;
+
+    @Option(
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "4",
@@ -91,7 +103,7 @@ final class RepoBackupCommand extends PlaceCommand {
         ExcludePatterns patterns = new ExcludePatterns(excludes);
         List<TreeSource> sources =
                 paths.stream().map(path -> TreeSource.parse(path, patterns)).toList();
-        TreeBackup.Order order = new TreeBackup.Order(sources, compression, parallel, naming(), retain());
+        TreeBackup.Order order = new TreeBackup.Order(sources, compression, parallel, naming(), retain(), lock());
         TreeBackup.Sealed done = watched(output, progress -> new TreeBackup(place, order).run(progress));
         output.show(() -> json(done), () -> print(done, output));
         output.problems(done.problems());
@@ -105,6 +117,14 @@ final class RepoBackupCommand extends PlaceCommand {
             throw new DavitException(
                     ErrorCode.ARGUMENT_INVALID, "--retain " + retain + " is no age such as 90d or 12h", e);
         }
+    }
+
+    private LockChoice lock() {
+        boolean isAsked = lock == LockChoice.GOVERNANCE || lock == LockChoice.COMPLIANCE;
+        if (isAsked && retain == null) {
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--lock says how, and --retain until when: give both");
+        }
+        return lock;
     }
 
     private Naming naming() {
@@ -140,6 +160,11 @@ final class RepoBackupCommand extends PlaceCommand {
         output.line("bytes       " + new ByteSize(done.counts().bytes()).forPeople() + " ("
                 + new ByteSize(done.counts().readBytes()).forPeople() + " read)");
         output.line("added       " + new ByteSize(done.summary().storedBytes()).forPeople());
+        done.summary()
+                .retainUntil()
+                .ifPresent(until -> output.line("retained    until "
+                        + until.truncatedTo(ChronoUnit.MINUTES) + ", "
+                        + done.summary().lock().map(TreeText::lock).orElse("not locked by the store")));
         output.line("took        "
                 + TreeText.seconds(Duration.between(
                         done.summary().started(), done.summary().sealed())));

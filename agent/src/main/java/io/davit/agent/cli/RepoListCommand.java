@@ -56,7 +56,8 @@ final class RepoListCommand extends PlaceCommand {
 
     private static String state(Points.Listed point) {
         RestorePointSummary summary = point.summary();
-        String state = summary.complete() ? "complete" : summary.problems() + " problems";
+        String state = (summary.complete() ? "complete" : summary.problems() + " problems")
+                + summary.lock().map(lock -> ", " + TreeText.lock(lock)).orElse("");
         return point.forgottenUntil()
                 .map(until -> state + ", forgotten, goes " + until.truncatedTo(ChronoUnit.MINUTES))
                 .orElse(state);

@@ -9,6 +9,7 @@ import io.davit.agent.trees.Place;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
+import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -83,6 +84,8 @@ final class RepoPruneCommand extends PlaceCommand {
         put(json, "condemned", report.condemned());
         put(json, "deleted", report.deleted());
         json.put("sparedPacks", report.spared());
+        put(json, "locked", report.locked().packs());
+        report.locked().until().ifPresent(until -> json.put("lockedUntil", until.toString()));
         ArrayNode waiting = json.putArray("waitingFor");
         report.waitingFor()
                 .forEach(
@@ -111,6 +114,11 @@ final class RepoPruneCommand extends PlaceCommand {
         if (report.spared() > 0) {
             output.line("spared      " + report.spared() + " packs that a restore point needs");
         }
+        report.locked()
+                .until()
+                .ifPresent(until -> output.line(
+                        "locked      " + text(report.locked().packs()) + " that nothing needs, the last of them until "
+                                + until.truncatedTo(ChronoUnit.MINUTES)));
         if (report.orphans().count() > 0) {
             output.line("orphans     " + text(report.orphans()) + " that no index names; they are left");
         }

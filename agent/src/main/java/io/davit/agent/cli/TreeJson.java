@@ -30,6 +30,11 @@ final class TreeJson {
                 .put("storedBytes", summary.storedBytes())
                 .put("problemCount", summary.problems())
                 .put("name", summary.naming().name());
+        summary.retainUntil().ifPresent(until -> json.put("retainUntil", until.toString()));
+        summary.lock()
+                .ifPresent(lock -> json.putObject("lock")
+                        .put("mode", lock.mode().name())
+                        .put("until", lock.until().toString()));
         ObjectNode labels = json.putObject("labels");
         summary.naming().labels().forEach(labels::put);
         ArrayNode trees = json.putArray("trees");

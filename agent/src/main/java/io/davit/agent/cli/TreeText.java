@@ -1,8 +1,10 @@
 package io.davit.agent.cli;
 
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.trees.TreeName;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +21,11 @@ final class TreeText {
         return names.size() <= SHOWN
                 ? String.join(", ", names)
                 : String.join(", ", names.subList(0, SHOWN)) + " +" + (names.size() - SHOWN);
+    }
+
+    static String lock(RetentionLock lock) {
+        return "locked until " + lock.until().truncatedTo(ChronoUnit.MINUTES) + " ("
+                + lock.mode().name().toLowerCase(Locale.ROOT) + ")";
     }
 
     static String seconds(Duration duration) {

@@ -127,7 +127,7 @@ public final class LocationTrial {
         try {
             store.delete(key);
         } catch (DavitException e) {
-            if (e.code() != ErrorCode.STORE_ACCESS_DENIED) {
+            if (e.code() != ErrorCode.STORE_ACCESS_DENIED && e.code() != ErrorCode.STORE_LOCKED) {
                 problems.add(Problem.warning(e.code(), "delete", "the probe " + key + " stays: " + e.sentence()));
             }
         }

@@ -21,6 +21,29 @@ public interface ObjectStore extends AutoCloseable {
     CreateResult create(ObjectKey key, Content content);
 
     /**
+     * The same, locked from its first moment on. ALREADY_THERE says nothing about the lock of what is there.
+     *
+     * @throws io.davit.errors.DavitException also STORE_CANNOT_LOCK, and then nothing was created
+     */
+    CreateResult create(ObjectKey key, Content content, RetentionLock lock);
+
+    /**
+     * Makes sure that the object is locked like that or longer; never shortens a lock or weakens its mode. One request, if
+     * it was not locked longer before.
+     *
+     * @throws io.davit.errors.DavitException STORE_OBJECT_MISSING; STORE_CANNOT_LOCK; STORE_ACCESS_DENIED, also where another mode
+     *     is in force that may not be replaced
+     */
+    void extendLock(ObjectKey key, RetentionLock lock);
+
+    /**
+     * As the store says it; it may have ended.
+     *
+     * @throws io.davit.errors.DavitException STORE_OBJECT_MISSING; STORE_CANNOT_LOCK
+     */
+    Optional<RetentionLock> lockOf(ObjectKey key);
+
+    /**
      * Reads exactly {@code length} bytes from {@code offset}.
      *
      * @throws io.davit.errors.DavitException STORE_OBJECT_MISSING; STORE_RANGE_SHORT if the object ends before that
@@ -43,7 +66,11 @@ public interface ObjectStore extends AutoCloseable {
      */
     void list(String prefix, Predicate<ObjectStat> visitor);
 
-    /** Removes the object; a missing one is no error. Only upkeep and tests call it. */
+    /**
+     * Removes the object, with all its versions where there are some; a missing one is no error. Only upkeep and tests call it.
+     *
+     * @throws io.davit.errors.DavitException STORE_LOCKED if a lock keeps it: then it is there as before
+     */
     void delete(ObjectKey key);
 
     StoreTraits traits();

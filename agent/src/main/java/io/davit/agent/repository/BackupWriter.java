@@ -1,5 +1,6 @@
 package io.davit.agent.repository;
 
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.util.List;
@@ -35,10 +36,15 @@ public interface BackupWriter extends AutoCloseable {
      * the run: if the entry is in the journal already, it is returned.
      *
      * @param summary {@code storedBytes} in it is replaced by what was really added
-     * @throws io.davit.errors.DavitException MISSING_DATA if reused data was lost (the run has to start anew, and will
+     * @throws io.davit.errors.DavitException RETENTION_LOCK_FAILED; MISSING_DATA if reused data was lost (the run has to start anew, and will
      *     read it again); STORE_*; REPOSITORY_*
      */
     JournalHead seal(RestorePointSummary summary, List<Problem> problems);
+
+    /** The lock that everything has that the sealed restore point needs, for so long at least; the store's own locks go on longer. */
+    default Optional<RetentionLock> lock() {
+        return Optional.empty();
+    }
 
     /** Writes RUN_CLOSED with a failure; what was stored stays and is reused. */
     void abandon(ErrorCode why);

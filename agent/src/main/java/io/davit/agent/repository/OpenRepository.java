@@ -4,6 +4,7 @@ import io.davit.agent.run.RunContext;
 import io.davit.errors.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A repository whose marker, slots and registry were authenticated, and whose pin matched. */
@@ -13,9 +14,16 @@ public interface OpenRepository extends AutoCloseable {
     /**
      * Opens the way in for a run, registering this agent as writer first if need be. Only one at a time.
      *
-     * @throws io.davit.errors.DavitException before any request REPOSITORY_READ_ONLY, REPOSITORY_KEY_REVOKED, REPOSITORY_ROLLED_BACK; then REPOSITORY_*, STORE_*
+     * @param lock empty if the store is to lock nothing for it
+     * @throws io.davit.errors.DavitException before any request REPOSITORY_READ_ONLY, REPOSITORY_KEY_REVOKED, REPOSITORY_ROLLED_BACK,
+     *     STORE_CANNOT_LOCK; then RETENTION_LOCK_FAILED, REPOSITORY_*, STORE_*
      */
-    BackupWriter startBackup(RunContext run, Compression compression);
+    BackupWriter startBackup(RunContext run, Compression compression, Optional<LockOrder> lock);
+
+    /** The same without a lock. */
+    default BackupWriter startBackup(RunContext run, Compression compression) {
+        return startBackup(run, compression, Optional.empty());
+    }
 
     /** The same with {@link Compression#AUTO}. */
     default BackupWriter startBackup(RunContext run) {

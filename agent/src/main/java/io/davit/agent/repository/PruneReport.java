@@ -1,7 +1,9 @@
 package io.davit.agent.repository;
 
 import io.davit.errors.Problem;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a prune did, or would do.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param condemned packs that a list names since this prune; they are deleted by this one or a later one
  * @param deleted packs
  * @param spared condemned packs that a restore point needs
+ * @param locked packs that nothing needs, and the store keeps; a later prune condemns them
  * @param waitingFor runs of other writers that hold deletion back
  * @param orphans packs that no index segment names; they are left
  * @param problems with index segments, which are left out
@@ -23,6 +26,7 @@ public record PruneReport(
         Space.Objects condemned,
         Space.Objects deleted,
         long spared,
+        Locked locked,
         List<WaitingFor> waitingFor,
         Space.Objects orphans,
         List<Problem> problems) {
@@ -33,6 +37,13 @@ public record PruneReport(
      * @param copied bytes of those blocks
      */
     public record Repacked(Space.Objects packs, long copied) {}
+
+    /**
+     * Packs that the store keeps until their locks end (R21).
+     *
+     * @param until when the last of these locks ends; empty if there are none
+     */
+    public record Locked(Space.Objects packs, Optional<Instant> until) {}
 
     /** A run that is open in another writer's journal. */
     public record WaitingFor(String writerId, String run) {}

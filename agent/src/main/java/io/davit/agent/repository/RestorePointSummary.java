@@ -1,5 +1,6 @@
 package io.davit.agent.repository;
 
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.run.RunId;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param leftOut resource ids that the order left out on purpose, in byte order
  * @param naming what people call it
  * @param retainUntil nobody forgets or prunes it before (R22)
+ * @param lock everything that it needs was locked by the store for so long, at least, when it was sealed (R21)
  */
 public record RestorePointSummary(
         RunId run,
@@ -33,7 +35,8 @@ public record RestorePointSummary(
         long problems,
         List<String> leftOut,
         Naming naming,
-        Optional<Instant> retainUntil) {
+        Optional<Instant> retainUntil,
+        Optional<RetentionLock> lock) {
 
     /** Of a backup that nobody gave a name. */
     public RestorePointSummary(
@@ -94,6 +97,7 @@ public record RestorePointSummary(
                 problems,
                 leftOut,
                 naming,
+                Optional.empty(),
                 Optional.empty());
     }
 

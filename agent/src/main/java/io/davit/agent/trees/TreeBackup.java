@@ -2,6 +2,7 @@ package io.davit.agent.trees;
 
 import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
+import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
@@ -35,7 +36,12 @@ public final class TreeBackup {
 
     /** @param parallel trees that are read at the same time */
     public record Order(
-            List<TreeSource> trees, Compression compression, int parallel, Naming naming, Optional<Duration> retain) {
+            List<TreeSource> trees,
+            Compression compression,
+            int parallel,
+            Naming naming,
+            Optional<Duration> retain,
+            LockChoice lock) {
         /** @throws DavitException ARGUMENT_INVALID if two trees have one name */
         public Order {
             trees = List.copyOf(trees);
@@ -65,7 +71,7 @@ public final class TreeBackup {
     }
 
     /**
-     * @throws DavitException RUN_CANCELED; VOLUME_NOT_REACHABLE if a folder cannot be read at all; LEDGER_IN_USE;
+     * @throws DavitException STORE_CANNOT_LOCK, RETENTION_LOCK_FAILED; RUN_CANCELED; VOLUME_NOT_REACHABLE if a folder cannot be read at all; LEDGER_IN_USE;
      *     REPOSITORY_*, STORE_*, DISK_FULL
      */
     public Sealed run(Progress progress) {
@@ -94,7 +100,7 @@ public final class TreeBackup {
     private Sealed write(RunContext run) throws EndedBefore {
         Instant started = run.clock().instant();
         run.progress().step("open the repository");
-        try (BackupWriter writer = place.repository().startBackup(run, order.compression())) {
+        try (BackupWriter writer = place.repository().startBackup(run, order.compression(), lock(started))) {
             if (writer.alreadySealed().isPresent()) {
                 writer.seal(summary(run, started, List.of(), TreeCounts.NONE, List.of()), List.of());
                 throw new EndedBefore();
@@ -109,6 +115,12 @@ public final class TreeBackup {
                 throw e;
             }
         }
+    }
+
+    private Optional<LockOrder> lock(Instant started) {
+        return order.retain()
+                .filter(age -> order.lock() != LockChoice.OFF)
+                .map(age -> new LockOrder(order.lock().mode(), started.plus(age)));
     }
 
     private Sealed write(RunContext run, Instant started, BackupWriter writer) {
@@ -133,7 +145,7 @@ public final class TreeBackup {
         run.proceed();
         RestorePointSummary summary = summary(run, started, trees, counts, problems);
         RestorePointId point = writer.seal(summary, problems).point();
-        return new Sealed(point, stored(summary, writer.storedBytes()), counts, List.copyOf(problems));
+        return new Sealed(point, stored(summary, writer), counts, List.copyOf(problems));
     }
 
     private RestorePointSummary summary(
@@ -152,10 +164,11 @@ public final class TreeBackup {
                 problems.size(),
                 List.of(),
                 order.naming(),
-                order.retain().map(run.clock().instant()::plus));
+                order.retain().map(run.clock().instant()::plus),
+                Optional.empty());
     }
 
-    private static RestorePointSummary stored(RestorePointSummary summary, long bytes) {
+    private static RestorePointSummary stored(RestorePointSummary summary, BackupWriter writer) {
         return new RestorePointSummary(
                 summary.run(),
                 summary.cluster(),
@@ -166,11 +179,12 @@ public final class TreeBackup {
                 summary.clusterScoped(),
                 summary.volumes(),
                 summary.sourceBytes(),
-                bytes,
+                writer.storedBytes(),
                 summary.problems(),
                 summary.leftOut(),
                 summary.naming(),
-                summary.retainUntil());
+                summary.retainUntil(),
+                writer.lock());
     }
 
     /** Best effort: that the run failed is known already, and why must not be lost over this. */

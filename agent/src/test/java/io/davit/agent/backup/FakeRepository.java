@@ -8,6 +8,7 @@ import io.davit.agent.repository.FileResult;
 import io.davit.agent.repository.FileSource;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
@@ -75,7 +76,7 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
     }
 
     @Override
-    public BackupWriter startBackup(RunContext run, Compression compression) {
+    public BackupWriter startBackup(RunContext run, Compression compression, Optional<LockOrder> lock) {
         started++;
         stored.clear();
         return this;

@@ -24,7 +24,7 @@ public record FaultPlan(int request, Verb verb, Fault fault, boolean lasting) {
 
     private static List<Fault> faultsOf(Verb verb) {
         return switch (verb) {
-            case CREATE, DELETE -> List.of(Fault.ERROR_BEFORE, Fault.ERROR_AFTER, Fault.RESET);
+            case CREATE, DELETE, LOCK -> List.of(Fault.ERROR_BEFORE, Fault.ERROR_AFTER, Fault.RESET);
             case READ -> List.of(Fault.RESET, Fault.STALE, Fault.SHORT, Fault.FLIPPED_BIT, Fault.OTHER_OBJECT);
             case STAT, LIST -> List.of(Fault.RESET, Fault.STALE, Fault.SHORT);
         };

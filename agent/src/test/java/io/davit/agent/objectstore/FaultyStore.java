@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A store that fails as scripted, the same way each time. Every call gets a number, from 1; the first rule that matches
@@ -125,11 +126,20 @@ public final class FaultyStore extends ForwardingStore {
 
     @Override
     public CreateResult create(ObjectKey key, Content content) {
+        return create(key, () -> store.create(key, content));
+    }
+
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        return create(key, () -> store.create(key, content, lock));
+    }
+
+    private CreateResult create(ObjectKey key, Supplier<CreateResult> call) {
         Optional<Rule> rule = next(Verb.CREATE, key.value());
         if (is(rule, Fault.RESET)) {
             throw lost("create " + key);
         }
-        CreateResult result = store.create(key, content);
+        CreateResult result = call.get();
         if (result == CreateResult.CREATED) {
             created.add(key);
         }
@@ -137,6 +147,18 @@ public final class FaultyStore extends ForwardingStore {
             throw lost("the answer to create " + key);
         }
         return result;
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        Optional<Rule> rule = next(Verb.LOCK, key.value());
+        if (is(rule, Fault.RESET)) {
+            throw lost("lock " + key);
+        }
+        store.extendLock(key, lock);
+        if (is(rule, Fault.ERROR_AFTER)) {
+            throw lost("the answer to lock " + key);
+        }
     }
 
     @Override

@@ -72,6 +72,27 @@ public final class MortalStore extends ForwardingStore {
     }
 
     @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        boolean last = isLast();
+        CreateResult result = super.create(key, content, lock);
+        die(last);
+        return result;
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        boolean last = isLast();
+        super.extendLock(key, lock);
+        die(last);
+    }
+
+    @Override
+    public Optional<RetentionLock> lockOf(ObjectKey key) {
+        die(isLast());
+        return super.lockOf(key);
+    }
+
+    @Override
     public byte[] read(ObjectKey key, long offset, int length) {
         die(isLast());
         return super.read(key, offset, length);

@@ -10,6 +10,7 @@ import io.davit.errors.Retry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -293,6 +294,23 @@ public abstract class ObjectStoreContract {
         assertThat(store.stat(key("gone/now"))).isEmpty();
         assertThat(keys("")).isEmpty();
         assertThat(store.create(key("gone/now"), text("y"))).isEqualTo(CreateResult.CREATED);
+    }
+
+    /** No place that cannot lock says that it did (R21). */
+    @Test
+    void saysThatItCannotLock() {
+        RetentionLock lock =
+                new RetentionLock(LockMode.GOVERNANCE, Instant.now().plusSeconds(86_400));
+        store.create(key("there"), text("x"));
+
+        assertThat(store.traits().lock()).isEmpty();
+        assertCode(ErrorCode.STORE_CANNOT_LOCK, () -> store.create(key("locked"), text("x"), lock));
+        assertCode(ErrorCode.STORE_CANNOT_LOCK, () -> store.lockOf(key("there")));
+        assertCode(ErrorCode.STORE_CANNOT_LOCK, () -> {
+            store.extendLock(key("there"), lock);
+            return store;
+        });
+        assertThat(store.stat(key("locked"))).isEmpty();
     }
 
     private interface Racer {

@@ -44,6 +44,7 @@ public final class S3Server implements AutoCloseable {
         this.owner = S3Credential.write(folder.path(), "ground-owner", randomSecret());
         Files.createDirectories(data());
         Files.createDirectories(folder.path().resolve("iam"));
+        Files.createDirectories(folder.path().resolve("versions"));
         if (isTls) {
             CertificateAuthority authority = CertificateAuthority.create("davit-ground-s3");
             CertificateAuthority.Credential server = authority.issueServer("s3");
@@ -120,6 +121,13 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
+    /** A bucket of the owner whose objects can be locked, which is versioned, as everywhere. */
+    public String createLockingBucket(String bucket) {
+        administrate(
+                "create-bucket", "--owner", owner.accessKey(), "--bucket", bucket, "--object-lock-enabled-for-bucket");
+        return bucket;
+    }
+
     /** One folder per bucket, one file per object. */
     public Path data() {
         return folder.path().resolve("data");
@@ -180,6 +188,8 @@ public final class S3Server implements AutoCloseable {
             command.add("--access-log=" + requestLog());
         }
         command.add("posix");
+        // Of buckets that are versioned; the others are as without.
+        command.add("--versioning-dir=" + folder.path().resolve("versions"));
         command.add(data().toString());
         ServerProcess server = ServerProcess.start(isTls ? "versitygw-tls" : "versitygw", logs, command);
         try {

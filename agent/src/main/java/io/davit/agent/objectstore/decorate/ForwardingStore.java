@@ -5,6 +5,7 @@ import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.objectstore.StoreTraits;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,6 +21,21 @@ public abstract class ForwardingStore implements ObjectStore {
     @Override
     public CreateResult create(ObjectKey key, Content content) {
         return store.create(key, content);
+    }
+
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        return store.create(key, content, lock);
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        store.extendLock(key, lock);
+    }
+
+    @Override
+    public Optional<RetentionLock> lockOf(ObjectKey key) {
+        return store.lockOf(key);
     }
 
     @Override

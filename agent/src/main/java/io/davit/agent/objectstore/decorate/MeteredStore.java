@@ -5,6 +5,7 @@ import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.objectstore.decorate.StoreMeter.Verb;
 import io.davit.errors.DavitException;
 import java.util.Optional;
@@ -22,11 +23,33 @@ final class MeteredStore extends ForwardingStore {
 
     @Override
     public CreateResult create(ObjectKey key, Content content) {
-        CreateResult result = metered(Verb.CREATE, () -> super.create(key, content));
+        return created(content, () -> super.create(key, content));
+    }
+
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        return created(content, () -> super.create(key, content, lock));
+    }
+
+    private CreateResult created(Content content, Supplier<CreateResult> create) {
+        CreateResult result = metered(Verb.CREATE, create);
         if (result == CreateResult.CREATED) {
             meter.sent(content.length());
         }
         return result;
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        metered(Verb.LOCK, () -> {
+            super.extendLock(key, lock);
+            return key;
+        });
+    }
+
+    @Override
+    public Optional<RetentionLock> lockOf(ObjectKey key) {
+        return metered(Verb.STAT, () -> super.lockOf(key));
     }
 
     @Override

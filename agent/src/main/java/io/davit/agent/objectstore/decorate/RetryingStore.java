@@ -5,8 +5,10 @@ import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.run.Pause;
 import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import io.davit.errors.Retry;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +42,24 @@ final class RetryingStore extends ForwardingStore {
     @Override
     public CreateResult create(ObjectKey key, Content content) {
         return retried(() -> super.create(key, content));
+    }
+
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        return retried(() -> super.create(key, content, lock));
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        retried(() -> {
+            super.extendLock(key, lock);
+            return key;
+        });
+    }
+
+    @Override
+    public Optional<RetentionLock> lockOf(ObjectKey key) {
+        return retried(() -> super.lockOf(key));
     }
 
     @Override
@@ -100,7 +120,11 @@ final class RetryingStore extends ForwardingStore {
         }
     }
 
+    /** A lock ends on its date, not within a call. */
     private static boolean isRetryable(DavitException e) {
+        if (e.code() == ErrorCode.STORE_LOCKED) {
+            return false;
+        }
         return switch (e.code().retry()) {
             case NOW, LATER -> true;
             case AFTER_FIX, NEVER -> false;

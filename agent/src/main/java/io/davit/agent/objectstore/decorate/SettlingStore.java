@@ -5,6 +5,7 @@ import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Retry;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Settles what became of a create (R2). A key that is there already, and a create whose outcome is unknown because the
@@ -29,9 +31,28 @@ final class SettlingStore extends ForwardingStore {
     /** @return CREATED, always */
     @Override
     public CreateResult create(ObjectKey key, Content content) {
+        return settled(key, content, () -> super.create(key, content));
+    }
+
+    /** What was found instead of created may have been locked for less by whoever created it. */
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        boolean[] isLocked = {false};
+        CreateResult result = settled(key, content, () -> {
+            CreateResult created = super.create(key, content, lock);
+            isLocked[0] = created == CreateResult.CREATED;
+            return created;
+        });
+        if (!isLocked[0]) {
+            extendLock(key, lock);
+        }
+        return result;
+    }
+
+    private CreateResult settled(ObjectKey key, Content content, Supplier<CreateResult> create) {
         CreateResult result;
         try {
-            result = super.create(key, content);
+            result = create.get();
         } catch (DavitException e) {
             if (isOutcomeKnown(e)) {
                 throw e;

@@ -12,7 +12,9 @@ public final class StoreMeter {
         READ,
         STAT,
         LIST,
-        DELETE
+        DELETE,
+        /** Extends a lock. */
+        LOCK
     }
 
     private final Map<Verb, LongAdder> requests = new EnumMap<>(Verb.class);

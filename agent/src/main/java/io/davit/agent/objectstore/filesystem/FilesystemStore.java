@@ -5,6 +5,7 @@ import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.objectstore.StoreTraits;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -85,6 +86,26 @@ public final class FilesystemStore implements ObjectStore {
     private static CreateResult alreadyThere(Path folder) throws IOException {
         DurableFolders.sync(folder);
         return CreateResult.ALREADY_THERE;
+    }
+
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        throw cannotLock();
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        throw cannotLock();
+    }
+
+    @Override
+    public Optional<RetentionLock> lockOf(ObjectKey key) {
+        throw cannotLock();
+    }
+
+    private DavitException cannotLock() {
+        return new DavitException(
+                ErrorCode.STORE_CANNOT_LOCK, describe() + " is a folder: files have no retention locks");
     }
 
     @Override
@@ -191,7 +212,7 @@ public final class FilesystemStore implements ObjectStore {
 
     @Override
     public StoreTraits traits() {
-        return new StoreTraits(true, false);
+        return StoreTraits.PLAIN;
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.davit.agent.objectstore.memory;
 
 import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.CreateResult;
+import io.davit.agent.objectstore.LockMode;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.objectstore.StoreTraits;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -22,17 +24,72 @@ import java.util.function.Predicate;
 public final class MemoryStore implements ObjectStore {
     private final ConcurrentSkipListMap<String, Stored> objects = new ConcurrentSkipListMap<>();
     private final Clock clock;
+    private final StoreTraits traits;
 
-    private record Stored(byte[] bytes, Instant modified) {}
+    private record Stored(byte[] bytes, Instant modified, Optional<RetentionLock> lock) {}
 
     public MemoryStore(Clock clock) {
+        this(clock, StoreTraits.PLAIN);
+    }
+
+    private MemoryStore(Clock clock, StoreTraits traits) {
         this.clock = clock;
+        this.traits = traits;
+    }
+
+    /** One that can lock, by its own clock. */
+    public static MemoryStore locking(Clock clock) {
+        return new MemoryStore(clock, new StoreTraits(true, false, Optional.of(LockMode.GOVERNANCE)));
     }
 
     @Override
     public CreateResult create(ObjectKey key, Content content) {
+        return create(key, content, Optional.empty());
+    }
+
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        requireLocking();
+        return create(key, content, Optional.of(lock));
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        requireLocking();
+        stored(key);
+        objects.computeIfPresent(key.value(), (name, stored) -> {
+            Optional<RetentionLock> present = inForce(stored);
+            if (present.filter(held -> held.covers(lock)).isPresent()) {
+                return stored;
+            }
+            LockMode mode = present.map(RetentionLock::mode).orElse(lock.mode());
+            if (mode.compareTo(lock.mode()) < 0) {
+                throw new DavitException(
+                        ErrorCode.STORE_ACCESS_DENIED, key + " is locked " + present.orElseThrow() + " already");
+            }
+            return new Stored(stored.bytes(), stored.modified(), Optional.of(new RetentionLock(mode, lock.until())));
+        });
+    }
+
+    @Override
+    public Optional<RetentionLock> lockOf(ObjectKey key) {
+        requireLocking();
+        return stored(key).lock();
+    }
+
+    private Optional<RetentionLock> inForce(Stored stored) {
+        return stored.lock().filter(lock -> lock.until().isAfter(clock.instant()));
+    }
+
+    private void requireLocking() {
+        if (traits.lock().isEmpty()) {
+            throw new DavitException(ErrorCode.STORE_CANNOT_LOCK, describe() + " has no retention locks");
+        }
+    }
+
+    private CreateResult create(ObjectKey key, Content content, Optional<RetentionLock> lock) {
         byte[] bytes = bytesOf(content);
-        Stored before = objects.putIfAbsent(key.value(), new Stored(bytes, clock.instant()));
+        Stored before = objects.putIfAbsent(key.value(), new Stored(bytes, clock.instant(), lock));
         return before == null ? CreateResult.CREATED : CreateResult.ALREADY_THERE;
     }
 
@@ -100,12 +157,17 @@ public final class MemoryStore implements ObjectStore {
 
     @Override
     public void delete(ObjectKey key) {
-        objects.remove(key.value());
+        objects.computeIfPresent(key.value(), (name, stored) -> {
+            inForce(stored).ifPresent(lock -> {
+                throw new DavitException(ErrorCode.STORE_LOCKED, key + " is locked " + lock + " in " + describe());
+            });
+            return null;
+        });
     }
 
     @Override
     public StoreTraits traits() {
-        return new StoreTraits(true, false);
+        return traits;
     }
 
     @Override

@@ -18,6 +18,7 @@ final class S3Errors {
     private static final Map<String, ErrorCode> BY_CODE = Map.ofEntries(
             Map.entry("NoSuchBucket", ErrorCode.STORE_ABSENT),
             Map.entry("NoSuchKey", ErrorCode.STORE_OBJECT_MISSING),
+            Map.entry("NoSuchVersion", ErrorCode.STORE_OBJECT_MISSING),
             Map.entry("AccessDenied", ErrorCode.STORE_ACCESS_DENIED),
             Map.entry("AllAccessDisabled", ErrorCode.STORE_ACCESS_DENIED),
             Map.entry("AccountProblem", ErrorCode.STORE_ACCESS_DENIED),
@@ -63,6 +64,32 @@ final class S3Errors {
         AwsErrorDetails details = answer.awsErrorDetails();
         String said = details == null ? null : details.errorCode();
         return answer.statusCode() == 404 && (said == null || said.isBlank());
+    }
+
+    /** The server does not know what it is asked about the bucket, or does not tell this credential. */
+    static boolean isNoAnswer(S3Exception answer) {
+        String said = said(answer);
+        boolean isUnknown = said != null && !said.isBlank() && !BY_CODE.containsKey(said);
+        return switch (answer.statusCode()) {
+            case 405, 501 -> true;
+            case 400, 404 -> isUnknown;
+            case 403 -> isUnknown || refused(answer, "").code() == ErrorCode.STORE_ACCESS_DENIED;
+            default -> false;
+        };
+    }
+
+    /** A refusal that a lock may be the reason of: servers do not say so alike. */
+    static boolean mayBeLocked(S3Exception answer) {
+        return answer.statusCode() == 403 || answer.statusCode() == 400;
+    }
+
+    static boolean isNotLocked(S3Exception answer) {
+        return "NoSuchObjectLockConfiguration".equals(said(answer));
+    }
+
+    private static @Nullable String said(S3Exception answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        return details == null ? null : details.errorCode();
     }
 
     private static DavitException refused(S3Exception answer, String what) {

@@ -5,6 +5,7 @@ import io.davit.agent.objectstore.CreateResult;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.objectstore.StoreTraits;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -12,29 +13,41 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Objects in a bucket. Creates with {@code If-None-Match: *}; a server that ignores it is found out by the repository's
  * probe, not here. Each call is one request, without retries; an unknown outcome is thrown as it is.
+ *
+ * <p>In a versioned bucket the oldest version of a key is the object (R3), which costs a further request for each object
+ * that is read.
  */
 public final class S3Store implements ObjectStore {
     private final S3Config config;
     private final S3Client client;
     private final S3Listing listing;
+    private final S3Bucket bucket;
+    private final S3Versions versions;
+    private final S3Locks locks;
 
     private S3Store(S3Config config, S3Client client) {
         this.config = config;
         this.client = client;
         this.listing = new S3Listing(config, client);
+        this.bucket = new S3Bucket(config, client);
+        this.versions = new S3Versions(config, client);
+        this.locks = new S3Locks(config, client);
     }
 
     /**
@@ -59,19 +72,61 @@ public final class S3Store implements ObjectStore {
     @Override
     public CreateResult create(ObjectKey key, Content content) {
         try (Upload upload = new Upload(content)) {
-            return create(key, upload, content.length());
+            return create(key, upload, content.length(), put -> {});
         }
     }
 
-    private CreateResult create(ObjectKey key, Upload upload, long length) {
+    @Override
+    public CreateResult create(ObjectKey key, Content content, RetentionLock lock) {
+        requireLocks();
+        try (Upload upload = new Upload(content)) {
+            return create(
+                    key,
+                    upload,
+                    content.length(),
+                    put -> put.objectLockMode(S3Locks.wire(lock.mode())).objectLockRetainUntilDate(lock.until()));
+        }
+    }
+
+    @Override
+    public void extendLock(ObjectKey key, RetentionLock lock) {
+        requireLocks();
+        locks.extend(key, oldest(key), lock);
+    }
+
+    @Override
+    public Optional<RetentionLock> lockOf(ObjectKey key) {
+        requireLocks();
+        return locks.of(key, oldest(key));
+    }
+
+    private void requireLocks() {
+        if (traits().lock().isEmpty()) {
+            throw new DavitException(
+                    ErrorCode.STORE_CANNOT_LOCK,
+                    config.place() + " was made without object lock, or does not tell this credential of it");
+        }
+    }
+
+    private String oldest(ObjectKey key) {
+        return versions.oldest(key).orElseThrow(() -> missing(key));
+    }
+
+    /** Which version is the object; null where there are none to choose from. */
+    private @Nullable String version(ObjectKey key) {
+        return bucket.isVersioned() ? oldest(key) : null;
+    }
+
+    private CreateResult create(
+            ObjectKey key, Upload upload, long length, Consumer<PutObjectRequest.Builder> withLock) {
         String checksum = upload.crc32c();
         try {
             client.putObject(
-                    put -> put.bucket(config.bucket())
+                    put -> withLock.accept(put.bucket(config.bucket())
                             .key(name(key))
                             .ifNoneMatch("*")
                             .contentLength(length)
-                            .checksumCRC32C(checksum),
+                            .checksumCRC32C(checksum)),
                     upload.body());
             return CreateResult.CREATED;
         } catch (S3Exception e) {
@@ -95,8 +150,11 @@ public final class S3Store implements ObjectStore {
             }
             return new byte[0];
         }
-        try (ResponseInputStream<GetObjectResponse> in = client.getObject(
-                get -> get.bucket(config.bucket()).key(name(key)).range("bytes=" + offset + "-" + (end - 1)))) {
+        String version = version(key);
+        try (ResponseInputStream<GetObjectResponse> in = client.getObject(get -> get.bucket(config.bucket())
+                .key(name(key))
+                .versionId(version)
+                .range("bytes=" + offset + "-" + (end - 1)))) {
             String range = in.response().contentRange();
             Long sent = in.response().contentLength();
             boolean whole = range == null && offset == 0 && sent != null && sent <= length;
@@ -121,8 +179,9 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public byte[] readWhole(ObjectKey key, int limit) {
-        try (ResponseInputStream<GetObjectResponse> in =
-                client.getObject(get -> get.bucket(config.bucket()).key(name(key)))) {
+        String version = version(key);
+        try (ResponseInputStream<GetObjectResponse> in = client.getObject(
+                get -> get.bucket(config.bucket()).key(name(key)).versionId(version))) {
             Long size = in.response().contentLength();
             if (size == null || size > limit) {
                 in.abort();
@@ -152,6 +211,9 @@ public final class S3Store implements ObjectStore {
     /** The answer to HEAD has no body: what 404 or 403 mean is asked with a listing of that one key, whose errors have one. */
     @Override
     public Optional<ObjectStat> stat(ObjectKey key) {
+        if (bucket.isVersioned()) {
+            return versions.find(key);
+        }
         try {
             HeadObjectResponse head =
                     client.headObject(ask -> ask.bucket(config.bucket()).key(name(key)));
@@ -172,15 +234,39 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public void list(String prefix, Predicate<ObjectStat> visitor) {
-        listing.visit(prefix, visitor);
+        if (bucket.isVersioned()) {
+            versions.visit(prefix, visitor);
+        } else {
+            listing.visit(prefix, visitor);
+        }
     }
 
     @Override
     public void delete(ObjectKey key) {
+        if (bucket.isVersioned()) {
+            deleteVersions(key);
+            return;
+        }
         try {
             client.deleteObject(delete -> delete.bucket(config.bucket()).key(name(key)));
         } catch (SdkException | UncheckedIOException e) {
             throw failed(e, "delete", key);
+        }
+    }
+
+    /** The oldest first: if that one is locked, nothing is changed. */
+    private void deleteVersions(ObjectKey key) {
+        List<String> all = versions.all(key);
+        versions.forget(key);
+        for (String version : all) {
+            try {
+                client.deleteObject(
+                        delete -> delete.bucket(config.bucket()).key(name(key)).versionId(version));
+            } catch (S3Exception e) {
+                throw locks.refusedDelete(e, key, version);
+            } catch (SdkException | UncheckedIOException e) {
+                throw failed(e, "delete", key);
+            }
         }
     }
 
@@ -190,10 +276,13 @@ public final class S3Store implements ObjectStore {
 
     /** A 404 whose words were lost on the way does not tell a missing object from a missing bucket: a listing of that one key does. */
     private DavitException refused(S3Exception e, ObjectKey key) {
+        if (bucket.isVersioned()) {
+            versions.forget(key);
+        }
         if (!S3Errors.isWordlessAbsence(e)) {
             return failed(e, "read", key);
         }
-        return listing.find(key)
+        return (bucket.isVersioned() ? versions.find(key) : listing.find(key))
                 .map(there -> new DavitException(
                         ErrorCode.STORE_FAILED,
                         config.place() + " lists " + key + ", and answered 404 when it was read",
@@ -222,7 +311,7 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public StoreTraits traits() {
-        return new StoreTraits(true, false);
+        return bucket.traits();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
@@ -19,6 +20,7 @@ import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.JournalRun;
+import io.davit.agent.repository.lock.RetentionKeeper;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -50,14 +52,19 @@ final class DavitRepository implements OpenRepository {
     }
 
     @Override
-    public BackupWriter startBackup(RunContext run, Compression compression) {
+    public BackupWriter startBackup(RunContext run, Compression compression, Optional<LockOrder> lock) {
         trusted.requireWritable();
         if (!writing.compareAndSet(false, true)) {
             throw new IllegalStateException("a backup is being written already");
         }
         try {
+            Optional<RetentionKeeper> keeper = lock.flatMap(order -> RetentionKeeper.of(
+                    order, trusted.store(), index(), run.clock().instant()));
             return RunWriter.start(
-                    trusted, index(), cache.resolve("spool"), run, compression, () -> writing.set(false));
+                    new RunWriter.Site(trusted, index(), cache.resolve("spool"), keeper),
+                    run,
+                    compression,
+                    () -> writing.set(false));
         } catch (RuntimeException | Error e) {
             writing.set(false);
             throw e;
@@ -119,6 +126,7 @@ final class DavitRepository implements OpenRepository {
         if (order.dryRun()) {
             return repair(trusted.objects(), copy, true, run, visitor);
         }
+        index().locks(trusted.store().describe()).forgetAll();
         // Within a run, so that no prune deletes what is relied on meanwhile (R19).
         return asWriter(line -> JournalRun.within(
                 line.journal(), newestGeneration(), run, opened -> repair(line.objects(), copy, false, run, visitor)));

@@ -2,6 +2,7 @@ package io.davit.agent.repository.engine;
 
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalHead;
@@ -21,6 +22,8 @@ import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.OwnJournal;
 import io.davit.agent.repository.journal.PointRoots;
+import io.davit.agent.repository.lock.LockSweep;
+import io.davit.agent.repository.lock.RetentionKeeper;
 import io.davit.agent.repository.manifest.BackupContent;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.agent.repository.pack.PackReader;
@@ -47,6 +50,7 @@ import java.util.stream.Stream;
  */
 final class RunWriter implements BackupWriter {
     private final Trusted trusted;
+    private final Optional<RetentionKeeper> keeper;
     private final RunContext run;
     private final WriterLine line;
     private final IndexSegments segments;
@@ -63,15 +67,24 @@ final class RunWriter implements BackupWriter {
     private long acknowledged;
     private long otherBytes;
 
-    private RunWriter(
-            Trusted trusted,
-            RunContext run,
-            WriterLine line,
-            ChunkIndex index,
-            Path spool,
-            Compression compression,
-            Runnable released) {
-        this.trusted = trusted;
+    /**
+     * Where a run writes.
+     *
+     * @param spool folder for packs on their way
+     * @param keeper if the store is to lock what the restore point needs
+     */
+    record Site(Trusted trusted, ChunkIndex index, Path spool, Optional<RetentionKeeper> keeper) {
+        /** The same, where whatever is created is locked. */
+        Site locking() {
+            return keeper.map(locks -> new Site(trusted.over(locks.store()), index, spool, keeper))
+                    .orElse(this);
+        }
+    }
+
+    private RunWriter(Site site, RunContext run, WriterLine line, Compression compression, Runnable released) {
+        this.trusted = site.trusted();
+        this.keeper = site.keeper();
+        ChunkIndex index = site.index();
         this.run = run;
         this.line = line;
         this.released = released;
@@ -91,15 +104,15 @@ final class RunWriter implements BackupWriter {
                 .toList();
         ChunkReader reader = new ChunkReader(
                 new PackReader(trusted.store(), trusted.ring()), trusted.ring(), index, StoredPoint.BLOCK_CACHE);
-        this.chunks =
-                new ChunkStore(trusted.ring(), trusted.store(), index, reader, new Spool(run, spool), compression);
+        this.chunks = new ChunkStore(
+                trusted.ring(), trusted.store(), index, reader, new Spool(run, site.spool()), compression);
         this.content = new BackupContent(chunks, line.objects());
     }
 
     /** Opens the run in the journal, unless an earlier process did. */
-    static RunWriter start(
-            Trusted trusted, ChunkIndex index, Path spool, RunContext run, Compression compression, Runnable released) {
-        RunWriter writer = new RunWriter(trusted, run, WriterLine.open(trusted), index, spool, compression, released);
+    static RunWriter start(Site given, RunContext run, Compression compression, Runnable released) {
+        Site site = given.locking();
+        RunWriter writer = new RunWriter(site, run, WriterLine.open(site.trusted()), compression, released);
         try {
             if (writer.point.isEmpty() && !writer.open) {
                 writer.open();
@@ -120,6 +133,11 @@ final class RunWriter implements BackupWriter {
         Entry entry = append(new EntryBody.RunOpened(run.id(), acknowledged), List.of());
         opened = entry.place().number();
         open = true;
+        keeper.ifPresent(locks -> locks.requireLocked(openedKey()));
+    }
+
+    private ObjectKey openedKey() {
+        return ObjectNames.point(line.journal().writer(), opened);
     }
 
     /**
@@ -138,7 +156,7 @@ final class RunWriter implements BackupWriter {
 
     /** @throws DavitException RUN_FENCED if the run was open for so long that a prune may stop to wait for it */
     private void requireYoung(ReferenceLists.Written written) {
-        Instant begun = dateOf(ObjectNames.point(line.journal().writer(), opened));
+        Instant begun = dateOf(openedKey());
         Instant now =
                 dateOf(ObjectNames.of(ObjectKind.REFERENCES, written.parts().getLast()));
         if (Duration.between(begun, now).compareTo(RunAge.OLDEST_TO_SEAL) > 0) {
@@ -237,12 +255,32 @@ final class RunWriter implements BackupWriter {
         ReferenceLists.Written written = references.write(line.objects(), chunks.index(), content.references());
         otherBytes += written.bytes();
         CrashPoint.SEAL_REFERENCES_STORED.reached();
+        keeper.ifPresent(locks -> extendLocks(locks, summary, written));
         acknowledge();
         requireYoung(written);
         run.proceed();
         EntryBody sealedPoint = new EntryBody.PointSealed(
                 withTotals(summary, untold.size()), new PointRoots(manifest, written.parts()));
         return append(sealedPoint, new OwnerSlots(trusted).toCopy());
+    }
+
+    /** R21: everything that the restore point needs, before it is sealed. */
+    private void extendLocks(RetentionKeeper locks, RestorePointSummary summary, ReferenceLists.Written written) {
+        run.progress().step("lock");
+        summary.retainUntil().ifPresent(until -> locks.retainUntil(run.clock().instant(), until));
+        try (LockSweep sweep = locks.sweep()) {
+            new PointObjects(trusted, index, line.journal()).forEach(content.references(), written.parts(), key -> {
+                run.proceed();
+                sweep.keep(key);
+            });
+            sweep.finish();
+        }
+        locks.requireLocked(openedKey());
+    }
+
+    @Override
+    public Optional<RetentionLock> lock() {
+        return keeper.map(RetentionKeeper::required);
     }
 
     private RestorePointSummary withTotals(RestorePointSummary given, long untold) {
@@ -260,7 +298,8 @@ final class RunWriter implements BackupWriter {
                 given.problems() + untold,
                 given.leftOut(),
                 given.naming(),
-                given.retainUntil());
+                given.retainUntil(),
+                lock());
     }
 
     @Override

@@ -112,6 +112,11 @@ record Trusted(
         return new CondemnedLists(store, objects, ring().repository(), marker.ownerKey());
     }
 
+    /** With another way to the store for whatever is written; the registry goes on by the old one. */
+    Trusted over(ObjectStore way) {
+        return new Trusted(way, marker, keys, slot, holder, epochs, isBehind, memory, registry, objects, journals);
+    }
+
     KeyRing ring() {
         return keys.ring();
     }

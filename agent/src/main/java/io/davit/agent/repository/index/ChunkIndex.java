@@ -204,6 +204,11 @@ public final class ChunkIndex implements Places, AutoCloseable {
         return new SegmentBook(folder);
     }
 
+    /** What was locked until when, at that place. */
+    public LockMemory locks(String place) {
+        return new LockMemory(folder, place);
+    }
+
     /** Where blocks of packs were copied to. */
     public PackCopies copies() {
         return new PackCopies(folder);

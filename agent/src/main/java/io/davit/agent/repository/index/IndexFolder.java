@@ -39,6 +39,9 @@ final class IndexFolder implements AutoCloseable {
     /** Id of a pack, segment or part of a reference list → generation that condemned it, and whether it was seen to be gone. */
     static final String CONDEMNED = "condemned";
 
+    /** Place, key of an object → its lock: {@link LockMemory}. */
+    static final String LOCKS = "locks";
+
     /** {@link PackCopies}. */
     static final String COPIES = "copies";
 
@@ -51,8 +54,8 @@ final class IndexFolder implements AutoCloseable {
     private static final byte[] REPOSITORY = "repository".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRITER = "writer".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> FAMILIES =
-            List.of(META, CHUNKS, OTHERS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED, COPIES);
-    private static final int SCHEMA = 6;
+            List.of(META, CHUNKS, OTHERS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED, COPIES, LOCKS);
+    private static final int SCHEMA = 7;
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
 
     private final Path path;

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -243,10 +244,11 @@ public final class IndexSegments {
      * Names the packs of this writer's small segments in few large ones, once it has many (format 10.5). The small ones stay
      * until a prune condemned them.
      *
+     * @param goes whether a prune could take a small one away: others would be merged again and again
      * @return how many were replaced
      * @throws DavitException STORE_*
      */
-    public int compact(SignedObjects objects) {
+    public int compact(SignedObjects objects, Predicate<ObjectKey> goes) {
         List<ObjectId> small = new ArrayList<>();
         index.segments().forEach((segment, by, packs, size) -> {
             if (by.equals(objects.writer())
@@ -256,6 +258,9 @@ public final class IndexSegments {
                 small.add(segment);
             }
         });
+        if (small.size() >= MANY) {
+            small.removeIf(segment -> !goes.test(ObjectNames.of(ObjectKind.INDEX, segment)));
+        }
         if (small.size() < MANY) {
             return 0;
         }

@@ -1,5 +1,7 @@
 package io.davit.agent.repository.journal;
 
+import io.davit.agent.objectstore.LockMode;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
@@ -44,6 +46,11 @@ final class SummaryCodec {
     private static final int LABEL = 17 << 1;
     /** Not critical: whoever only restores needs not know it. */
     private static final int RETAIN_UNTIL = 18 << 1;
+    /** The same. */
+    private static final int LOCK = 19 << 1;
+
+    private static final int LOCK_MODE = 1 << 1 | FieldWriter.CRITICAL;
+    private static final int LOCK_UNTIL = 2 << 1 | FieldWriter.CRITICAL;
 
     private static final int NAME = 1 << 1 | FieldWriter.CRITICAL;
     private static final int COUNTS = 2 << 1 | FieldWriter.CRITICAL;
@@ -86,6 +93,12 @@ final class SummaryCodec {
         }
         summary.naming().labels().forEach((key, value) -> fields.text(LABEL, key + "=" + value));
         summary.retainUntil().ifPresent(until -> fields.instant(RETAIN_UNTIL, until));
+        summary.lock()
+                .ifPresent(lock -> fields.nested(
+                        LOCK,
+                        new FieldWriter()
+                                .number(LOCK_MODE, lock.mode() == LockMode.COMPLIANCE ? 2 : 1)
+                                .instant(LOCK_UNTIL, lock.until())));
         return fields;
     }
 
@@ -135,6 +148,7 @@ final class SummaryCodec {
         String called = "";
         Map<String, String> labels = new LinkedHashMap<>();
         Optional<Instant> retainUntil = Optional.empty();
+        Optional<RetentionLock> lock = Optional.empty();
         while (fields.next()) {
             switch (fields.tag()) {
                 case RUN -> run = EntryCodec.runId(fields);
@@ -155,6 +169,7 @@ final class SummaryCodec {
                 case NAMED -> called = fields.text();
                 case LABEL -> label(fields.repeated(), labels);
                 case RETAIN_UNTIL -> retainUntil = Optional.of(fields.instant());
+                case LOCK -> lock = lock(fields.nested());
                 default -> fields.repeated().unknown();
             }
         }
@@ -176,7 +191,25 @@ final class SummaryCodec {
                 problems,
                 leftOut,
                 naming(called, labels, fields),
-                retainUntil);
+                retainUntil,
+                lock);
+    }
+
+    /** Of a mode that this reader does not know, it is no lock that it could speak of. */
+    private static Optional<RetentionLock> lock(FieldReader fields) {
+        long mode = 0;
+        Instant until = null;
+        while (fields.next()) {
+            switch (fields.tag()) {
+                case LOCK_MODE -> mode = fields.amount();
+                case LOCK_UNTIL -> until = fields.instant();
+                default -> fields.repeated().unknown();
+            }
+        }
+        Instant end = fields.require(until, "the end of a lock");
+        return mode == 1 || mode == 2
+                ? Optional.of(new RetentionLock(mode == 2 ? LockMode.COMPLIANCE : LockMode.GOVERNANCE, end))
+                : Optional.empty();
     }
 
     private static void label(FieldReader fields, Map<String, String> labels) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Carries condemned lists out: the only place that deletes. May run twice. For one thread. */
 final class Carrying {
@@ -27,13 +28,17 @@ final class Carrying {
     private final Survey survey;
     private final Needs needs;
     private final UpkeepRun run;
+    private final LockedObjects locked;
     private final Map<WriterId, BitSet> named = new HashMap<>();
     private List<RestorePointId> dropped = List.of();
     private Space.Objects deleted = Pruning.nothing();
     private long spared;
+    /** Whether something of the list at hand stays for its lock. */
+    private boolean isLeft;
 
     /** @param survey,needs as of after the barrier */
-    Carrying(UpkeepSite site, ChunkIndex index, Survey survey, Needs needs, UpkeepRun run) {
+    Carrying(UpkeepSite site, ChunkIndex index, Survey survey, Needs needs, UpkeepRun run, LockedObjects locked) {
+        this.locked = locked;
         this.site = site;
         this.index = index;
         this.survey = survey;
@@ -41,17 +46,36 @@ final class Carrying {
         this.run = run;
     }
 
-    /** Deletes what the lists from one generation, exclusive, to another name, unless it is needed. */
+    /**
+     * Deletes what the lists from one generation, exclusive, to another name, unless it is needed. The first list of which
+     * something is locked, and those behind it, are carried out once more by the next prune.
+     */
     void out(Map<Long, CondemnedList> lists, long from, long to) {
         List<CondemnedList> due = new ArrayList<>();
         for (long generation = from + 1; generation <= to; generation++) {
             Optional.ofNullable(lists.get(generation)).ifPresent(due::add);
         }
         say(due, to);
-        due.forEach(list -> list.parts().forEach(this::deletePart));
-        due.forEach(list -> list.packs().forEach(this::deletePack));
-        due.forEach(list -> list.segments().forEach(this::deleteSegment));
-        run.append(new EntryBody.Pruned(to));
+        long done = to;
+        for (CondemnedList list : due) {
+            done = Math.min(done, carried(list, list.parts(), this::deletePart, to));
+        }
+        for (CondemnedList list : due) {
+            done = Math.min(done, carried(list, list.packs(), this::deletePack, to));
+        }
+        for (CondemnedList list : due) {
+            done = Math.min(done, carried(list, list.segments(), this::deleteSegment, to));
+        }
+        if (done > from) {
+            run.append(new EntryBody.Pruned(done));
+        }
+    }
+
+    /** Up to which list nothing is left to do, by this one. */
+    private long carried(CondemnedList list, List<ObjectId> named, Consumer<ObjectId> delete, long to) {
+        isLeft = false;
+        named.forEach(delete);
+        return isLeft ? list.generation() - 1 : to;
     }
 
     private void say(List<CondemnedList> due, long to) {
@@ -77,7 +101,7 @@ final class Carrying {
     }
 
     private void deletePart(ObjectId part) {
-        if (!needs.isNeededPart(part)) {
+        if (!needs.isNeededPart(part) && !index.condemned().isGone(part)) {
             delete(ObjectNames.of(ObjectKind.REFERENCES, part), part);
         }
     }
@@ -92,8 +116,8 @@ final class Carrying {
         }
         ObjectKey key = Pruning.packKey(pack);
         long size = site.store().stat(key).map(ObjectStat::size).orElse(0L);
-        delete(key, pack);
-        if (size > 0) {
+        boolean isGone = delete(key, pack);
+        if (isGone && size > 0) {
             deleted = deleted.plus(size);
             run.context().progress().bytes(size);
         }
@@ -106,8 +130,9 @@ final class Carrying {
         if (packs.isPresent() && writer.isPresent()) {
             BitSet elsewhere = namedByOthers(writer.get());
             if (packs.get().stream().noneMatch(pack -> needs.isNeeded(pack) && !elsewhere.get(pack))) {
-                delete(ObjectNames.of(ObjectKind.INDEX, segment), segment);
-                index.segments().drop(segment);
+                if (delete(ObjectNames.of(ObjectKind.INDEX, segment), segment)) {
+                    index.segments().drop(segment);
+                }
             }
         }
     }
@@ -130,11 +155,15 @@ final class Carrying {
         });
     }
 
-    private void delete(ObjectKey key, ObjectId id) {
+    private boolean delete(ObjectKey key, ObjectId id) {
         run.context().proceed();
-        site.store().delete(key);
+        if (!locked.delete(key)) {
+            isLeft = true;
+            return false;
+        }
         index.condemned().gone(id);
         run.context().progress().objects(1);
+        return true;
     }
 
     List<RestorePointId> dropped() {

@@ -1,5 +1,6 @@
 package io.davit.agent.repository.upkeep;
 
+import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.repository.JournalEntry.Fence;
 import io.davit.agent.repository.RestorePointId;
@@ -33,15 +34,21 @@ final class Condemning {
     private final Needs needs;
     private final Collection<CondemnedList> pending;
     private final RunContext run;
+    private final LockedObjects locked;
 
-    /** @param pending lists that are still to be carried out */
+    /**
+     * @param pending lists that are still to be carried out
+     * @param locked what is locked is not condemned: it could not go, and may be of use before it can
+     */
     Condemning(
             UpkeepSite site,
             ChunkIndex index,
             Survey survey,
             Needs needs,
             Collection<CondemnedList> pending,
-            RunContext run) {
+            RunContext run,
+            LockedObjects locked) {
+        this.locked = locked;
         this.site = site;
         this.index = index;
         this.survey = survey;
@@ -150,7 +157,9 @@ final class Condemning {
             Instant since = openSince.get(pack.writer());
             // Nor may it go on to refer to what only copies are left of.
             boolean isFree = since == null || (stat.get().modified().isBefore(since) && !needs.isInUse(pack.pack()));
-            if (isFree) {
+            if (isFree
+                    && !locked.passesOver(
+                            Pruning.packKey(pack.pack()), stat.get().size())) {
                 needs.giveUp(pack.pack());
                 chosen.add(pack.pack());
                 numbers.set(pack.number());
@@ -185,8 +194,10 @@ final class Condemning {
             }
         });
         replaced(segments);
-        segments.removeIf(segment ->
-                site.store().stat(ObjectNames.of(ObjectKind.INDEX, segment)).isEmpty());
+        segments.removeIf(segment -> {
+            ObjectKey key = ObjectNames.of(ObjectKind.INDEX, segment);
+            return site.store().stat(key).isEmpty() || locked.isLocked(key);
+        });
         return segments;
     }
 

@@ -82,9 +82,10 @@ public final class Pruning {
         Instant now = context.clock().instant();
         Survey survey = survey(context, false);
         Needs needs = needs(survey, now, context);
-        PruneReport.Repacked repacked = repacking(survey, needs, now).preview(context);
-        Condemning.Draft draft =
-                new Condemning(site, index, survey, needs, lists.values(), context).draft(now, Optional.empty());
+        LockedObjects locked = new LockedObjects(site.store(), index, now);
+        PruneReport.Repacked repacked = repacking(survey, needs, now, locked).preview(context);
+        Condemning.Draft draft = new Condemning(site, index, survey, needs, lists.values(), context, locked)
+                .draft(now, Optional.empty());
         return new PruneReport(
                 index.generation(),
                 draft.list().points(),
@@ -92,6 +93,7 @@ public final class Pruning {
                 draft.condemned(),
                 NOTHING,
                 0,
+                locked.report(),
                 List.of(),
                 orphans(context),
                 refused.problems());
@@ -102,16 +104,17 @@ public final class Pruning {
         WriterId self = run.journal().writer();
         Survey survey = survey(context, true);
         closeOwnDeadRuns(survey, run);
-        new IndexSegments(site.store(), index).compact(as);
+        LockedObjects locked = new LockedObjects(site.store(), index, run.storeDate());
+        new IndexSegments(site.store(), index).compact(as, segment -> !locked.isLocked(segment));
         Needs needs = needs(survey, run.now(), context);
-        Repacking repacking = repacking(survey, needs, run.storeDate());
+        Repacking repacking = repacking(survey, needs, run.storeDate(), locked);
         PruneReport.Repacked repacked = repacking.copy(as, new Spool(context, spool), context);
         if (repacked.copied() > 0) {
             survey.readOn();
             add(survey, needs, run.now(), context);
         }
         context.progress().step("look for what nothing needs");
-        Condemning.Draft draft = new Condemning(site, index, survey, needs, lists.values(), context)
+        Condemning.Draft draft = new Condemning(site, index, survey, needs, lists.values(), context, locked)
                 .draft(run.now(), Optional.of(new Condemning.As(self, run.storeDate())));
         long newest = index.generation();
         if (!draft.list().isEmpty()) {
@@ -127,7 +130,7 @@ public final class Pruning {
         Barrier barrier = Barrier.of(survey, self, lists.values(), index.generation());
         context.progress().step("read what was sealed meanwhile");
         add(survey, needs, run.now(), context);
-        Carrying carrying = new Carrying(site, index, survey, needs, run);
+        Carrying carrying = new Carrying(site, index, survey, needs, run, locked);
         if (barrier.free() > survey.pruned()) {
             context.progress().step("delete");
             carrying.out(lists, survey.pruned(), barrier.free());
@@ -139,6 +142,7 @@ public final class Pruning {
                 draft.condemned(),
                 carrying.deleted(),
                 carrying.spared(),
+                locked.report(),
                 barrier.waitingFor(),
                 orphans(context),
                 Stream.concat(refused.problems().stream(), repacking.problems().stream())
@@ -146,7 +150,7 @@ public final class Pruning {
     }
 
     /** Nobody else may refer to copies (R17), so packs of a line that may still write are left to its own agent. */
-    private Repacking repacking(Survey survey, Needs needs, Instant storeDate) {
+    private Repacking repacking(Survey survey, Needs needs, Instant storeDate, LockedObjects locked) {
         Map<WriterId, Boolean> isRepacked = new HashMap<>();
         self.ifPresent(writer -> isRepacked.put(writer, true));
         return new Repacking(
@@ -155,7 +159,8 @@ public final class Pruning {
                 needs,
                 order,
                 writer -> isRepacked.computeIfAbsent(writer, other -> isAtRest(survey, other, storeDate)),
-                this::isSelf);
+                this::isSelf,
+                locked);
     }
 
     private boolean isAtRest(Survey survey, WriterId writer, Instant storeDate) {

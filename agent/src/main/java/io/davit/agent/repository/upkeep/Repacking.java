@@ -43,6 +43,7 @@ final class Repacking {
     private final PruneOrder order;
     private final Predicate<WriterId> repacked;
     private final Predicate<WriterId> trusted;
+    private final LockedObjects locked;
     /** By new pack, then by old one. */
     private final Map<ObjectId, Map<ObjectId, CopiedBlocks>> copies = new ConcurrentHashMap<>();
 
@@ -52,6 +53,7 @@ final class Repacking {
     /**
      * @param repacked whose packs are to be looked at
      * @param trusted whose copies are
+     * @param locked to copy a locked pack frees nothing
      */
     Repacking(
             UpkeepSite site,
@@ -59,7 +61,9 @@ final class Repacking {
             Needs needs,
             PruneOrder order,
             Predicate<WriterId> repacked,
-            Predicate<WriterId> trusted) {
+            Predicate<WriterId> trusted,
+            LockedObjects locked) {
+        this.locked = locked;
         this.site = site;
         this.index = index;
         this.needs = needs;
@@ -83,7 +87,10 @@ final class Repacking {
             boolean damaged = index.isLost(named.pack()) && !index.condemned().has(named.pack());
             if (!damaged && all.size() < CondemnedList.MOST && repacked.test(named.writer())) {
                 long live = index.sealedLength(named.pack(), needs.uncopied(named.pack()));
-                if (live > 0 && live <= order.repackBelow() * named.size() && mayBeCopied(named.pack())) {
+                if (live > 0
+                        && live <= order.repackBelow() * named.size()
+                        && mayBeCopied(named.pack())
+                        && !locked.isLocked(Pruning.packKey(named.pack()))) {
                     all.add(new Sparse(named.pack(), named.writer(), named.size(), live));
                 }
             }

@@ -4,6 +4,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Repair;
 import io.davit.agent.repository.RepositoryPin;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -128,7 +130,7 @@ final class FakeRepository implements OpenRepository {
     }
 
     @Override
-    public BackupWriter startBackup(RunContext run, Compression compression) {
+    public BackupWriter startBackup(RunContext run, Compression compression, Optional<LockOrder> lock) {
         throw new UnsupportedOperationException();
     }
 

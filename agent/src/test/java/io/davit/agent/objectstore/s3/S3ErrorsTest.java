@@ -41,6 +41,7 @@ class S3ErrorsTest {
     private ObjectStore store;
     private final List<Instant> dates = Collections.synchronizedList(new ArrayList<>());
     private volatile Answer answer = Answer.of(200, "");
+    private volatile Answer versioning = Answer.of(200, "<VersioningConfiguration/>");
 
     private record Answer(int status, String body, long announcedLength, String... headers) {
         static Answer of(int status, String body) {
@@ -57,9 +58,13 @@ class S3ErrorsTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             try (exchange) {
-                requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                boolean asksForVersions =
+                        "versioning".equals(exchange.getRequestURI().getQuery());
+                if (!asksForVersions) {
+                    requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                }
                 exchange.getRequestBody().readAllBytes();
-                Answer now = answer;
+                Answer now = asksForVersions ? versioning : answer;
                 for (int i = 0; i < now.headers().length; i += 2) {
                     exchange.getResponseHeaders().add(now.headers()[i], now.headers()[i + 1]);
                 }
@@ -137,9 +142,27 @@ class S3ErrorsTest {
         new DateListener(dates::add).heard("tomorrow");
         new DateListener(dates::add).heard("Sun, 06 Nov 1994 08:49:37 GMT");
 
-        assertThat(dates).hasSize(2);
+        assertThat(dates).hasSize(3);
         assertThat(dates.getFirst()).isAfterOrEqualTo(before.truncatedTo(ChronoUnit.SECONDS));
         assertThat(dates.getLast()).isEqualTo("1994-11-06T08:49:37Z");
+    }
+
+    /** A server that does not know versions has none; one that fails has not said so. */
+    @Test
+    void takesNoFailureForABucketWithoutVersions() {
+        answer = Answer.of(200, "x");
+        for (int status : new int[] {500, 503}) {
+            versioning = Answer.error(status, "InternalError");
+            assertThatThrownBy(() -> store.readWhole(KEY, 10)).isInstanceOf(DavitException.class);
+        }
+        versioning = Answer.error(404, "NoSuchBucket");
+        assertCode(ErrorCode.STORE_ABSENT, () -> store.readWhole(KEY, 10));
+        assertThat(requests).isEmpty();
+
+        versioning = Answer.error(501, "NotImplemented");
+        assertThat(store.readWhole(KEY, 10)).asString(UTF_8).isEqualTo("x");
+        assertThat(store.traits().versioned()).isFalse();
+        assertThat(store.traits().lock()).isEmpty();
     }
 
     @Test

@@ -224,7 +224,7 @@ class RepositoryEngineTest {
                             FaultyStore.Fault.SHORT,
                             FaultyStore.Fault.FLIPPED_BIT,
                             FaultyStore.Fault.OTHER_OBJECT);
-                case STAT, LIST, DELETE -> List.of(FaultyStore.Fault.STALE, FaultyStore.Fault.RESET);
+                case STAT, LIST, DELETE, LOCK -> List.of(FaultyStore.Fault.STALE, FaultyStore.Fault.RESET);
             };
             faults.forEach(fault -> endsWell(call.number(), fault));
         }

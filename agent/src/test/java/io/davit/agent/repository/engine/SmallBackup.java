@@ -122,7 +122,8 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
                 0,
                 List.of(),
                 Naming.NONE,
-                retainUntil);
+                retainUntil,
+                Optional.empty());
     }
 
     /** What a restore point holds, after confirming that it is all there. */

@@ -34,7 +34,11 @@ public final class TestLocation {
 
     /** With an empty repository. */
     public static TestLocation initialised() {
-        MemoryStore store = new MemoryStore(Clock.systemUTC());
+        return initialised(new MemoryStore(Clock.systemUTC()));
+    }
+
+    /** The same in this store. */
+    static TestLocation initialised(MemoryStore store) {
         MapWriterMemory memory = new MapWriterMemory();
         new DavitRepositories(StretchingCost.LEAST).initialise(store, Passphrases.right(), memory);
         return new TestLocation(store, memory, Trusted.open(store, Passphrases.right(), memory));
