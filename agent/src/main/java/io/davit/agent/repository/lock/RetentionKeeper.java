@@ -8,12 +8,15 @@ import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.objectstore.decorate.ForwardingStore;
 import io.davit.agent.repository.LockOrder;
+import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.index.LockMemory;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Locks what one run stores and refers to. What it stores is locked from its first moment; what was there before is extended
@@ -21,6 +24,8 @@ import java.util.Optional;
  * restore point is sealed with less.
  */
 public final class RetentionKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionKeeper.class);
+
     private final ObjectStore plain;
     private final LockMemory memory;
     private final LockMode mode;
@@ -102,6 +107,16 @@ public final class RetentionKeeper {
 
     /** Extends what is not locked for long enough. */
     public LockSweep sweep() {
+        Optional<RetentionLock> remembered = memory.of(ObjectNames.FORMAT);
+        if (remembered.isPresent()
+                && plain.lockOf(ObjectNames.FORMAT)
+                        .filter(held -> held.covers(remembered.get()))
+                        .isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("remembered", remembered.get())
+                    .log("the location lost the lock of the repository's marker: all locks are put anew");
+            memory.forgetAll();
+        }
         return new LockSweep(plain, memory, required(), granted());
     }
 }

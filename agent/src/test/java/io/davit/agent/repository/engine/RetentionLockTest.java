@@ -249,6 +249,22 @@ class RetentionLockTest {
         assertThat(locks(asked)).anyMatch(key -> key.startsWith("packs/"));
     }
 
+    /** The bucket was lost, and what a copy holds was put back under its name. */
+    @Test
+    void believesNoMemoryOfABucketThatWasMadeAnew() {
+        backUp(first, locked(90));
+        MemoryStore again = MemoryStore.locking(Clock.systemUTC());
+        location.store.list("", stat -> {
+            again.create(stat.key(), Content.of(location.store.readWhole(stat.key(), 64 << 20)));
+            return true;
+        });
+        FaultyStore asked = new FaultyStore(again);
+
+        backUp(asked, first, locked(90));
+
+        assertThat(locks(asked)).contains("format").anyMatch(key -> key.startsWith("packs/"));
+    }
+
     private static final class Deaf implements Repair.Visitor {
         @Override
         public void broughtBack(String object) {}
