@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Tries a location out with the agent's own credential: reach, the rights to list, create, look and read, whether a created
- * object is never overwritten, how the store's clock goes, and whether there is a repository that the credential opens.
+ * object is never overwritten, how the store's clock goes, whether it can lock objects, and whether there is a repository that the credential opens.
  *
  * <p>What it creates is one small object below {@code probes/}, named after the run, which readers of the repository pass
  * over. It is removed if the credential may; one that may not is the better credential, and no problem.
@@ -43,7 +43,8 @@ public final class LocationTrial {
         List<Problem> problems = new ArrayList<>();
         Map<String, Long> counts = new HashMap<>();
         run.progress().step("try " + location);
-        boolean isUsable = attempt(problems, "store", () -> tryStore(location, run, problems));
+        counts.put("locks", 0L);
+        boolean isUsable = attempt(problems, "store", () -> tryStore(location, run, problems, counts));
         counts.put("repositories", isUsable && opens(location, problems) ? 1L : 0L);
         counts.put("problems", (long) problems.size());
         problems.forEach(problem -> run.about(Trial.LOG.atWarn())
@@ -62,7 +63,7 @@ public final class LocationTrial {
         }
     }
 
-    private void tryStore(String location, RunContext run, List<Problem> problems) {
+    private void tryStore(String location, RunContext run, List<Problem> problems, Map<String, Long> counts) {
         ObjectKey key = new ObjectKey("probes/" + run.id());
         try (ObjectStore store = places.store(location)) {
             attempt(problems, "list", () -> store.list("", stat -> false));
@@ -74,6 +75,7 @@ public final class LocationTrial {
             // After a kill it is there already, and its date is of then.
             compareClocks(store.stat(key), isFresh ? Optional.of(before) : Optional.empty(), run, problems);
             remove(store, key, problems);
+            counts.put("locks", store.traits().lock().isPresent() ? 1L : 0L);
         }
     }
 

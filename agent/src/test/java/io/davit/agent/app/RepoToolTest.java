@@ -176,6 +176,25 @@ class RepoToolTest {
         assertThat(AgentInProcess.execute("repo", "list").exitStatus()).isEqualTo(2);
     }
 
+    /** A folder has no locks: who asks for one is told, who does not has the signed date, and the result says which. */
+    @Test
+    void saysThatAFolderCannotLock() {
+        assertThat(tool.json(3, "backup", "--retain", "90d", "--lock", "governance", source.toString())
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("STORE_CANNOT_LOCK");
+        assertThat(tool.json(2, "backup", "--lock", "compliance", source.toString())
+                        .at("/error/code")
+                        .asText())
+                .isEqualTo("ARGUMENT_INVALID");
+
+        JsonNode sealed = tool.json("backup", "--retain", "90d", source.toString());
+
+        assertThat(sealed.has("retainUntil")).isTrue();
+        assertThat(sealed.has("lock")).isFalse();
+        assertThat(tool.json("list").path("points")).hasSize(1);
+    }
+
     @Test
     void tellsWhatIsStoredAndWhatOnlyOnePointNeeds() throws IOException {
         byte[] bytes = new byte[300_000];

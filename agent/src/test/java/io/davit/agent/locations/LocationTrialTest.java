@@ -44,7 +44,8 @@ class LocationTrialTest {
     void findsAnEmptyPlaceFitAndLeavesNothing() {
         Outcome outcome = trial();
 
-        assertThat(outcome).isEqualTo(new Outcome.Succeeded(Map.of("repositories", 0L, "problems", 0L), List.of()));
+        assertThat(outcome)
+                .isEqualTo(new Outcome.Succeeded(Map.of("repositories", 0L, "problems", 0L, "locks", 0L), List.of()));
         assertThat(keys()).isEmpty();
     }
 
@@ -125,7 +126,15 @@ class LocationTrialTest {
         initialise();
         assertThat(trial())
                 .as("again, as after a kill, and with a repository beside it")
-                .isEqualTo(new Outcome.Succeeded(Map.of("repositories", 1L, "problems", 0L), List.of()));
+                .isEqualTo(new Outcome.Succeeded(Map.of("repositories", 1L, "problems", 0L, "locks", 0L), List.of()));
+    }
+
+    /** R21: whether locks can be had is asked of the place, and told. */
+    @Test
+    void saysWhetherThePlaceCanLock() {
+        store = MemoryStore.locking(Clock.systemUTC());
+
+        assertThat(trial().counts()).containsEntry("locks", 1L).containsEntry("problems", 0L);
     }
 
     @Test
