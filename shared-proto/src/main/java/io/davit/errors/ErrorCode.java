@@ -287,6 +287,10 @@ public enum ErrorCode {
             CONFLICT,
             AFTER_FIX,
             "What is there differs from the restore point and was kept; restore with --overwrite changed to replace it."),
+    FILES_EXCLUDED(
+            CONFIGURATION,
+            AFTER_FIX,
+            "The owner of the claim leaves files out of its backups; see its annotation davit.io/exclude, a pattern in each line."),
     FILE_VANISHED(ENVIRONMENT, NEVER, "The file was deleted while the backup ran; nothing to do."),
     FILE_CHANGED(
             ENVIRONMENT,

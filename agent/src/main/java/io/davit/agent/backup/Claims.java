@@ -7,14 +7,17 @@ import io.davit.agent.volume.VolumeRef;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The captured claims, and the volumes that they are bound to. */
 final class Claims {
     private final Map<ClaimName, String> bound = new TreeMap<>();
     private final List<ClaimName> unbound = new ArrayList<>();
+    private final Map<ClaimName, Exclusions> exclusions = new HashMap<>();
     private final List<VolumeRef> volumes = new ArrayList<>();
 
     void claim(RawObject claim) {
@@ -26,6 +29,7 @@ final class Claims {
             unbound.add(name);
         } else {
             bound.put(name, volume);
+            exclusions.put(name, Exclusions.of(body));
         }
     }
 
@@ -46,6 +50,10 @@ final class Claims {
 
     List<VolumeRef> volumes() {
         return List.copyOf(volumes);
+    }
+
+    Exclusions exclusions(VolumeRef volume) {
+        return Objects.requireNonNull(exclusions.get(volume.claim()), "a volume of a claim that was captured");
     }
 
     List<ClaimName> unbound() {

@@ -52,18 +52,19 @@ final class VolumeStep {
                     "the PersistentVolume " + volume + " could not be read"));
             summaries.add(withoutData(claim, volume));
         });
-        summaries.addAll(moveAll(claims.volumes()));
+        summaries.addAll(moveAll(claims));
         summaries.sort(Comparator.comparing(VolumeSummary::namespace, Bytes.ORDER)
                 .thenComparing(VolumeSummary::claim, Bytes.ORDER));
         CrashPoint.BACKUP_VOLUMES_DONE.reached();
         return List.copyOf(summaries);
     }
 
-    private List<VolumeSummary> moveAll(List<VolumeRef> bound) {
+    private List<VolumeSummary> moveAll(Claims claims) {
+        List<VolumeRef> bound = claims.volumes();
         List<VolumeSummary> summaries = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             ExecutorCompletionService<VolumeSummary> moves = new ExecutorCompletionService<>(threads);
-            bound.forEach(volume -> moves.submit(() -> moveInTurn(volume)));
+            bound.forEach(volume -> moves.submit(() -> moveInTurn(volume, claims.exclusions(volume))));
             try {
                 for (int i = 0; i < bound.size(); i++) {
                     summaries.add(moves.take().get());
@@ -88,22 +89,22 @@ final class VolumeStep {
         };
     }
 
-    private VolumeSummary moveInTurn(VolumeRef volume) throws InterruptedException {
+    private VolumeSummary moveInTurn(VolumeRef volume, Exclusions exclusions) throws InterruptedException {
         volumes.acquire();
         try {
             run.proceed();
-            return move(volume);
+            return move(volume, exclusions);
         } finally {
             volumes.release();
         }
     }
 
-    private VolumeSummary move(VolumeRef volume) {
+    private VolumeSummary move(VolumeRef volume, Exclusions exclusions) {
         Support.No refusal = new Support.No(ErrorCode.VOLUME_NOT_REACHABLE, "no driver of this agent knows the volume");
         for (VolumeDriver driver : drivers) {
             switch (driver.supports(volume)) {
                 case Support.Yes() -> {
-                    return move(volume, driver);
+                    return move(volume, exclusions, driver);
                 }
                 case Support.No no -> refusal = no;
             }
@@ -112,12 +113,13 @@ final class VolumeStep {
         return withoutData(volume.claim(), volume.volumeName());
     }
 
-    private VolumeSummary move(VolumeRef volume, VolumeDriver driver) {
+    private VolumeSummary move(VolumeRef volume, Exclusions exclusions, VolumeDriver driver) {
         ClaimName claim = volume.claim();
         VolumeIdentity identity = new VolumeIdentity(claim.namespace(), claim.name(), volume.volumeName());
         try (CountedVolume counted = new CountedVolume(writer.volume(identity))) {
-            tally.problems(driver.backup(volume, counted, run));
+            tally.problems(driver.backup(volume, exclusions, counted, run));
             counted.finish();
+            exclusions.problem(subject(volume)).ifPresent(tally::problem);
             tally.volume(counted.files(), counted.bytes());
             return new VolumeSummary(
                     claim.namespace(), claim.name(), volume.volumeName(), true, counted.files(), counted.bytes());

@@ -1,10 +1,10 @@
 package io.davit.agent.cli;
 
 import io.davit.agent.repository.RestorePointId;
-import io.davit.agent.trees.PathPattern;
 import io.davit.agent.trees.Place;
 import io.davit.agent.trees.Points;
 import io.davit.agent.trees.TreeListing;
+import io.davit.agent.volume.PathPattern;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -7,6 +7,7 @@ import io.davit.agent.repository.VolumeCursor;
 import io.davit.agent.repository.VolumeEntry;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeReader;
+import io.davit.agent.volume.PathPattern;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;

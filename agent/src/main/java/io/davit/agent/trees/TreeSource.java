@@ -2,6 +2,7 @@ package io.davit.agent.trees;
 
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.volume.EntryChoice;
+import io.davit.agent.volume.ExcludePatterns;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;

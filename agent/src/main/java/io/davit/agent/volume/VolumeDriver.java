@@ -18,10 +18,11 @@ public interface VolumeDriver {
      * Walks the volume in the order of {@link io.davit.agent.repository.FilePath} and gives each entry to the writer. Files that vanish, change
      * or cannot be read are problems, never fatal to the run. Finishing the writer is up to the caller.
      *
+     * @param choice which entries are taken
      * @throws io.davit.errors.DavitException RUN_CANCELED; VOLUME_NOT_REACHABLE if the root itself cannot be read;
      *     PATH_OUTSIDE_ROOTS, ALLOWED_ROOT_ABSENT; what the writer throws
      */
-    List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run);
+    List<Problem> backup(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run);
 
     /**
      * Writes every entry of the volume backup below the volume's path, which is empty, absent, or was begun by the

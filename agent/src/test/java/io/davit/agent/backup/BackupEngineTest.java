@@ -383,6 +383,45 @@ class BackupEngineTest {
         assertThat(outcome.problems()).extracting(Problem::code).containsExactly(ErrorCode.API_GROUP_AGGREGATED);
     }
 
+    private void claimThatExcludes(String patterns) {
+        cluster.namespace("a");
+        cluster.add("core/persistentvolumeclaims", """
+                        {metadata: {namespace: 'a', name: 'one', annotations: {'davit.io/exclude': '%s'}}, spec: {volumeName: 'pv-1'}, status: {phase: 'Bound'}}""".formatted(patterns));
+        cluster.add("core/persistentvolumes", """
+                        {metadata: {name: 'pv-1'}, spec: {claimRef: {namespace: 'a', name: 'one'}}}""");
+        story.offered = List.of("data/table", "cache/page", "data/page.tmp");
+    }
+
+    @Test
+    void leavesOutWhatTheOwnerOfAClaimExcludes() {
+        claimThatExcludes("# nobody needs these\\n*.tmp\\n\\n  /cache/** ");
+
+        Outcome outcome = story.backUp("a");
+
+        assertThat(story.taken).containsExactly("data/table");
+        assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(outcome.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(ErrorCode.FILES_EXCLUDED);
+            assertThat(problem.subject()).isEqualTo("volume a/one");
+            assertThat(problem.message()).startsWith("2 entries");
+        });
+    }
+
+    /** Rather too much than too little. */
+    @Test
+    void leavesOutNothingIfAPatternIsNone() {
+        claimThatExcludes("*.tmp\\n[a");
+
+        Outcome outcome = story.backUp("a");
+
+        assertThat(story.taken).isEqualTo(story.offered);
+        assertThat(outcome.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .startsWith("nothing is left out")
+                        .contains("[a"));
+    }
+
     @Test
     void movesTheDataOfBoundVolumes() {
         cluster.namespace("a");

@@ -12,6 +12,7 @@ import io.davit.agent.run.Outcome;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +37,10 @@ final class BackupStory {
     final HeapLedger ledger = new HeapLedger();
     CaptureScope scope = CaptureScope.STANDARD;
     int volumes = 2;
+    /** Paths of files that the driver asks about before it takes the one it finds. */
+    List<String> offered = List.of();
+
+    final List<String> taken = new ArrayList<>();
     Runnable whileReading = () -> {};
     Runnable whileOpening = () -> {};
     Support support = new Support.Yes();
@@ -81,8 +87,11 @@ final class BackupStory {
         }
 
         @Override
-        public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+        public List<Problem> backup(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
             whileReading.run();
+            offered.stream()
+                    .filter(path -> choice.takes(FilePath.of(path), false))
+                    .forEach(taken::add);
             driverFails.ifPresent(code -> {
                 throw new DavitException(code, "the driver fails");
             });

@@ -6,6 +6,7 @@ import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -62,7 +63,7 @@ final class FilesOnHeap implements VolumeDriver {
     }
 
     @Override
-    public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+    public List<Problem> backup(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
         try {
             writer.add(FilePath.ROOT, metadata(Kind.DIRECTORY, 1, LONG_AGO, 0), () -> {
                 throw new IOException("a folder has no bytes");

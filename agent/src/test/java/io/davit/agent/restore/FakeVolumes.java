@@ -3,6 +3,7 @@ package io.davit.agent.restore;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -36,7 +37,7 @@ final class FakeVolumes implements VolumeDriver {
     }
 
     @Override
-    public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+    public List<Problem> backup(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
         throw new UnsupportedOperationException("this is a restore");
     }
 

@@ -23,6 +23,7 @@ import io.davit.agent.run.FastFolders;
 import io.davit.agent.run.HeapRun;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -184,7 +185,7 @@ class RestoreFromFaultyStoreTest {
         }
 
         @Override
-        public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+        public List<Problem> backup(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
             throw new UnsupportedOperationException("this is a restore");
         }
 

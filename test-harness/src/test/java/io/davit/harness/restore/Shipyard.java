@@ -20,6 +20,7 @@ import io.davit.agent.run.Pause;
 import io.davit.agent.run.Progress;
 import io.davit.agent.run.RunContext;
 import io.davit.agent.run.RunId;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -170,7 +171,7 @@ final class Shipyard implements AutoCloseable {
         }
 
         @Override
-        public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
+        public List<Problem> backup(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
             throw new UnsupportedOperationException("this is a restore");
         }
 

@@ -3,6 +3,7 @@ package io.davit.agent.volume.node;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.run.RunContext;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeDriver;
 import io.davit.agent.volume.VolumeRef;
@@ -63,13 +64,13 @@ public final class NodeVolumes implements VolumeDriver {
     }
 
     @Override
-    public List<Problem> backup(VolumeRef volume, VolumeWriter writer, RunContext run) {
-        return FileThread.call("backup " + volume.claim(), () -> walk(volume, writer, run));
+    public List<Problem> backup(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
+        return FileThread.call("backup " + volume.claim(), () -> walk(volume, choice, writer, run));
     }
 
-    private List<Problem> walk(VolumeRef volume, VolumeWriter writer, RunContext run) {
+    private List<Problem> walk(VolumeRef volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
         Path root = admitted(volume);
-        VolumeBackup backup = new VolumeBackup(volume.toString(), writer, run);
+        VolumeBackup backup = new VolumeBackup(volume.toString(), choice, writer, run);
         try {
             new TreeWalk(config, backup).walk(root);
         } catch (IOException e) {

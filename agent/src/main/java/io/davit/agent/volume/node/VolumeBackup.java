@@ -31,10 +31,6 @@ final class VolumeBackup implements TreeWalk.Visitor {
     /** Whether the file that was read last is another than before it was read. */
     private boolean written;
 
-    VolumeBackup(String volume, VolumeWriter writer, RunContext run) {
-        this(volume, EntryChoice.ALL, writer, run);
-    }
-
     VolumeBackup(String volume, EntryChoice choice, VolumeWriter writer, RunContext run) {
         this.choice = choice;
         this.writer = writer;

@@ -16,6 +16,7 @@ import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.repository.crypto.StretchingCost;
 import io.davit.agent.repository.engine.DavitRepositories;
 import io.davit.agent.volume.ClaimName;
+import io.davit.agent.volume.EntryChoice;
 import io.davit.agent.volume.VolumeRef;
 import io.davit.errors.DavitException;
 import java.io.IOException;
@@ -125,7 +126,7 @@ class IncrementChainsTest {
             TestRun run = new TestRun(clock);
             try (BackupWriter writer = repository.startBackup(run.context)) {
                 try (VolumeWriter volume = writer.volume(IDENTITY)) {
-                    assertThat(volumes.backup(reference(source), volume, run.context))
+                    assertThat(volumes.backup(reference(source), EntryChoice.ALL, volume, run.context))
                             .isEmpty();
                     volume.finish();
                 }

@@ -12,6 +12,8 @@ import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.FileResult;
 import io.davit.agent.repository.FileSource;
 import io.davit.agent.volume.ClaimName;
+import io.davit.agent.volume.EntryChoice;
+import io.davit.agent.volume.ExcludePatterns;
 import io.davit.agent.volume.Support;
 import io.davit.agent.volume.VolumeRef;
 import io.davit.errors.DavitException;
@@ -68,7 +70,20 @@ class NodeVolumesTest {
     }
 
     private List<Problem> backup() {
-        return volumes.backup(local(source), stored, run.context);
+        return volumes.backup(local(source), EntryChoice.ALL, stored, run.context);
+    }
+
+    @Test
+    void takesWhatIsChosen() throws IOException {
+        Files.createDirectory(source.resolve("cache"));
+        Files.writeString(source.resolve("cache/page"), "x");
+        Files.writeString(source.resolve("table"), "x");
+
+        volumes.backup(local(source), new ExcludePatterns(List.of("cache/")), stored, run.context);
+
+        assertThat(Trees.described(stored))
+                .noneMatch(line -> line.contains("cache"))
+                .anyMatch(line -> line.contains("table"));
     }
 
     private List<Problem> restore() {
@@ -155,7 +170,9 @@ class NodeVolumesTest {
 
     @Test
     void saysThatAnAbsentVolumeCannotBeRead() {
-        assertCode(ErrorCode.VOLUME_NOT_REACHABLE, () -> volumes.backup(local(target), stored, run.context));
+        assertCode(
+                ErrorCode.VOLUME_NOT_REACHABLE,
+                () -> volumes.backup(local(target), EntryChoice.ALL, stored, run.context));
     }
 
     @Test
@@ -225,7 +242,7 @@ class NodeVolumesTest {
             }
         };
 
-        assertThat(volumes.backup(local(source), racing, run.context))
+        assertThat(volumes.backup(local(source), EntryChoice.ALL, racing, run.context))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo(ErrorCode.FILE_UNREADABLE));
 

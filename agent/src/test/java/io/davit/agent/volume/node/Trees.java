@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
+import io.davit.agent.volume.EntryChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ public final class Trees {
         MemoryVolume volume = new MemoryVolume();
         NodeVolumesConfig config = new NodeVolumesConfig(List.of(root), null, spool, 4);
         try {
-            new TreeWalk(config, new VolumeBackup("test", volume, new TestRun().context)).walk(root);
+            new TreeWalk(config, new VolumeBackup("test", EntryChoice.ALL, volume, new TestRun().context)).walk(root);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,6 @@
-package io.davit.agent.trees;
+package io.davit.agent.volume;
 
 import io.davit.agent.repository.FilePath;
-import io.davit.agent.volume.EntryChoice;
 import java.util.List;
 
 /** What a backup leaves out: an entry that one of the patterns matches, and everything below it. */

@@ -1,4 +1,4 @@
-package io.davit.agent.trees;
+package io.davit.agent.volume;
 
 import io.davit.agent.repository.FilePath;
 import io.davit.errors.DavitException;
