@@ -59,8 +59,9 @@ public final class WorkFolder implements AutoCloseable {
         }
     }
 
+    /** The temporary folder, or where the disk is if that was put into memory. */
     private static Path temporary() {
-        return Path.of(System.getProperty("java.io.tmpdir"));
+        return Path.of(System.getProperty("davit.test.disk", System.getProperty("java.io.tmpdir")));
     }
 
     private static boolean memoryHasRoom() {

@@ -40,10 +40,14 @@ class FlatMemoryTest {
     private final ControlPlane cluster;
     private final S3Server storage;
     private final WorkFolder work;
+    /** For tens of thousands of small files: to make, read and delete them on a disk takes the kernel longer than the agent. */
+    private final WorkFolder small;
+
     private final SmallAgent agent;
 
     FlatMemoryTest(Ground ground) throws IOException {
         work = WorkFolder.createOnDisk("memory");
+        small = WorkFolder.create("memory-small");
         cluster = ControlPlane.start(ground, "memory", LOGS);
         storage = S3Server.startOnDisk(ground, LOGS);
         AgentSetup setup = new AgentSetup(
@@ -51,7 +55,7 @@ class FlatMemoryTest {
                 "memory",
                 new ClusterAdmin(cluster).installAgentRights().agentKubeconfig(),
                 Hold.NODE,
-                List.of(work.path()),
+                List.of(work.path(), small.path()),
                 AgentSetup.s3(storage, storage.createBucket("memory"), storage.owner()));
         agent = new SmallAgent(
                 setup.write("enough rope for everyone", "{}\n"), work.path().resolve("commands"));
@@ -65,6 +69,7 @@ class FlatMemoryTest {
     @AfterAll
     void stop() {
         try (work;
+                small;
                 cluster;
                 storage) {
             // closed in reverse order
@@ -90,7 +95,7 @@ class FlatMemoryTest {
 
     @Test
     void fiftyThousandFilesFit() throws IOException {
-        Path folder = Files.createDirectories(work.path().resolve("many"));
+        Path folder = Files.createDirectories(small.path().resolve("many"));
         Cargo.many(folder, 50_000);
 
         files("fifty-thousand", folder);

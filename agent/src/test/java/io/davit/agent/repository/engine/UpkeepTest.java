@@ -697,7 +697,7 @@ class UpkeepTest {
         Space.OfPoint goes = before.points().stream()
                 .max(Comparator.comparing(Space.OfPoint::unique))
                 .orElseThrow();
-        assertThat(goes.unique()).isBetween(1_900_000L, 2_600_000L);
+        assertThat(goes.unique()).isBetween(1_500_000L, 2_600_000L);
         assertThat(goes.reclaimable()).as("its pack is shared").isLessThan(10_000);
         assertThat(before.unneeded().count()).isZero();
         assertThat(before.sparse()).isZero();
