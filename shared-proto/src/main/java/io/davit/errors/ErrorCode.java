@@ -22,8 +22,14 @@ public enum ErrorCode {
     // Configuration and arguments
     CONFIG_UNREADABLE(
             CONFIGURATION, AFTER_FIX, "Check that the configuration file exists, is readable and is valid YAML."),
-    CONFIG_UNKNOWN_KEY(CONFIGURATION, AFTER_FIX, "Correct the key; docs/configuration.md lists all of them."),
-    CONFIG_INVALID(CONFIGURATION, AFTER_FIX, "Correct the value; docs/configuration.md says what it may be."),
+    CONFIG_UNKNOWN_KEY(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Correct the key; docs/configuration.md lists all of an agent, docs/configuration-hub.md those of a hub."),
+    CONFIG_INVALID(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Correct the value; docs/configuration.md, or for a hub docs/configuration-hub.md, says what it may be."),
     ARGUMENT_INVALID(CONFIGURATION, AFTER_FIX, "See --help of the command for what it takes."),
     NAMESPACE_UNKNOWN(
             CONFIGURATION,

@@ -6,27 +6,33 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
 import java.util.Map;
+import picocli.CommandLine;
 
 /** {@code docs/cli-agent.md}, drawn from picocli's model. */
 public final class AgentCommandPage {
     private AgentCommandPage() {}
 
-    public static String markdown() {
+    /** The commands, of a program that has nothing around it. */
+    public static CommandLine commandLine() {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        DavitAgent agent = new DavitAgent(
-                config -> {
-                    throw new IllegalStateException("no " + Desk.class);
-                },
-                (approval, kubeconfig) -> {
-                    throw new IllegalStateException("no " + Approver.class);
-                },
-                new NoPlaces(),
-                Map.of(),
-                false,
-                Clock.systemUTC(),
-                nowhere,
-                nowhere,
-                OutputStream.nullOutputStream());
+        return new DavitAgent(
+                        config -> {
+                            throw new IllegalStateException("no " + Desk.class);
+                        },
+                        (approval, kubeconfig) -> {
+                            throw new IllegalStateException("no " + Approver.class);
+                        },
+                        new NoPlaces(),
+                        Map.of(),
+                        false,
+                        Clock.systemUTC(),
+                        nowhere,
+                        nowhere,
+                        OutputStream.nullOutputStream())
+                .commandLine();
+    }
+
+    public static String markdown() {
         StringBuilder page = new StringBuilder("""
                 # The agent's command line
 
@@ -44,7 +50,7 @@ public final class AgentCommandPage {
                 The codes are in [errors.md](errors.md).
 
                 """);
-        CommandTables.draw(agent.commandLine().getCommandSpec(), "", page);
+        CommandTables.draw(commandLine().getCommandSpec(), "", page);
         return page.toString();
     }
 }

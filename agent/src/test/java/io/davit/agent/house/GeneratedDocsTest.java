@@ -8,6 +8,7 @@ import io.davit.agent.guardrails.GuardrailsPage;
 import io.davit.agent.run.RunState;
 import io.davit.errors.Category;
 import io.davit.errors.ErrorCode;
+import io.davit.house.DocumentedCommands;
 import io.davit.house.GeneratedPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,11 @@ class GeneratedDocsTest {
     @Test
     void describesEveryCommand() throws IOException {
         GeneratedPage.holds(DOCS.resolve("cli-agent.md"), AgentCommandPage.markdown());
+    }
+
+    @Test
+    void documentsShowOnlyCommandsThatThereAre() {
+        DocumentedCommands.areOf(AgentCommandPage.commandLine());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.davit.cli.hub.HubAccess;
 import io.davit.cli.hub.HubTrust;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.errors.UnusableFile;
 import io.davit.proto.v1.GetVersionRequest;
 import io.davit.proto.v1.ListClustersRequest;
 import io.davit.proto.v1.ListClustersResponse;
@@ -129,6 +130,6 @@ final class LoginCommand implements Callable<Integer> {
     }
 
     private static DavitException unreadable(String file, IOException e) {
-        return new DavitException(ErrorCode.CONFIG_UNREADABLE, file + " cannot be read: " + e.getMessage(), e);
+        return new DavitException(ErrorCode.FILE_UNREADABLE, file + " cannot be read: " + UnusableFile.why(e), e);
     }
 }

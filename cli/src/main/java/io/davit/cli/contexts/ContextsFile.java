@@ -12,6 +12,7 @@ import io.davit.cli.hub.HubAccess;
 import io.davit.cli.hub.HubTrust;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.errors.UnusableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -62,7 +63,7 @@ public final class ContextsFile {
                                     .map(at -> String.valueOf(at.getLineNr()))
                                     .orElse("?"));
         } catch (IOException e) {
-            throw new DavitException(ErrorCode.CONFIG_UNREADABLE, file + " cannot be read: " + e.getMessage(), e);
+            throw new DavitException(ErrorCode.CONFIG_UNREADABLE, file + " cannot be read: " + UnusableFile.why(e), e);
         }
     }
 

@@ -7,27 +7,33 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code docs/cli.md}, drawn from picocli's model. */
 public final class CommandPages {
     private CommandPages() {}
 
-    public static String markdown() {
+    /** The commands, of a program that has nothing around it. */
+    public static CommandLine commandLine() {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        Davit davit = new Davit(new Davit.World(
-                Map.of(),
-                Clock.systemUTC(),
-                pause -> {},
-                farewell -> () -> {},
-                access -> {
-                    throw new IllegalStateException("no " + Hub.class);
-                },
-                false,
-                InputStream.nullInputStream(),
-                nowhere,
-                nowhere));
-        CommandSpec root = davit.commandLine().getCommandSpec();
+        return new Davit(new Davit.World(
+                        Map.of(),
+                        Clock.systemUTC(),
+                        pause -> {},
+                        farewell -> () -> {},
+                        access -> {
+                            throw new IllegalStateException("no " + Hub.class);
+                        },
+                        false,
+                        InputStream.nullInputStream(),
+                        nowhere,
+                        nowhere))
+                .commandLine();
+    }
+
+    public static String markdown() {
+        CommandSpec root = commandLine().getCommandSpec();
         StringBuilder page = new StringBuilder("""
                 # The command line
 

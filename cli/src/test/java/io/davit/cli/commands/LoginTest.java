@@ -80,6 +80,18 @@ class LoginTest {
     }
 
     @Test
+    void saysWhyATokenCannotBeRead() {
+        Person.Result login =
+                operator.types("login", "--hub", hub.url(), "--ca-pin", hub.authority.pin(), "--token-file", "nowhere");
+
+        assertThat(login.status()).isEqualTo(3);
+        assertThat(login.err())
+                .contains("error FILE_UNREADABLE: nowhere cannot be read: there is no such file")
+                .doesNotContain("YAML");
+        assertThat(hub.heard).isEmpty();
+    }
+
+    @Test
     void tellsAnotherHubNothing() {
         String pin = TestAuthority.create().pin();
 

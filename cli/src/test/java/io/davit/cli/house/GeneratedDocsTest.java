@@ -1,6 +1,7 @@
 package io.davit.cli.house;
 
 import io.davit.cli.commands.CommandPages;
+import io.davit.house.DocumentedCommands;
 import io.davit.house.GeneratedPage;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -10,5 +11,10 @@ class GeneratedDocsTest {
     @Test
     void describesEveryCommand() throws IOException {
         GeneratedPage.holds(GeneratedPage.root().resolve("docs/cli.md"), CommandPages.markdown());
+    }
+
+    @Test
+    void documentsShowOnlyCommandsThatThereAre() {
+        DocumentedCommands.areOf(CommandPages.commandLine());
     }
 }

@@ -2,6 +2,7 @@ package io.davit.hub.cli;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.errors.UnusableFile;
 import io.davit.hub.keys.HubKeys;
 import io.davit.hub.keys.KeyBundle;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class BundleCommand extends CommandGroup {
                 bytes = in.readNBytes(LONGEST);
             } catch (IOException e) {
                 throw new DavitException(
-                        ErrorCode.PASSPHRASE_UNUSABLE, passphraseFile + " cannot be read: " + e.getMessage(), e);
+                        ErrorCode.PASSPHRASE_UNUSABLE, passphraseFile + " cannot be read: " + UnusableFile.why(e), e);
             }
             int end = 0;
             while (end < bytes.length && bytes[end] != '\n' && bytes[end] != '\r') {

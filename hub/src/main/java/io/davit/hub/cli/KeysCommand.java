@@ -42,15 +42,17 @@ final class KeysCommand extends CommandGroup {
     }
 
     private static void show(HubKeySet set, String hub, Instant now, Output output, String... remarks) {
+        // The key itself, not its digest: agents show it like this, and 'davit-agent hub-keys set' takes it.
+        String root = HexFormat.of().formatHex(set.rootPublicKey());
         ObjectNode document = Output.object()
                 .put("hubId", hub)
-                .put("root", KeyId.of(set.rootPublicKey()).toString())
+                .put("root", root)
                 .put("version", set.version())
                 .put("staleAfter", set.staleAfter().toString());
         ArrayNode keys = document.putArray("keys");
         List<String> lines = new ArrayList<>(List.of(
                 "hub         " + hub,
-                "root        " + KeyId.of(set.rootPublicKey()),
+                "root        " + root,
                 "key set     version " + set.version() + ", stale after " + set.staleAfter()));
         for (HubKeySet.OnlineKey key : set.keys()) {
             String state = key.retired() ? "retired" : key.maySign(now) ? "may sign" : "over";

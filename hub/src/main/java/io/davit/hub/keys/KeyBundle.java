@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.errors.UnusableFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class KeyBundle {
             }
             return Files.readAllBytes(in);
         } catch (IOException e) {
-            throw new DavitException(ErrorCode.FILE_UNREADABLE, in + " cannot be read: " + e.getMessage(), e);
+            throw new DavitException(ErrorCode.FILE_UNREADABLE, in + " cannot be read: " + UnusableFile.why(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.davit.hub.keys;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.errors.UnusableFile;
 import io.davit.signing.SigningKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -47,7 +48,8 @@ public final class RootKeyFile {
             }
             return Ed25519Pem.decode(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new DavitException(ErrorCode.ROOT_KEY_FILE_UNUSABLE, file + " cannot be read: " + e.getMessage(), e);
+            throw new DavitException(
+                    ErrorCode.ROOT_KEY_FILE_UNUSABLE, file + " cannot be read: " + UnusableFile.why(e), e);
         } catch (IllegalArgumentException e) {
             throw new DavitException(ErrorCode.ROOT_KEY_FILE_UNUSABLE, file + " holds " + e.getMessage(), e);
         }

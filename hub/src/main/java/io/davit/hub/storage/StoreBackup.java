@@ -59,7 +59,7 @@ public final class StoreBackup {
      */
     public static Copied write(StoreConfig config, Path target) {
         if (Files.exists(target)) {
-            throw new DavitException(ErrorCode.ARGUMENT_INVALID, target + " is there already");
+            throw new DavitException(ErrorCode.FILE_EXISTS, target + " exists");
         }
         Path partial = target.resolveSibling(target.getFileName() + ".partial");
         try (Engine engine = beside(config)) {

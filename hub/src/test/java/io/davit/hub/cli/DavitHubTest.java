@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.davit.house.DocumentedCommands;
 import io.davit.house.GeneratedPage;
 import io.davit.hub.config.HubConfig;
 import io.davit.hub.storage.StoreBackup;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -106,6 +108,11 @@ class DavitHubTest {
         run("keys", "show", "--keys-dir", path("keys"), "-o", "json");
         String first = json().at("/keys/0/id").asText();
         assertThat(json().path("version").asInt()).isEqualTo(1);
+        JsonNode stored =
+                new ObjectMapper().readTree(temp.resolve("keys/key-set.json").toFile());
+        assertThat(json().path("root").asText())
+                .as("as 'davit-agent hub-keys set' takes it")
+                .isEqualTo(HexFormat.of().formatHex(stored.path("rootPublicKey").binaryValue()));
 
         assertThat(run("keys", "rotate", "--keys-dir", path("keys"), "--root-key", path("root.pem"), "--overlap", "1h"))
                 .as("%s", err)
@@ -193,8 +200,8 @@ class DavitHubTest {
             assertThat(err).contains("STORE_IN_USE");
         }
         assertThat(run("store", "backup", "--out", path("copy"), "-c", configs[0]))
-                .isEqualTo(2);
-        assertThat(err).contains("ARGUMENT_INVALID", "is there already");
+                .isEqualTo(5);
+        assertThat(err).contains("FILE_EXISTS", "nothing was overwritten");
 
         assertThat(run("store", "restore", path("copy"), "-c", configs[1]))
                 .as("%s", err)
@@ -249,6 +256,10 @@ class DavitHubTest {
         assertThat(run("keys", "rotate", "--keys-dir", path("none"), "--root-key", path("root.pem")))
                 .isEqualTo(2);
         assertThat(err).contains("HUB_NOT_INITIALISED");
+        init();
+        assertThat(run("keys", "rotate", "--keys-dir", path("keys"), "--root-key", path("nowhere.pem")))
+                .isEqualTo(3);
+        assertThat(err).contains("ROOT_KEY_FILE_UNUSABLE", "nowhere.pem cannot be read: there is no such file");
     }
 
     /** Every command and option that the operator's document shows exists. */
@@ -265,5 +276,7 @@ class DavitHubTest {
                 .hasSizeGreaterThan(5)
                 .allSatisfy(command -> new CommandLine(hub(Map.of(), new StringWriter(), new StringWriter()))
                         .parseArgs(command.split(" +")));
+        DocumentedCommands.areOf(
+                hub(Map.of(), new StringWriter(), new StringWriter()).commandLine());
     }
 }

@@ -111,7 +111,7 @@ class StoreBackupTest {
         StoreBackup.write(sqlite("a.db"), target);
         byte[] before = Files.readAllBytes(target);
 
-        assertCode(ErrorCode.ARGUMENT_INVALID, () -> StoreBackup.write(sqlite("a.db"), target));
+        assertCode(ErrorCode.FILE_EXISTS, () -> StoreBackup.write(sqlite("a.db"), target));
         assertThat(Files.readAllBytes(target)).isEqualTo(before);
         assertThat(folder.resolve("x.backup.partial")).doesNotExist();
         assertCode(ErrorCode.STORE_UNAVAILABLE, () -> StoreBackup.write(sqlite("none.db"), folder.resolve("y")));

@@ -298,7 +298,9 @@ class HandMadePeerTest {
                 .untilAsserted(() ->
                         assertThat(newestRejections(anchorage)).contains("KEY_SET_INVALID", "INSTRUCTION_KEY_UNKNOWN"));
 
-        Path pinned = Files.writeString(folder.resolve("new-root.hex"), publicKey(newRoot));
+        // As docs/operations.md says it.
+        String shown = hub.run("keys", "show").json().path("root").asText();
+        Path pinned = Files.writeString(folder.resolve("new-root.hex"), shown);
         AgentAnswer set = anchorage.operator().run("hub-keys", "set", "--root-key", pinned.toString());
         assertThat(set.orFail().json().path("root").asText()).isEqualTo(publicKey(newRoot));
         hub.stop();
