@@ -168,6 +168,27 @@ class HubLinkTest {
         assertThat(agent.ledger.hub().keySet()).as("the key set is durable").isPresent();
     }
 
+    /** Section 11: the session goes on meanwhile, and the hub need not deliver it again. */
+    @Test
+    void triesAnOrderThatWaitsForTheClusterAgainInTheSameSession() throws Exception {
+        Peer peer = hub.accept();
+        Hello hello = peer.next().getHello();
+        peer.say(say(welcomeTo(hello)));
+        agent.anchor.isUnreachable = true;
+        peer.say(keySet(1));
+        peer.say(instruction(1, StateEpoch.of(hello.getStateEpoch().toByteArray())));
+        await().untilAsserted(
+                        () -> assertThat(agent.ledger.admissions().waiting()).hasSize(1));
+        assertThat(agent.started).isEmpty();
+
+        agent.anchor.isUnreachable = false;
+
+        Report receipt =
+                Report.parseFrom(peer.next(MessageCase.REPORT).getReport().getPayload());
+        assertThat(receipt.getReceipt().getAdmitted()).isTrue();
+        assertThat(agent.waits).as("in the same session").isEmpty();
+    }
+
     @Test
     void reportsWhatIsNoInstruction() throws Exception {
         Peer peer = welcomed();
@@ -341,6 +362,16 @@ class HubLinkTest {
     void leavesAHubThatAnswersAnotherSession() throws Exception {
         Peer peer = hub.accept();
         peer.say(say(welcomeTo(peer.next().getHello()).setSessionNumber(7)));
+
+        peer.awaitEnd();
+        assertThat(nextWait()).isPositive();
+        assertThat(misconduct()).isEqualTo(ErrorCode.HUB_MISBEHAVED);
+    }
+
+    @Test
+    void leavesAHubThatChoosesAVersionThatWasNotOffered() throws Exception {
+        Peer peer = hub.accept();
+        peer.say(say(welcomeTo(peer.next().getHello()).setProtocol(2)));
 
         peer.awaitEnd();
         assertThat(nextWait()).isPositive();

@@ -13,7 +13,7 @@ public final class HeapAnchor implements Anchor {
     private Optional<State> state = Optional.empty();
     private int revision;
     /** The API server does not answer. */
-    boolean isUnreachable;
+    public volatile boolean isUnreachable;
 
     @Override
     public Optional<State> read() {
