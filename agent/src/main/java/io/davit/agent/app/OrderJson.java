@@ -23,7 +23,8 @@ final class OrderJson {
     /** Parts of a backup order that the first version did not have: an older process, or an older ledger, asks for none of it. */
     private static final ObjectNode BACKUP_SINCE_FIRST = JSON.createObjectNode()
             .<ObjectNode>set("scope", JSON.valueToTree(CaptureScope.STANDARD))
-            .set("naming", JSON.valueToTree(Naming.NONE));
+            .<ObjectNode>set("naming", JSON.valueToTree(Naming.NONE))
+            .put("retainSeconds", 0);
 
     /** The same of a restore order. */
     private static final ObjectNode RESTORE_SINCE_FIRST =

@@ -4,6 +4,7 @@ import io.davit.agent.cluster.ClusterGateway;
 import io.davit.agent.cluster.ClusterIdentity;
 import io.davit.agent.cluster.Discovery;
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalHead;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.ResourceWriter;
@@ -86,6 +87,7 @@ public final class BackupEngine {
                                 selection,
                                 choices,
                                 order.naming(),
+                                order.retainUntil(selection.started()),
                                 tally,
                                 attempt < ANEW,
                                 run),
@@ -102,7 +104,7 @@ public final class BackupEngine {
     }
 
     private Outcome write(Walk walk, OpenRepository repository) {
-        try (BackupWriter writer = repository.startBackup(walk.run())) {
+        try (BackupWriter writer = repository.startBackup(walk.run(), Compression.AUTO, walk.lock())) {
             try {
                 walk.tally().problems(writer.problems());
                 Claims claims = captureResources(walk, writer);
@@ -153,7 +155,9 @@ public final class BackupEngine {
                 writer.storedBytes(),
                 tally.problemCount(),
                 walk.choices().leftOut(),
-                walk.naming());
+                walk.naming(),
+                walk.retainUntil(),
+                Optional.empty());
         JournalHead entry = writer.seal(summary, tally.problems());
         SealedStep.record(entry.point(), run);
         run.about(LOG.atInfo()).addKeyValue("restorePoint", entry.point()).log("Backup sealed");

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.davit.agent.objectstore.LockMode;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Restore points as JSON: one form for the catalog and for {@code -o json}. */
@@ -61,6 +64,11 @@ public final class PointJson {
         node.put("name", summary.naming().name());
         ObjectNode labels = node.putObject("labels");
         summary.naming().labels().forEach(labels::put);
+        summary.retainUntil().ifPresent(until -> node.put("retainUntil", until.toString()));
+        summary.lock()
+                .ifPresent(lock -> node.putObject("lock")
+                        .put("mode", lock.mode().name())
+                        .put("until", lock.until().toString()));
         return node;
     }
 
@@ -106,9 +114,16 @@ public final class PointJson {
                 node.path("storedBytes").asLong(),
                 node.path("problems").asLong(),
                 leftOut,
-                naming(node));
+                naming(node),
+                instant(node, "retainUntil"),
+                instant(node.path("lock"), "until")
+                        .map(until -> new RetentionLock(LockMode.valueOf(text(node.path("lock"), "mode")), until)));
         return new CatalogPoint(
                 text(node, "location"), RestorePointId.parse(text(node, "id")), text(node, "hash"), summary);
+    }
+
+    private static Optional<Instant> instant(JsonNode node, String key) {
+        return Optional.ofNullable(node.get(key)).map(text -> Instant.parse(text.asText()));
     }
 
     private static Naming naming(JsonNode node) {

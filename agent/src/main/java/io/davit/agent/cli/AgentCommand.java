@@ -2,6 +2,8 @@ package io.davit.agent.cli;
 
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.settings.Durations;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParentCommand;
@@ -29,6 +31,16 @@ abstract class AgentCommand implements Callable<Integer> {
     static void requireAtLeastOne(String option, int value) {
         if (value < 1) {
             throw new DavitException(ErrorCode.ARGUMENT_INVALID, option + " must be at least 1");
+        }
+    }
+
+    /** @throws DavitException ARGUMENT_INVALID */
+    static Duration age(String option, String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new DavitException(
+                    ErrorCode.ARGUMENT_INVALID, option + " " + text + " is no age such as 90d or 12h", e);
         }
     }
 

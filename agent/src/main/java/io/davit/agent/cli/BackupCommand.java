@@ -3,10 +3,12 @@ package io.davit.agent.cli;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.CaptureScope;
 import io.davit.agent.backup.ClusterScopedChoice;
+import io.davit.agent.repository.Naming;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,6 +70,14 @@ final class BackupCommand extends AgentCommand {
             description = "Leave this kind out on purpose; the restore point says so. May be repeated.")
     List<String> withoutKinds = new ArrayList<>();
 
+    @Option(
+            names = "--retain",
+            paramLabel = "AGE",
+            description = "Until the restore point is so old, such as 90d, nobody forgets or prunes it, and a location "
+                    + "that can lock its objects does so.")
+    @Nullable
+    String retain;
+
     @Mixin
     LocationOption location = new LocationOption();
 
@@ -83,8 +93,13 @@ final class BackupCommand extends AgentCommand {
         }
         List<String> without = new ArrayList<>(BackupOrder.SYSTEM_NAMESPACES);
         without.addAll(excluded);
-        BackupOrder order =
-                new BackupOrder(List.copyOf(namespaces), all ? without : List.of(), location.in(desk), scope());
+        BackupOrder order = new BackupOrder(
+                List.copyOf(namespaces),
+                all ? without : List.of(),
+                location.in(desk),
+                scope(),
+                Naming.NONE,
+                retain == null ? 0 : age("--retain", retain).toSeconds());
         Follower follower = new Follower(desk, output);
         follower.finishInterrupted();
         return follower.report(follower.follow(desk.backup(order)));

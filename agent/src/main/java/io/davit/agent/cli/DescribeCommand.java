@@ -4,6 +4,7 @@ import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.settings.ByteSize;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
@@ -35,6 +36,9 @@ final class DescribeCommand extends AgentCommand {
                 + summary.cluster().version() + ", " + summary.cluster().uid() + ")");
         output.line("sealed      " + summary.sealed() + ", " + output.ago(summary.sealed()));
         output.line("state       " + (summary.complete() ? "complete" : summary.problems() + " problems"));
+        summary.retainUntil()
+                .ifPresent(until -> output.line("retained    until " + until.truncatedTo(ChronoUnit.MINUTES) + ", "
+                        + summary.lock().map(TreeText::lock).orElse("not locked by the store")));
         if (!summary.leftOut().isEmpty()) {
             output.line("left out    " + String.join(", ", summary.leftOut()) + " (on purpose)");
         }

@@ -11,7 +11,6 @@ import io.davit.agent.volume.ExcludePatterns;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
-import io.davit.settings.Durations;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -111,12 +110,7 @@ final class RepoBackupCommand extends PlaceCommand {
     }
 
     private Optional<Duration> retain() {
-        try {
-            return Optional.ofNullable(retain).map(Durations::parse);
-        } catch (IllegalArgumentException e) {
-            throw new DavitException(
-                    ErrorCode.ARGUMENT_INVALID, "--retain " + retain + " is no age such as 90d or 12h", e);
-        }
+        return Optional.ofNullable(retain).map(text -> AgentCommand.age("--retain", text));
     }
 
     private LockChoice lock() {

@@ -9,7 +9,6 @@ import io.davit.agent.trees.Points;
 import io.davit.agent.trees.Retention;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
-import io.davit.settings.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -93,7 +92,7 @@ final class RepoForgetCommand extends PlaceCommand {
 
     @Override
     int work(Place place, Output output) {
-        Duration wait = age("--quarantine", quarantine);
+        Duration wait = AgentCommand.age("--quarantine", quarantine);
         AgentCommand.requireAtLeastOne("--most-per-day", mostPerDay);
         ForgetOrder order = new ForgetOrder(wait, mostPerDay);
         Optional<Retention> rules = rules();
@@ -144,7 +143,7 @@ final class RepoForgetCommand extends PlaceCommand {
                 weekly,
                 monthly,
                 yearly,
-                Optional.ofNullable(olderThan).map(text -> age("--older-than", text)),
+                Optional.ofNullable(olderThan).map(text -> AgentCommand.age("--older-than", text)),
                 zone()));
     }
 
@@ -153,15 +152,6 @@ final class RepoForgetCommand extends PlaceCommand {
             return ZoneId.of(zone);
         } catch (java.time.DateTimeException e) {
             throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--zone " + zone + " is no time zone", e);
-        }
-    }
-
-    private static Duration age(String option, String text) {
-        try {
-            return Durations.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new DavitException(
-                    ErrorCode.ARGUMENT_INVALID, option + " " + text + " is no age such as 7d or 12h", e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.CaptureScope;
 import io.davit.agent.backup.ClusterScopedChoice;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.RunKind;
@@ -30,7 +31,9 @@ class OrderJsonTest {
                                 ClusterScopedChoice.named("issuers/one"),
                                 ClusterScopedChoice.labelled("issuers:tier in (a,b)")),
                         List.of("ships.example.com"),
-                        List.of("secrets")));
+                        List.of("secrets")),
+                new Naming("weekly", Map.of("tier", "gold")),
+                86_400);
 
         assertThat(OrderJson.backup(OrderJson.of(order))).isEqualTo(order);
     }

@@ -2,6 +2,7 @@ package io.davit.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.volume.Support;
@@ -381,6 +382,19 @@ class BackupEngineTest {
         assertThat(story.stored())
                 .containsExactly("apiregistration.k8s.io/apiservices v1.ships.example.com", "core/namespaces a");
         assertThat(outcome.problems()).extracting(Problem::code).containsExactly(ErrorCode.API_GROUP_AGGREGATED);
+    }
+
+    @Test
+    void signsUntilWhenARestorePointIsRetainedAndAsksForLocks() {
+        cluster.namespace("a");
+        story.retainSeconds = 3_600;
+
+        story.backUp("a");
+
+        RestorePointSummary sealed = repository.sealed.orElseThrow();
+        assertThat(sealed.retainUntil()).contains(sealed.started().plusSeconds(3_600));
+        assertThat(repository.locked)
+                .contains(new LockOrder(Optional.empty(), sealed.started().plusSeconds(3_600)));
     }
 
     private void claimThatExcludes(String patterns) {

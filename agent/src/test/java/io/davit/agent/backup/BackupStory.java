@@ -3,6 +3,7 @@ package io.davit.agent.backup;
 import io.davit.agent.cluster.ListOrder;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
@@ -37,6 +38,7 @@ final class BackupStory {
     final HeapLedger ledger = new HeapLedger();
     CaptureScope scope = CaptureScope.STANDARD;
     int volumes = 2;
+    long retainSeconds = 0;
     /** Paths of files that the driver asks about before it takes the one it finds. */
     List<String> offered = List.of();
 
@@ -47,7 +49,8 @@ final class BackupStory {
     Optional<ErrorCode> driverFails = Optional.empty();
 
     Outcome backUp(String... namespaces) {
-        BackupOrder order = new BackupOrder(List.of(namespaces), BackupOrder.SYSTEM_NAMESPACES, "harbour", scope);
+        BackupOrder order = new BackupOrder(
+                List.of(namespaces), BackupOrder.SYSTEM_NAMESPACES, "harbour", scope, Naming.NONE, retainSeconds);
         return new BackupEngine(
                         cluster,
                         new BackupSettings("pier", volumes),

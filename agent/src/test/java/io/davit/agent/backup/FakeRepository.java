@@ -75,9 +75,12 @@ public final class FakeRepository implements OpenRepository, BackupWriter {
         throw new UnsupportedOperationException("nobody repairs here");
     }
 
+    Optional<LockOrder> locked = Optional.empty();
+
     @Override
     public BackupWriter startBackup(RunContext run, Compression compression, Optional<LockOrder> lock) {
         started++;
+        locked = lock;
         stored.clear();
         return this;
     }

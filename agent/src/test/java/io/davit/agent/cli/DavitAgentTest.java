@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.davit.agent.backup.BackupOrder;
 import io.davit.agent.backup.CaptureScope;
 import io.davit.agent.backup.ClusterScopedChoice;
+import io.davit.agent.repository.Naming;
 import io.davit.agent.restore.RestoreOrder;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.run.RunKind;
@@ -44,6 +45,16 @@ class DavitAgentTest {
         assertThat(json().path("state").asText()).isEqualTo("succeeded");
         assertThat(json().path("restorePoint").path("id").asText()).isEqualTo("f00d-2");
         assertThat(desk.closed).isTrue();
+    }
+
+    @Test
+    void retainsARestorePointForAsLongAsIsSaid() {
+        execute("backup", "--retain", "90d", "shop");
+
+        assertThat(desk.orders)
+                .containsExactly(new BackupOrder(
+                        List.of("shop"), List.of(), "quay", CaptureScope.STANDARD, Naming.NONE, 90L * 86_400));
+        assertThat(execute("backup", "--retain", "soon", "shop")).isEqualTo(2);
     }
 
     @Test
