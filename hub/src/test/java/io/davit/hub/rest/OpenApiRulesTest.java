@@ -22,22 +22,14 @@ class OpenApiRulesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             path-form                      | /paths                                              | /v1/Fleet_           | {"get":{}}
             operation-id-form              | /paths/~1v1~1fleet/get                              | operationId          | "get_fleet"
-            operation-id-once              | /paths/~1v1~1fleet/get                              | operationId          | "listBackups"
-            operation-summary              | /paths/~1v1~1fleet/get                              | summary              | ""
-            operation-description          | /paths/~1v1~1fleet/get                              | description          | ""
             operation-one-tag              | /paths/~1v1~1fleet/get                              | tags                 | []
-            operation-tag-described        | /paths/~1v1~1fleet/get                              | tags                 | ["Ships"]
             operation-needs-token          | /paths/~1v1~1fleet/get                              | security             | []
-            parameter-description          | /paths/~1v1~1fleet/get/parameters/0                 | description          | ""
             parameter-type                 | /paths/~1v1~1fleet/get/parameters/0                 | schema               | {}
             parameter-form                 | /paths/~1v1~1fleet/get/parameters/0                 | name                 | "page_size"
-            parameter-of-path              | /paths/~1v1~1fleet/get/parameters/0                 | in                   | "path"
             response-problem               | /paths/~1v1~1fleet/get/responses                    | 404                  | {"description":"x"}
             response-statuses-listed       | /paths/~1v1~1fleet/get/responses                    | default              | {"description":"x"}
             response-description           | /paths/~1v1~1fleet/get/responses/200                | description          | ""
-            reference-resolves             | /paths/~1v1~1fleet/get/responses/400                | $ref                 | "#/components/responses/None"
             schema-form                    | /components/schemas                                 | fleet_of             | {"description":"x"}
-            schema-used                    | /components/schemas                                 | Unused               | {"description":"x"}
             schema-description             | /components/schemas/Fleet                           | description          | ""
             property-form                  | /components/schemas/Fleet/properties                | next_page            | {"type":"string","description":"x"}
             property-description           | /components/schemas/Fleet/properties/connected      | description          | ""

@@ -45,19 +45,34 @@ public record Ground(Path binaries) {
     }
 
     /**
-     * The Python environment with the tools that tests run: {@code ./davit} makes it and names it in {@code DAVIT_PYTHON}.
+     * A program that tests run, of those that {@code ./davit} installs from PyPI into the folder that it names in {@code DAVIT_TOOLS}.
      *
      * @throws GroundFailure if it is not there
      */
-    public static Path python() {
-        String given = System.getenv("DAVIT_PYTHON");
-        Path folder = given != null && !given.isBlank()
+    public static Path tool(String name) {
+        return installed("bin/" + name);
+    }
+
+    /**
+     * A script that tests run on Node.js, of the packages that {@code ./davit} installs from npm into that folder.
+     *
+     * @param script the package and the script's path in it
+     * @throws GroundFailure if it is not there
+     */
+    public static Path script(String script) {
+        return installed("node/node_modules/" + script);
+    }
+
+    private static Path installed(String path) {
+        String given = System.getenv("DAVIT_TOOLS");
+        Path tools = given != null && !given.isBlank()
                 ? Path.of(given)
-                : cache().resolve("python").resolve("latest");
-        if (!Files.isDirectory(folder)) {
-            throw new GroundFailure("The Python tools of tests are not there. " + HINT);
+                : cache().resolve("tools").resolve("latest");
+        Path file = tools.resolve(path);
+        if (!Files.isRegularFile(file)) {
+            throw new GroundFailure("The tools of tests in " + tools + " have no " + path + ". " + HINT);
         }
-        return folder;
+        return file;
     }
 
     private static Path lastBuilt() {

@@ -3,6 +3,8 @@ package io.davit.harness.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.harness.ground.Ground;
 import io.davit.harness.ground.WorkFolder;
 import io.davit.harness.hub.HubProcess;
@@ -110,7 +112,7 @@ class ApiFuzzTest {
     void theDescriptionIsValid() {
         AgentAnswer answer = Commands.execute(
                 List.of(
-                        Ground.python().resolve("bin/openapi-spec-validator").toString(),
+                        Ground.tool("openapi-spec-validator").toString(),
                         "--validation-errors",
                         "all",
                         new Fuzzer(hub, folder.path()).describe().toString()),
@@ -119,6 +121,44 @@ class ApiFuzzTest {
 
         assertThat(answer.exitStatus()).as(answer.output() + answer.errors()).isZero();
         assertThat(answer.output()).contains("OK");
+    }
+
+    @Test
+    void aLinterFindsNothingInTheDescription() {
+        Linter.Report report = Linter.lint(new Fuzzer(hub, folder.path()).describe());
+
+        assertThat(report.problems()).as(report.text()).isEmpty();
+    }
+
+    @Test
+    void theLinterFindsWhatIsWrong() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode description = (ObjectNode)
+                json.readTree(new Fuzzer(hub, folder.path()).describe().toFile());
+        ObjectNode fleet = (ObjectNode) description.at("/paths/~1v1~1fleet/get");
+        fleet.put("operationId", "listBackups").put("summary", "").remove("description");
+        fleet.withArray("tags").add("Ships");
+        fleet.withObject("/responses/400").put("$ref", "#/components/responses/None");
+        ((ObjectNode) fleet.at("/parameters/0")).put("in", "path").put("description", "");
+        description.withObject("/components/schemas").putObject("Unused");
+        description.withObject("/components/schemas/Fleet/properties/connected").put("type", "number of clusters");
+
+        Linter.Report report =
+                Linter.lint(Files.writeString(folder.path().resolve("wrong.json"), description.toString()));
+
+        assertThat(report.problems())
+                .as(report.text())
+                .contains(
+                        "operation-operationId-unique",
+                        "operation-summary",
+                        "operation-description",
+                        "operation-singular-tag",
+                        "operation-tag-defined",
+                        "no-unresolved-refs",
+                        "parameter-description",
+                        "path-parameters-defined",
+                        "no-unused-components",
+                        "struct");
     }
 
     @Test

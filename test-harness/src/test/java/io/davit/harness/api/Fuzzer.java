@@ -66,7 +66,7 @@ record Fuzzer(HubProcess hub, Path folder) {
                 "env",
                 "-C",
                 folder.toString(),
-                Ground.python().resolve("bin/schemathesis").toString(),
+                Ground.tool("schemathesis").toString(),
                 "--config-file",
                 ProductClasses.tree()
                         .resolve("test-harness/ground/python/schemathesis.toml")
