@@ -60,7 +60,7 @@ public enum ErrorCode {
     RESTORE_POINT_KEPT(
             CONFLICT,
             AFTER_FIX,
-            "The newest good restore point of a source is never forgotten; make a newer one, then forget this."),
+            "The newest good restore point of a schedule, or of a selection, is never forgotten; make a newer one, then forget this."),
     RESTORE_POINT_RETAINED(
             CONFLICT,
             LATER,

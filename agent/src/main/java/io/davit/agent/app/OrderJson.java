@@ -24,7 +24,8 @@ final class OrderJson {
     private static final ObjectNode BACKUP_SINCE_FIRST = JSON.createObjectNode()
             .<ObjectNode>set("scope", JSON.valueToTree(CaptureScope.STANDARD))
             .<ObjectNode>set("naming", JSON.valueToTree(Naming.NONE))
-            .put("retainSeconds", 0);
+            .put("retainSeconds", 0)
+            .put("schedule", "");
 
     /** The same of a restore order. */
     private static final ObjectNode RESTORE_SINCE_FIRST =

@@ -6,6 +6,7 @@ import io.davit.agent.cluster.Discovery;
 import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.ResourceWriter;
 import io.davit.agent.repository.RestorePointSummary;
@@ -88,6 +89,7 @@ public final class BackupEngine {
                                 choices,
                                 order.naming(),
                                 order.retainUntil(selection.started()),
+                                new Occasion(order.schedule(), order.selectionDigest()),
                                 tally,
                                 attempt < ANEW,
                                 run),
@@ -157,7 +159,8 @@ public final class BackupEngine {
                 walk.choices().leftOut(),
                 walk.naming(),
                 walk.retainUntil(),
-                Optional.empty());
+                Optional.empty(),
+                walk.occasion());
         JournalHead entry = writer.seal(summary, tally.problems());
         SealedStep.record(entry.point(), run);
         run.about(LOG.atInfo()).addKeyValue("restorePoint", entry.point()).log("Backup sealed");

@@ -4,6 +4,7 @@ import io.davit.agent.cluster.ClusterIdentity;
 import io.davit.agent.cluster.Discovery;
 import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.ErrorCode;
 import java.time.Instant;
@@ -22,6 +23,7 @@ record Walk(
         Choices choices,
         Naming naming,
         Optional<Instant> retainUntil,
+        Occasion occasion,
         Tally tally,
         boolean mayStartAnew,
         RunContext run) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.objectstore.LockMode;
 import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
@@ -69,6 +70,8 @@ public final class PointJson {
                 .ifPresent(lock -> node.putObject("lock")
                         .put("mode", lock.mode().name())
                         .put("until", lock.until().toString()));
+        node.put("schedule", summary.occasion().schedule());
+        node.put("selection", summary.occasion().selection());
         return node;
     }
 
@@ -117,7 +120,9 @@ public final class PointJson {
                 naming(node),
                 instant(node, "retainUntil"),
                 instant(node.path("lock"), "until")
-                        .map(until -> new RetentionLock(LockMode.valueOf(text(node.path("lock"), "mode")), until)));
+                        .map(until -> new RetentionLock(LockMode.valueOf(text(node.path("lock"), "mode")), until)),
+                new Occasion(
+                        node.path("schedule").asText(""), node.path("selection").asText("")));
         return new CatalogPoint(
                 text(node, "location"), RestorePointId.parse(text(node, "id")), text(node, "hash"), summary);
     }

@@ -79,6 +79,9 @@ final class BackupCommand extends AgentCommand {
     String retain;
 
     @Mixin
+    ScheduleOption schedule = new ScheduleOption();
+
+    @Mixin
     LocationOption location = new LocationOption();
 
     @Override
@@ -99,7 +102,8 @@ final class BackupCommand extends AgentCommand {
                 location.in(desk),
                 scope(),
                 Naming.NONE,
-                retain == null ? 0 : age("--retain", retain).toSeconds());
+                retain == null ? 0 : age("--retain", retain).toSeconds(),
+                schedule.name());
         Follower follower = new Follower(desk, output);
         follower.finishInterrupted();
         return follower.report(follower.follow(desk.backup(order)));

@@ -30,6 +30,9 @@ final class DescribeCommand extends AgentCommand {
             output.line("name        " + summary.naming().name());
         }
         summary.naming().labels().forEach((key, value) -> output.line("label       " + key + "=" + value));
+        if (!summary.occasion().isOnDemand()) {
+            output.line("schedule    " + summary.occasion().schedule());
+        }
         output.line("location    " + found.location());
         output.line("run         " + summary.run());
         output.line("cluster     " + summary.cluster().name() + " ("

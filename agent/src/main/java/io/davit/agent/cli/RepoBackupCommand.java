@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,6 +68,9 @@ final class RepoBackupCommand extends PlaceCommand {
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label of the restore point. May be repeated.")
     List<String> labels = new ArrayList<>();
 
+    @Mixin
+    ScheduleOption schedule = new ScheduleOption();
+
     @Option(
             names = "--retain",
             paramLabel = "AGE",
@@ -102,7 +106,8 @@ final class RepoBackupCommand extends PlaceCommand {
         ExcludePatterns patterns = new ExcludePatterns(excludes);
         List<TreeSource> sources =
                 paths.stream().map(path -> TreeSource.parse(path, patterns)).toList();
-        TreeBackup.Order order = new TreeBackup.Order(sources, compression, parallel, naming(), retain(), lock());
+        TreeBackup.Order order =
+                new TreeBackup.Order(sources, compression, parallel, naming(), schedule.name(), retain(), lock());
         TreeBackup.Sealed done = watched(output, progress -> new TreeBackup(place, order).run(progress));
         output.show(() -> json(done), () -> print(done, output));
         output.problems(done.problems());

@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
             "Gives restore points up: those that are named, or those that no rule keeps.",
             "They stay listed and restorable until their quarantine is over and 'repo prune' runs; until "
                     + "then 'repo unforget' takes it back. Rules count complete restore points only, and those of each "
-                    + "source and selection by themselves; the newest complete one of them is never forgotten."
+                    + "source, selection and schedule by themselves: what was made on demand takes no place of what a "
+                    + "schedule made. The newest complete one of a schedule is never forgotten; one that was made on "
+                    + "demand is not as long as nothing newer of the same is complete."
         },
         footer = {
             "",
@@ -71,6 +73,13 @@ final class RepoForgetCommand extends PlaceCommand {
             description = "Time zone of the days, weeks, months and years, such as Europe/Lisbon. Default: UTC.")
     String zone = "UTC";
 
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "The rules are for what this schedule made; whatever else there is stays.")
+    @Nullable
+    String schedule;
+
     @Option(names = "--quarantine", paramLabel = "AGE", description = "How long no prune drops them. Default: 7d.")
     String quarantine = "7d";
 
@@ -99,6 +108,9 @@ final class RepoForgetCommand extends PlaceCommand {
         if (points.isEmpty() == rules.isEmpty()) {
             throw new DavitException(
                     ErrorCode.ARGUMENT_INVALID, "name restore points, or say with rules which ones to keep; not both");
+        }
+        if (schedule != null && rules.isEmpty()) {
+            throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--schedule goes with rules of what to keep");
         }
         List<RestorePointId> chosen = new ArrayList<>();
         Optional<Instant> until = watched(output, progress -> {
@@ -144,7 +156,8 @@ final class RepoForgetCommand extends PlaceCommand {
                 monthly,
                 yearly,
                 Optional.ofNullable(olderThan).map(text -> AgentCommand.age("--older-than", text)),
-                zone()));
+                zone(),
+                Optional.ofNullable(schedule)));
     }
 
     private ZoneId zone() {

@@ -29,7 +29,8 @@ final class TreeJson {
                 .put("bytes", summary.sourceBytes())
                 .put("storedBytes", summary.storedBytes())
                 .put("problemCount", summary.problems())
-                .put("name", summary.naming().name());
+                .put("name", summary.naming().name())
+                .put("schedule", summary.occasion().schedule());
         summary.retainUntil().ifPresent(until -> json.put("retainUntil", until.toString()));
         summary.lock()
                 .ifPresent(lock -> json.putObject("lock")

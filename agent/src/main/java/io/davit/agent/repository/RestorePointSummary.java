@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param naming what people call it
  * @param retainUntil nobody forgets or prunes it before (R22)
  * @param lock everything that it needs was locked by the store for so long, at least, when it was sealed (R21)
+ * @param occasion with which others it belongs, for retention
  */
 public record RestorePointSummary(
         RunId run,
@@ -36,7 +37,8 @@ public record RestorePointSummary(
         List<String> leftOut,
         Naming naming,
         Optional<Instant> retainUntil,
-        Optional<RetentionLock> lock) {
+        Optional<RetentionLock> lock,
+        Occasion occasion) {
 
     /** Of a backup that nobody gave a name. */
     public RestorePointSummary(
@@ -98,7 +100,29 @@ public record RestorePointSummary(
                 leftOut,
                 naming,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Occasion.ON_DEMAND);
+    }
+
+    /** As it is sealed: with what only the writer knows. */
+    public RestorePointSummary sealedWith(long stored, long furtherProblems, Optional<RetentionLock> locked) {
+        return new RestorePointSummary(
+                run,
+                cluster,
+                started,
+                sealed,
+                complete,
+                namespaces,
+                clusterScoped,
+                volumes,
+                sourceBytes,
+                stored,
+                problems + furtherProblems,
+                leftOut,
+                naming,
+                retainUntil,
+                locked,
+                occasion);
     }
 
     public record Source(String uid, String name, String version) {}

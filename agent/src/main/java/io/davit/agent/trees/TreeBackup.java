@@ -4,6 +4,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.Compression;
 import io.davit.agent.repository.LockOrder;
 import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
@@ -34,12 +35,16 @@ public final class TreeBackup {
     private final Place place;
     private final Order order;
 
-    /** @param parallel trees that are read at the same time */
+    /**
+     * @param parallel trees that are read at the same time
+     * @param schedule by which the backup runs; empty if somebody asked for it
+     */
     public record Order(
             List<TreeSource> trees,
             Compression compression,
             int parallel,
             Naming naming,
+            String schedule,
             Optional<Duration> retain,
             LockChoice lock) {
         /** @throws DavitException ARGUMENT_INVALID if two trees have one name */
@@ -165,26 +170,12 @@ public final class TreeBackup {
                 List.of(),
                 order.naming(),
                 order.retain().map(run.clock().instant()::plus),
-                Optional.empty());
+                Optional.empty(),
+                new Occasion(order.schedule(), ""));
     }
 
     private static RestorePointSummary stored(RestorePointSummary summary, BackupWriter writer) {
-        return new RestorePointSummary(
-                summary.run(),
-                summary.cluster(),
-                summary.started(),
-                summary.sealed(),
-                summary.complete(),
-                summary.namespaces(),
-                summary.clusterScoped(),
-                summary.volumes(),
-                summary.sourceBytes(),
-                writer.storedBytes(),
-                summary.problems(),
-                summary.leftOut(),
-                summary.naming(),
-                summary.retainUntil(),
-                writer.lock());
+        return summary.sealedWith(writer.storedBytes(), 0, writer.lock());
     }
 
     /** Best effort: that the run failed is known already, and why must not be lost over this. */

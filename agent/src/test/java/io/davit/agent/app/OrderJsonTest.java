@@ -33,7 +33,8 @@ class OrderJsonTest {
                         List.of("ships.example.com"),
                         List.of("secrets")),
                 new Naming("weekly", Map.of("tier", "gold")),
-                86_400);
+                86_400,
+                "nightly");
 
         assertThat(OrderJson.backup(OrderJson.of(order))).isEqualTo(order);
     }

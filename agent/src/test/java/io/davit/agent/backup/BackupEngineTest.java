@@ -3,6 +3,7 @@ package io.davit.agent.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.davit.agent.repository.LockOrder;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.run.Outcome;
 import io.davit.agent.volume.Support;
@@ -395,6 +396,18 @@ class BackupEngineTest {
         assertThat(sealed.retainUntil()).contains(sealed.started().plusSeconds(3_600));
         assertThat(repository.locked)
                 .contains(new LockOrder(Optional.empty(), sealed.started().plusSeconds(3_600)));
+    }
+
+    /** R22 */
+    @Test
+    void signsByWhichScheduleAndOfWhichSelectionARestorePointIs() {
+        cluster.namespace("a");
+        story.schedule = "nightly";
+
+        story.backUp("a");
+
+        assertThat(repository.sealed.orElseThrow().occasion())
+                .isEqualTo(new Occasion("nightly", story.order("a").selectionDigest()));
     }
 
     private void claimThatExcludes(String patterns) {

@@ -39,6 +39,7 @@ final class BackupStory {
     CaptureScope scope = CaptureScope.STANDARD;
     int volumes = 2;
     long retainSeconds = 0;
+    String schedule = "";
     /** Paths of files that the driver asks about before it takes the one it finds. */
     List<String> offered = List.of();
 
@@ -48,9 +49,19 @@ final class BackupStory {
     Support support = new Support.Yes();
     Optional<ErrorCode> driverFails = Optional.empty();
 
+    BackupOrder order(String... namespaces) {
+        return new BackupOrder(
+                List.of(namespaces),
+                BackupOrder.SYSTEM_NAMESPACES,
+                "harbour",
+                scope,
+                Naming.NONE,
+                retainSeconds,
+                schedule);
+    }
+
     Outcome backUp(String... namespaces) {
-        BackupOrder order = new BackupOrder(
-                List.of(namespaces), BackupOrder.SYSTEM_NAMESPACES, "harbour", scope, Naming.NONE, retainSeconds);
+        BackupOrder order = order(namespaces);
         return new BackupEngine(
                         cluster,
                         new BackupSettings("pier", volumes),

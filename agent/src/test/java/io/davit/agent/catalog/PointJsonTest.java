@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.davit.agent.objectstore.LockMode;
 import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
@@ -42,7 +43,8 @@ final class PointJsonTest {
                         List.of("core/events"),
                         new Naming("weekly", Map.of("tier", "gold")),
                         retainUntil,
-                        lock));
+                        lock,
+                        new Occasion("nightly", "cd".repeat(32))));
     }
 
     @Test

@@ -53,8 +53,18 @@ class DavitAgentTest {
 
         assertThat(desk.orders)
                 .containsExactly(new BackupOrder(
-                        List.of("shop"), List.of(), "quay", CaptureScope.STANDARD, Naming.NONE, 90L * 86_400));
+                        List.of("shop"), List.of(), "quay", CaptureScope.STANDARD, Naming.NONE, 90L * 86_400, ""));
         assertThat(execute("backup", "--retain", "soon", "shop")).isEqualTo(2);
+    }
+
+    @Test
+    void saysByWhichScheduleABackupRuns() {
+        execute("backup", "--schedule", "nightly", "shop");
+
+        assertThat(desk.orders)
+                .containsExactly(new BackupOrder(
+                        List.of("shop"), List.of(), "quay", CaptureScope.STANDARD, Naming.NONE, 0, "nightly"));
+        assertThat(execute("backup", "--schedule", "\u001b[2J", "shop")).isEqualTo(2);
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.davit.agent.trees;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
@@ -25,6 +27,10 @@ class RetentionTest {
     private int number;
 
     private long point(String tree, Duration ago, boolean complete) {
+        return point(tree, "", ago, complete);
+    }
+
+    private long point(String tree, String schedule, Duration ago, boolean complete) {
         RestorePointSummary summary = new RestorePointSummary(
                 RunId.next(Clock.systemUTC()),
                 new RestorePointSummary.Source("", "host", ""),
@@ -37,7 +43,11 @@ class RetentionTest {
                 1,
                 1,
                 0,
-                List.of());
+                List.of(),
+                Naming.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                new Occasion(schedule, ""));
         listed.add(new Points.Listed(new RestorePointId(WRITER, ++number), summary, Optional.empty()));
         return number;
     }
@@ -53,7 +63,7 @@ class RetentionTest {
     }
 
     private static Retention rules(int last, int daily, int monthly, Optional<Duration> within, String zone) {
-        return new Retention(last, 0, daily, 0, monthly, 0, within, ZoneId.of(zone));
+        return new Retention(last, 0, daily, 0, monthly, 0, within, ZoneId.of(zone), Optional.empty());
     }
 
     private static Retention last(int count) {
@@ -67,6 +77,44 @@ class RetentionTest {
         point("etc", Duration.ofDays(30), true);
 
         assertThat(forgotten(last(1))).containsExactly(oldHome);
+    }
+
+    /** R22: on demand displaces nothing, and what two schedules make is counted twice. */
+    @Test
+    void countsEachScheduleByItself() {
+        long oldNight = point("home", "nightly", Duration.ofDays(4), true);
+        point("home", "nightly", Duration.ofDays(3), true);
+        long oldWish = point("home", Duration.ofDays(2), true);
+        point("home", "weekly", Duration.ofDays(20), true);
+        point("home", Duration.ofHours(2), true);
+
+        assertThat(forgotten(last(1))).containsExactly(oldNight, oldWish);
+    }
+
+    @Test
+    void theRulesOfAScheduleLeaveTheRestAlone() {
+        long oldNight = point("home", "nightly", Duration.ofDays(4), true);
+        point("home", "nightly", Duration.ofDays(3), true);
+        point("home", Duration.ofDays(2), true);
+        point("home", Duration.ofDays(1), true);
+
+        assertThat(forgotten(
+                        new Retention(1, 0, 0, 0, 0, 0, Optional.empty(), ZoneId.of("UTC"), Optional.of("nightly"))))
+                .containsExactly(oldNight);
+    }
+
+    /** The newest good one of a schedule stays for ever; what was made on demand, until there is a newer good one. */
+    @Test
+    void whatWasMadeOnDemandGoesWhenAScheduleMadeANewerOne() {
+        Retention hour = rules(0, 0, 0, Optional.of(Duration.ofHours(1)), "UTC");
+        point("home", "retired", Duration.ofDays(9), true);
+        long wish = point("home", Duration.ofDays(5), true);
+        point("home", "nightly", Duration.ofDays(4), false);
+        assertThat(forgotten(hour)).isEmpty();
+
+        point("home", "nightly", Duration.ofDays(3), true);
+
+        assertThat(forgotten(hour)).containsExactly(wish, 3L);
     }
 
     @Test

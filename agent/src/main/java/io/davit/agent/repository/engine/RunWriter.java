@@ -284,22 +284,7 @@ final class RunWriter implements BackupWriter {
     }
 
     private RestorePointSummary withTotals(RestorePointSummary given, long untold) {
-        return new RestorePointSummary(
-                given.run(),
-                given.cluster(),
-                given.started(),
-                given.sealed(),
-                given.complete(),
-                given.namespaces(),
-                given.clusterScoped(),
-                given.volumes(),
-                given.sourceBytes(),
-                storedBytes(),
-                given.problems() + untold,
-                given.leftOut(),
-                given.naming(),
-                given.retainUntil(),
-                lock());
+        return given.sealedWith(storedBytes(), untold, lock());
     }
 
     @Override

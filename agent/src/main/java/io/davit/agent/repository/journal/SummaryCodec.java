@@ -3,6 +3,7 @@ package io.davit.agent.repository.journal;
 import io.davit.agent.objectstore.LockMode;
 import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
 import io.davit.agent.repository.RestorePointSummary.Source;
@@ -14,6 +15,7 @@ import io.davit.agent.repository.format.FieldWriter;
 import io.davit.agent.run.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,11 @@ final class SummaryCodec {
     private static final int RETAIN_UNTIL = 18 << 1;
     /** The same. */
     private static final int LOCK = 19 << 1;
+    /** The same; for retention. */
+    private static final int SCHEDULE = 20 << 1;
+
+    private static final int SELECTION = 21 << 1;
+    private static final int DIGEST = 32;
 
     private static final int LOCK_MODE = 1 << 1 | FieldWriter.CRITICAL;
     private static final int LOCK_UNTIL = 2 << 1 | FieldWriter.CRITICAL;
@@ -99,6 +106,12 @@ final class SummaryCodec {
                         new FieldWriter()
                                 .number(LOCK_MODE, lock.mode() == LockMode.COMPLIANCE ? 2 : 1)
                                 .instant(LOCK_UNTIL, lock.until())));
+        if (!summary.occasion().isOnDemand()) {
+            fields.text(SCHEDULE, summary.occasion().schedule());
+        }
+        if (!summary.occasion().selection().isEmpty()) {
+            fields.bytes(SELECTION, HexFormat.of().parseHex(summary.occasion().selection()));
+        }
         return fields;
     }
 
@@ -149,6 +162,8 @@ final class SummaryCodec {
         Map<String, String> labels = new LinkedHashMap<>();
         Optional<Instant> retainUntil = Optional.empty();
         Optional<RetentionLock> lock = Optional.empty();
+        String schedule = "";
+        String selection = "";
         while (fields.next()) {
             switch (fields.tag()) {
                 case RUN -> run = EntryCodec.runId(fields);
@@ -170,6 +185,8 @@ final class SummaryCodec {
                 case LABEL -> label(fields.repeated(), labels);
                 case RETAIN_UNTIL -> retainUntil = Optional.of(fields.instant());
                 case LOCK -> lock = lock(fields.nested());
+                case SCHEDULE -> schedule = fields.text();
+                case SELECTION -> selection = HexFormat.of().formatHex(fields.bytes(DIGEST));
                 default -> fields.repeated().unknown();
             }
         }
@@ -192,7 +209,8 @@ final class SummaryCodec {
                 leftOut,
                 naming(called, labels, fields),
                 retainUntil,
-                lock);
+                lock,
+                occasion(schedule, selection, fields));
     }
 
     /** Of a mode that this reader does not know, it is no lock that it could speak of. */
@@ -225,6 +243,14 @@ final class SummaryCodec {
             return new Naming(name, labels);
         } catch (IllegalArgumentException e) {
             throw fields.malformed("a name or a label");
+        }
+    }
+
+    private static Occasion occasion(String schedule, String selection, FieldReader fields) {
+        try {
+            return new Occasion(schedule, selection);
+        } catch (IllegalArgumentException e) {
+            throw fields.malformed("the name of a schedule");
         }
     }
 

@@ -2,8 +2,8 @@ package io.davit.agent.repository.upkeep;
 
 import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.JournalHead;
+import io.davit.agent.repository.NewestGood;
 import io.davit.agent.repository.RestorePointId;
-import io.davit.agent.repository.Series;
 import io.davit.agent.repository.crypto.SignedObjects;
 import io.davit.agent.repository.format.WriterId;
 import io.davit.agent.repository.journal.EntryBody;
@@ -26,9 +26,6 @@ import java.util.Set;
 
 /** Tombstones, and their undoing (R22). */
 public final class Forgetting {
-    private static final Comparator<Survey.Point> BY_AGE = Comparator.comparing(Survey.Point::sealed)
-            .thenComparing(point -> point.place().number());
-
     private static final Duration DAY = Duration.ofDays(1);
 
     private final UpkeepSite site;
@@ -98,18 +95,21 @@ public final class Forgetting {
     private List<RestorePointId> toForget(Survey survey, Collection<RestorePointId> points, Instant now) {
         Map<RestorePointId, Survey.Point> there = new HashMap<>();
         survey.points().forEach(point -> there.put(point.id(), point));
-        Set<RestorePointId> kept = newestGood(survey);
+        NewestGood kept = newestGood(survey);
         List<RestorePointId> fresh = new ArrayList<>();
         for (RestorePointId point : new HashSet<>(points)) {
             if (!there.containsKey(point)) {
                 throw unknown(point);
             }
-            if (kept.contains(point)) {
+            Survey.Point found = Objects.requireNonNull(there.get(point));
+            if (kept.holds(found.series(), point)) {
                 throw new DavitException(
                         ErrorCode.RESTORE_POINT_KEPT,
-                        "restore point " + point + " is the newest complete one of what it holds");
+                        "restore point " + point + " is the newest complete one of what it holds"
+                                + (found.series().isOnDemand()
+                                        ? ""
+                                        : ", by the schedule " + found.series().schedule()));
             }
-            Survey.Point found = Objects.requireNonNull(there.get(point));
             if (found.isRetained(now)) {
                 throw new DavitException(
                         ErrorCode.RESTORE_POINT_RETAINED,
@@ -124,18 +124,16 @@ public final class Forgetting {
         return fresh;
     }
 
-    /** Of each series, among those that nobody forgot. */
-    private static Set<RestorePointId> newestGood(Survey survey) {
-        Map<Series, Survey.Point> newest = new HashMap<>();
+    /** Among those that nobody forgot. */
+    private static NewestGood newestGood(Survey survey) {
+        NewestGood newest = new NewestGood();
         for (Survey.Point point : survey.points()) {
             if (point.complete()
                     && survey.standings().forgottenUntil(point.id()).isEmpty()) {
-                newest.merge(point.series(), point, (one, other) -> BY_AGE.compare(one, other) > 0 ? one : other);
+                newest.take(point.series(), point.id(), point.sealed());
             }
         }
-        Set<RestorePointId> ids = new HashSet<>();
-        newest.values().forEach(point -> ids.add(point.id()));
-        return ids;
+        return newest;
     }
 
     /**

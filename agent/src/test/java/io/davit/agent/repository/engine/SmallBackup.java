@@ -4,6 +4,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceRange;
@@ -108,6 +109,19 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
     }
 
     RestorePointSummary summary(TestRun run, Optional<Instant> retainUntil) {
+        return summary(run, retainUntil, Occasion.ON_DEMAND);
+    }
+
+    /** One whole run of a schedule. */
+    RestorePointId write(OpenRepository repository, TestRun run, Occasion occasion) {
+        try (BackupWriter writer = repository.startBackup(run.context())) {
+            writeStreams(writer);
+            return writer.seal(summary(run, Optional.empty(), occasion), List.of())
+                    .point();
+        }
+    }
+
+    private RestorePointSummary summary(TestRun run, Optional<Instant> retainUntil, Occasion occasion) {
         return new RestorePointSummary(
                 run.id(),
                 new RestorePointSummary.Source("uid-1", "harbour-east", "v1.36.3"),
@@ -123,7 +137,8 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
                 List.of(),
                 Naming.NONE,
                 retainUntil,
-                Optional.empty());
+                Optional.empty(),
+                occasion);
     }
 
     /** What a restore point holds, after confirming that it is all there. */

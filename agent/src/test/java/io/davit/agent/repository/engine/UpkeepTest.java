@@ -14,6 +14,7 @@ import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.JournalEntry;
 import io.davit.agent.repository.MapWriterMemory;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.PruneReport;
@@ -199,6 +200,32 @@ class UpkeepTest {
         assertFails(() -> forget(newPoint, WEEK), ErrorCode.RESTORE_POINT_KEPT);
         assertFails(() -> forget(new RestorePointId(oldPoint.writerId(), 999), WEEK), ErrorCode.RESTORE_POINT_UNKNOWN);
         assertThat(standings().forgottenUntil(newPoint)).isEmpty();
+    }
+
+    /** R22: each schedule keeps its newest one; what was made on demand goes when there is a newer good one. */
+    @Test
+    void theNewestGoodOneOfEachScheduleIsNeverForgotten() {
+        RestorePointId night = backUpBy("nightly");
+        assertForgets(newPoint);
+        RestorePointId week = backUpBy("weekly");
+        RestorePointId wish = backUp(location.memory, now);
+
+        assertFails(() -> forget(night, WEEK), ErrorCode.RESTORE_POINT_KEPT);
+        assertFails(() -> forget(week, WEEK), ErrorCode.RESTORE_POINT_KEPT);
+        assertFails(() -> forget(wish, WEEK), ErrorCode.RESTORE_POINT_KEPT);
+        backUpBy("nightly");
+        assertForgets(night);
+        assertForgets(wish);
+    }
+
+    private RestorePointId backUpBy(String schedule) {
+        Occasion occasion = new Occasion(schedule, "");
+        return with(location.store, location.memory, open -> now.write(open, TestRun.next(), occasion));
+    }
+
+    private void assertForgets(RestorePointId point) {
+        forget(point, WEEK);
+        assertThat(standings().forgottenUntil(point)).isPresent();
     }
 
     @Test

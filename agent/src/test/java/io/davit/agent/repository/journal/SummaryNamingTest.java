@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.repository.Naming;
+import io.davit.agent.repository.Occasion;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.format.FieldReader;
 import io.davit.agent.repository.format.FieldWriter;
@@ -12,6 +13,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ class SummaryNamingTest {
     private static final int NAMED = 16 << 1;
     private static final int LABEL = 17 << 1;
     private static final int RETAIN_UNTIL = 18 << 1;
+    private static final int SCHEDULE = 20 << 1;
+    private static final int SELECTION = 21 << 1;
 
     @Test
     void whatPeopleCallItComesBack() {
@@ -38,6 +42,25 @@ class SummaryNamingTest {
 
         assertThat(decoded(fields).retainUntil()).contains(until);
         assertThat(SummaryCodec.encode(decoded(fields)).toBytes()).isEqualTo(fields.toBytes());
+    }
+
+    @Test
+    void whyItWasMadeComesBack() {
+        byte[] selection = HexFormat.of().parseHex("ab".repeat(32));
+        FieldWriter fields = SummaryCodec.encode(summary(Naming.NONE))
+                .text(SCHEDULE, "nightly")
+                .bytes(SELECTION, selection);
+
+        assertThat(decoded(fields).occasion()).isEqualTo(new Occasion("nightly", "ab".repeat(32)));
+        assertThat(SummaryCodec.encode(decoded(fields)).toBytes()).isEqualTo(fields.toBytes());
+        assertThat(decoded(SummaryCodec.encode(summary(Naming.NONE))).occasion())
+                .isEqualTo(Occasion.ON_DEMAND);
+    }
+
+    @Test
+    void refusesAScheduleThatIsNoNameAndADigestThatIsNone() {
+        assertTampered(SummaryCodec.encode(summary(Naming.NONE)).text(SCHEDULE, "\u001b[2J"));
+        assertTampered(SummaryCodec.encode(summary(Naming.NONE)).bytes(SELECTION, new byte[31]));
     }
 
     /** The bucket is hostile input: a name is shown on terminals. */
