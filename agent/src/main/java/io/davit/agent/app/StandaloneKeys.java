@@ -3,6 +3,7 @@ package io.davit.agent.app;
 import io.davit.agent.objectstore.ObjectStore;
 import io.davit.agent.repository.RepositoryKeys;
 import io.davit.agent.state.StateFolder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -19,8 +20,8 @@ record StandaloneKeys(StateFolder state, ObjectStore store, RepositoryKeys keys)
     }
 
     @Override
-    public List<KeySlot> remove(String slot) {
-        return keys.remove(slot);
+    public List<KeySlot> remove(String slot, Instant now) {
+        return keys.remove(slot, now);
     }
 
     @Override

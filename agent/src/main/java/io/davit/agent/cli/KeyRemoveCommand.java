@@ -23,7 +23,7 @@ final class KeyRemoveCommand extends KeyCommand {
 
     @Override
     int work(RepositoryKeys keys, Output output) {
-        List<KeySlot> removed = keys.remove(slot);
+        List<KeySlot> removed = keys.remove(slot, output.clock().instant());
         output.show(
                 () -> {
                     ObjectNode json = Output.object();

@@ -10,6 +10,7 @@ import io.davit.agent.trees.Points;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "Shows what the repository takes in its place, and of each restore point, or of one: what was "
                     + "backed up (logical), what is stored of it, how much of that no other restore point needs "
                     + "(unique), and how much of that a prune reclaims without copying anything, once it is forgotten "
-                    + "(reclaimable).",
+                    + "(reclaimable), or once the store's locks end (locked).",
             "Reads all reference lists twice."
         },
         footer = {"", "Example:", "  davit-agent repo stats --at /mnt/backup --passphrase-file pass latest"})
@@ -72,7 +73,9 @@ final class RepoStatsCommand extends PlaceCommand {
                 .put("storedBytes", space.bytes())
                 .put("neededBytes", space.needed())
                 .put("unneededBytes", space.unneeded().bytes())
+                .put("lockedBytes", space.locked().packs().bytes())
                 .put("sparseBytes", space.sparse());
+        space.locked().until().ifPresent(until -> json.put("lockedUntil", until.toString()));
         ObjectNode kinds = json.putObject("kinds");
         space.kinds()
                 .forEach((kind, objects) ->
@@ -81,7 +84,7 @@ final class RepoStatsCommand extends PlaceCommand {
         for (Points.Listed listed : found.points().newestFirst()) {
             Space.OfPoint of = found.shown().get(listed.id());
             if (of != null) {
-                each.addObject()
+                ObjectNode one = each.addObject()
                         .put("point", listed.id().toString())
                         .put("logicalBytes", listed.summary().sourceBytes())
                         .put(
@@ -92,7 +95,9 @@ final class RepoStatsCommand extends PlaceCommand {
                         .put("packs", of.packs())
                         .put("storedBytes", of.stored())
                         .put("uniqueBytes", of.unique())
-                        .put("reclaimableBytes", of.reclaimable());
+                        .put("reclaimableBytes", of.reclaimable())
+                        .put("lockedBytes", of.locked());
+                of.lockedUntil().ifPresent(until -> one.put("lockedUntil", until.toString()));
             }
         }
         TreeJson.problems(json, found.points().problems());
@@ -110,9 +115,16 @@ final class RepoStatsCommand extends PlaceCommand {
         output.line("needed      " + text(space.needed()) + " by any point");
         output.line("unneeded    " + text(space.unneeded().bytes()) + " in "
                 + space.unneeded().count() + " packs that a prune reclaims");
+        space.locked()
+                .until()
+                .ifPresent(until -> output.line("locked      "
+                        + text(space.locked().packs().bytes()) + " in "
+                        + space.locked().packs().count()
+                        + " packs that nothing needs, and that the store keeps, the last of them until "
+                        + until.truncatedTo(ChronoUnit.MINUTES)));
         output.line(
                 "sparse      " + text(space.sparse()) + " that a prune reclaims by copying the rest of their packs");
-        Table table = new Table("POINT", "LOGICAL", "STORED", "UNIQUE", "RECLAIMABLE");
+        Table table = new Table("POINT", "LOGICAL", "STORED", "UNIQUE", "RECLAIMABLE", "LOCKED");
         for (Points.Listed listed : found.points().newestFirst()) {
             Space.OfPoint of = found.shown().get(listed.id());
             if (of != null) {
@@ -121,7 +133,10 @@ final class RepoStatsCommand extends PlaceCommand {
                         text(listed.summary().sourceBytes()),
                         text(of.stored()),
                         text(of.unique()),
-                        text(of.reclaimable()));
+                        text(of.reclaimable()),
+                        of.lockedUntil()
+                                .map(until -> text(of.locked()) + " until " + until.truncatedTo(ChronoUnit.MINUTES))
+                                .orElse("-"));
             }
         }
         table.print(output);

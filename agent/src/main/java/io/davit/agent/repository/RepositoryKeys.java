@@ -88,9 +88,10 @@ public interface RepositoryKeys extends AutoCloseable {
      * Deletes the slots of one holder. Copies in restore points stay.
      *
      * @param slot a beginning of the id of one of them
-     * @throws io.davit.errors.DavitException REPOSITORY_SLOT_UNKNOWN; REPOSITORY_LAST_KEY if no other owner's slot was positively seen; STORE_*
+     * @throws io.davit.errors.DavitException REPOSITORY_SLOT_UNKNOWN; REPOSITORY_LAST_KEY if no other owner's slot was positively seen;
+     *     STORE_LOCKED if the store keeps one of them until later, and then all stay; STORE_*
      */
-    List<KeySlot> remove(String slot);
+    List<KeySlot> remove(String slot, Instant now);
 
     /**
      * Begins the next epoch, with new slots for all holders of current ones but those who are left out; all or nothing.

@@ -1,5 +1,6 @@
 package io.davit.agent.repository.engine;
 
+import io.davit.agent.objectstore.ObjectStat;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.Space;
 import io.davit.agent.repository.format.ObjectId;
@@ -14,19 +15,23 @@ import io.davit.agent.repository.reference.BlockBits;
 import io.davit.agent.repository.reference.Elsewhere;
 import io.davit.agent.repository.reference.PackNeed;
 import io.davit.agent.repository.reference.ReferenceLists;
+import io.davit.agent.repository.upkeep.LockedObjects;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Adds up what a repository takes: a LIST, and two ways through the reference lists of all restore points. The first finds
- * what more than one of them needs, the second adds up each. Memory: three bits for each block. For one thread.
+ * what more than one of them needs, the second adds up each. Where the store can lock, it is asked about packs that a prune
+ * would reclaim, unless their locks are remembered. Memory: three bits for each block. For one thread.
  */
 final class Accounting {
     private static final Space.Objects NOTHING = new Space.Objects(0, 0);
@@ -38,6 +43,7 @@ final class Accounting {
     private final BlockBits mine;
     private final BlockBits needed;
     private final BlockBits shared;
+    private final LockedObjects locked;
 
     private Space.Objects unneeded = NOTHING;
     private long sparse;
@@ -50,6 +56,7 @@ final class Accounting {
         this.mine = new BlockBits(index);
         this.needed = new BlockBits(index);
         this.shared = new BlockBits(index);
+        this.locked = new LockedObjects(trusted.store(), index, run.clock().instant());
     }
 
     Space space() {
@@ -77,22 +84,32 @@ final class Accounting {
         Map<String, Space.Objects> kinds = kinds();
         long[] bytes = {0};
         needed.forEach((pack, blocks) -> bytes[0] += index.sealedLength(pack, blocks));
-        return new Space(kinds, bytes[0], unneeded, sparse, ofPoints);
+        return new Space(kinds, bytes[0], unneeded, locked.report(), sparse, ofPoints);
     }
 
     private Space.OfPoint sum(RestorePointId point) {
-        long[] sums = new long[4];
+        long[] sums = new long[5];
+        Instant[] last = {Instant.MIN};
         mine.forEach((pack, blocks) -> {
             BitSet others = shared.of(pack);
             sums[0]++;
             sums[1] += index.sealedLength(pack, blocks);
             if (others.isEmpty() && needed.of(pack).equals(blocks)) {
-                sums[3] += index.sizeOf(pack).orElse(0L);
+                Optional<Instant> until = locked.until(ObjectNames.of(ObjectKind.PACK, pack));
+                until.filter(last[0]::isBefore).ifPresent(end -> last[0] = end);
+                sums[until.isPresent() ? 4 : 3] += index.sizeOf(pack).orElse(0L);
             }
             blocks.andNot(others);
             sums[2] += index.sealedLength(pack, blocks);
         });
-        return new Space.OfPoint(point, sums[0], sums[1], sums[2], sums[3]);
+        return new Space.OfPoint(
+                point,
+                sums[0],
+                sums[1],
+                sums[2],
+                sums[3],
+                sums[4],
+                Optional.of(last[0]).filter(end -> end.isAfter(Instant.MIN)));
     }
 
     private Map<String, Space.Objects> kinds() {
@@ -106,27 +123,31 @@ final class Accounting {
                     isOurs ? first : "other",
                     NOTHING.plus(stat.size()),
                     (sum, one) -> new Space.Objects(sum.count() + one.count(), sum.bytes() + one.bytes()));
-            ObjectNames.objectId(ObjectKind.PACK, stat.key()).ifPresent(pack -> unneeded(pack, stat.size()));
+            ObjectNames.objectId(ObjectKind.PACK, stat.key()).ifPresent(pack -> unneeded(pack, stat));
             return true;
         });
         return kinds;
     }
 
     /** A pack that no segment names is an orphan, and nobody's. */
-    private void unneeded(ObjectId pack, long size) {
+    private void unneeded(ObjectId pack, ObjectStat stat) {
         int number = index.numberOf(pack).orElse(0);
         if (number == 0) {
             return;
         }
         BitSet used = needed.of(pack);
         if (used.isEmpty()) {
-            unneeded = unneeded.plus(size);
+            if (!locked.passesOver(stat.key(), stat.size())) {
+                unneeded = unneeded.plus(stat.size());
+            }
             return;
         }
         BitSet left = new BitSet();
         left.set(0, index.blocksOf(number));
         left.andNot(used);
-        sparse += index.sealedLength(pack, left);
+        if (!left.isEmpty() && locked.until(stat.key()).isEmpty()) {
+            sparse += index.sealedLength(pack, left);
+        }
     }
 
     /** With a journal that cannot be read to its end, what some restore point needs would be told as needed by none. */

@@ -1,6 +1,7 @@
 package io.davit.agent.repository.engine;
 
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.repository.Credential;
 import io.davit.agent.repository.Passphrase;
 import io.davit.agent.repository.RepositoryKeys;
@@ -17,6 +18,7 @@ import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.journal.CreateOnce;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +156,7 @@ final class StoredKeys implements RepositoryKeys {
     }
 
     @Override
-    public List<KeySlot> remove(String id) {
+    public List<KeySlot> remove(String id, Instant now) {
         trusted.requireWritable();
         List<Slot> slots = stored();
         String holder = holderOf(id, slots);
@@ -162,8 +164,36 @@ final class StoredKeys implements RepositoryKeys {
         List<Slot> removed =
                 slots.stream().filter(slot -> slot.holder().equals(holder)).toList();
         List<KeySlot> told = removed.stream().map(slot -> told(slot, slots)).toList();
+        removed.forEach(slot -> requireUnlocked(slot, now));
         removed.forEach(slot -> store.delete(ObjectNames.of(ObjectKind.SLOT, slot.id())));
         return told;
+    }
+
+    /** Of one that may not be asked about, the deletion itself tells. */
+    private void requireUnlocked(Slot slot, Instant now) {
+        if (store.traits().lock().isEmpty()) {
+            return;
+        }
+        Optional<RetentionLock> lock =
+                lockOf(slot).filter(found -> found.until().isAfter(now));
+        if (lock.isPresent()) {
+            throw new DavitException(
+                    ErrorCode.STORE_LOCKED,
+                    "slot " + slot.id() + " is locked " + lock.get() + " in " + store.describe()
+                            + ", for restore points that it opens, and nothing was removed; 'repo key revoke' keeps its "
+                            + "holder out of what is written from now on");
+        }
+    }
+
+    private Optional<RetentionLock> lockOf(Slot slot) {
+        try {
+            return store.lockOf(ObjectNames.of(ObjectKind.SLOT, slot.id()));
+        } catch (DavitException e) {
+            return switch (e.code()) {
+                case STORE_ACCESS_DENIED, STORE_CANNOT_LOCK, STORE_OBJECT_MISSING -> Optional.empty();
+                default -> throw e;
+            };
+        }
     }
 
     /** @throws DavitException REPOSITORY_SLOT_UNKNOWN, ARGUMENT_INVALID */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * What nothing needs, and the store keeps all the same until a lock ends (R21): it is passed over, counted, and found again
  * by a later prune. The store decides; what is remembered only saves asking it. For one thread.
  */
-final class LockedObjects {
+public final class LockedObjects {
     private final ObjectStore store;
     private final LockMemory memory;
     private final Instant now;
@@ -25,7 +25,7 @@ final class LockedObjects {
     private Optional<Instant> last = Optional.empty();
 
     /** @param now as the store has it: its locks end by its own clock */
-    LockedObjects(ObjectStore store, ChunkIndex index, Instant now) {
+    public LockedObjects(ObjectStore store, ChunkIndex index, Instant now) {
         this.store = store;
         this.memory = index.locks(store.describe());
         this.now = now;
@@ -37,7 +37,7 @@ final class LockedObjects {
     }
 
     /** The same, and counts it if it is. */
-    boolean passesOver(ObjectKey key, long size) {
+    public boolean passesOver(ObjectKey key, long size) {
         Optional<Instant> until = until(key);
         until.ifPresent(end -> count(size, end));
         return until.isPresent();
@@ -48,7 +48,8 @@ final class LockedObjects {
         last = Optional.of(last.filter(until::isBefore).orElse(until));
     }
 
-    private Optional<Instant> until(ObjectKey key) {
+    /** Empty if nothing keeps it. */
+    public Optional<Instant> until(ObjectKey key) {
         if (!canLock) {
             return Optional.empty();
         }
@@ -88,7 +89,8 @@ final class LockedObjects {
         return true;
     }
 
-    PruneReport.Locked report() {
+    /** What was passed over. */
+    public PruneReport.Locked report() {
         return new PruneReport.Locked(objects, last);
     }
 }

@@ -16,6 +16,7 @@ import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.PruneReport;
 import io.davit.agent.repository.RestorePointId;
+import io.davit.agent.repository.Space;
 import io.davit.agent.run.FastFolders;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,6 +82,40 @@ class LockedPruneTest {
         assertThat(late.deleted()).isEqualTo(early.locked().packs());
         assertThat(keys("refs/")).hasSize(2);
         assertHolds(newPoint, now);
+    }
+
+    /** What is reclaimable now is told apart from what is once its lock ended, and nothing is told twice. */
+    @Test
+    void accountingSaysWhatLocksKeep() {
+        Space free = space();
+        lockEverything();
+        Space locked = space();
+        forget(oldPoint);
+        prune(location.store);
+        Space dropped = space();
+
+        assertThat(of(free, oldPoint).reclaimable()).isGreaterThan(100_000);
+        assertThat(of(free, oldPoint).lockedUntil()).isEmpty();
+        assertThat(of(locked, oldPoint).reclaimable()).isZero();
+        assertThat(of(locked, oldPoint).locked()).isEqualTo(of(free, oldPoint).reclaimable());
+        assertThat(of(locked, oldPoint).lockedUntil()).contains(end);
+        assertThat(locked.unneeded().count()).isZero();
+        assertThat(dropped.unneeded().count()).isZero();
+        assertThat(dropped.locked().packs().bytes())
+                .isEqualTo(of(free, oldPoint).reclaimable());
+        assertThat(dropped.locked().until()).contains(end);
+    }
+
+    private Space space() {
+        return with(
+                location.store, repository -> repository.space(TestRun.next().context()));
+    }
+
+    private static Space.OfPoint of(Space space, RestorePointId point) {
+        return space.points().stream()
+                .filter(of -> of.id().equals(point))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A lock that was not there when the pack was condemned keeps the list open, until it is carried out. */

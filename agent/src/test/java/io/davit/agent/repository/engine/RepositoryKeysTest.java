@@ -2,12 +2,15 @@ package io.davit.agent.repository.engine;
 
 import static io.davit.agent.repository.engine.Codes.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.davit.agent.objectstore.Content;
 import io.davit.agent.objectstore.FaultyStore;
+import io.davit.agent.objectstore.LockMode;
 import io.davit.agent.objectstore.ObjectKey;
 import io.davit.agent.objectstore.ObjectStore;
+import io.davit.agent.objectstore.RetentionLock;
 import io.davit.agent.objectstore.memory.MemoryStore;
 import io.davit.agent.repository.Credential;
 import io.davit.agent.repository.Founding;
@@ -40,6 +43,7 @@ import io.davit.signing.RecipientKey;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +124,7 @@ class RepositoryKeysTest {
             assertThat(keys.report().access()).isEqualTo(Access.READER);
             int requests = counted.calls().size();
             assertFails(() -> keys.add(grantOf(recipient(recovery), Access.OWNER)), ErrorCode.REPOSITORY_READ_ONLY);
-            assertFails(() -> keys.remove("abcdef"), ErrorCode.REPOSITORY_READ_ONLY);
+            assertFails(() -> keys.remove("abcdef", Instant.now()), ErrorCode.REPOSITORY_READ_ONLY);
             assertFails(() -> keys.rotate(rotation()), ErrorCode.REPOSITORY_READ_ONLY);
             assertFails(keys::recover, ErrorCode.REPOSITORY_READ_ONLY);
             assertFails(() -> keys.requireShreddable(List.of(), Set.of()), ErrorCode.REPOSITORY_READ_ONLY);
@@ -349,11 +353,13 @@ class RepositoryKeysTest {
         rotateWith(Passphrases.wrong());
 
         try (RepositoryKeys keys = keys(Passphrases.right())) {
-            assertThat(keys.remove(second.id())).as("with its newer one").hasSize(2);
-            assertFails(() -> keys.remove(second.id()), ErrorCode.REPOSITORY_SLOT_UNKNOWN);
+            assertThat(keys.remove(second.id(), Instant.now()))
+                    .as("with its newer one")
+                    .hasSize(2);
+            assertFails(() -> keys.remove(second.id(), Instant.now()), ErrorCode.REPOSITORY_SLOT_UNKNOWN);
             for (KeySlot slot : keys.report().slots()) {
                 if (slot.recipient().isPresent() && slot.state() == State.CURRENT) {
-                    keys.remove(slot.id());
+                    keys.remove(slot.id(), Instant.now());
                 }
             }
             String own = keys.report().slots().stream()
@@ -361,10 +367,31 @@ class RepositoryKeysTest {
                     .findFirst()
                     .orElseThrow()
                     .id();
-            assertFails(() -> keys.remove(own), ErrorCode.REPOSITORY_LAST_KEY);
+            assertFails(() -> keys.remove(own, Instant.now()), ErrorCode.REPOSITORY_LAST_KEY);
         }
         assertFails(() -> open(store, Passphrases.wrong(), new MapWriterMemory()), ErrorCode.REPOSITORY_KEY_WRONG);
         open(store, Passphrases.right(), new MapWriterMemory()).close();
+    }
+
+    /** R21: what restore points that are retained are opened by stays, and nothing is removed by half. */
+    @Test
+    void aKeyWhoseSlotIsLockedIsNotRemovedBeforeTheLockEnds() {
+        MemoryStore locking = MemoryStore.locking(Clock.systemUTC());
+        MapWriterMemory remembered = new MapWriterMemory();
+        repositories.initialise(locking, Passphrases.right(), remembered);
+        Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3_600);
+        try (RepositoryKeys keys = repositories.keys(locking, Passphrases.right(), remembered, false)) {
+            KeySlot second = keys.add(grantOf(recipient(reader), Access.READER));
+            RepositoryTrustTest.keys(locking)
+                    .forEach(key -> locking.extendLock(key, new RetentionLock(LockMode.GOVERNANCE, end)));
+
+            assertThatThrownBy(() -> keys.remove(second.id(), Instant.now()))
+                    .hasMessageContaining(end.toString())
+                    .hasMessageContaining("key revoke")
+                    .isInstanceOfSatisfying(
+                            DavitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED));
+            assertThat(keys.report().slots()).extracting(KeySlot::id).contains(second.id());
+        }
     }
 
     /** R6: with nothing but the recovery key, the marker and a restore point. */
@@ -463,7 +490,7 @@ class RepositoryKeysTest {
             keys.requireShreddable(List.of(ours), Set.of());
             KeySlot foreign = keys.add(grantOf(recipient(reader), Access.READER));
             assertShredRefused(keyed, List.of(ours), Set.of(foreign.id()), "a reader's key");
-            keys.remove(foreign.id());
+            keys.remove(foreign.id(), Instant.now());
             KeySlot paper = keys.add(grantOf(recipient(reader), Access.OWNER));
             assertShredRefused(keyed, List.of(ours), Set.of(), "an owner's key");
             keys.requireShreddable(List.of(ours), Set.of(paper.id()));
@@ -481,7 +508,7 @@ class RepositoryKeysTest {
                     .findFirst()
                     .orElseThrow()
                     .id();
-            keys.remove(words);
+            keys.remove(words, Instant.now());
         }
 
         assertShredRefused(store, List.of(ours), Set.of(), "an owner's passphrase");
