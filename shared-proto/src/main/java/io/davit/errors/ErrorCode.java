@@ -307,6 +307,10 @@ public enum ErrorCode {
             ENVIRONMENT,
             NEVER,
             "Back up a file system that is mounted inside as a volume of its own; shorten paths of more than 65,536 bytes."),
+    OWN_FOLDER(
+            CONFIGURATION,
+            AFTER_FIX,
+            "Davit keeps a repository or its own state there, which no backup holds and no restore touches; choose another folder, or say with '--exclude' that it is left out."),
     FILE_WRITE_FAILED(ENVIRONMENT, AFTER_FIX, "The file could not be written; check rights and space of the target."),
     DISK_FULL(CAPACITY, AFTER_FIX, "Free space on the disk of the agent or the volume, then run again."),
 

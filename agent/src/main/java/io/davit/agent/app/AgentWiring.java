@@ -29,6 +29,7 @@ import io.davit.agent.runs.Runner;
 import io.davit.agent.volume.node.NodeVolumes;
 import io.davit.agent.volume.node.NodeVolumesConfig;
 import io.davit.proto.agent.v1.Progress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +82,8 @@ final class AgentWiring implements AutoCloseable {
                 config.volumes().allowedRoots(),
                 config.node().name().orElse(null),
                 config.dataDir().resolve("spool"),
-                NodeVolumesConfig.NAMES_IN_MEMORY));
+                NodeVolumesConfig.NAMES_IN_MEMORY,
+                ownFolders(config)));
 
         // The metrics count what the runner has, the runner tells the metrics what ended.
         AtomicReference<Runner> counted = new AtomicReference<>();
@@ -104,6 +107,13 @@ final class AgentWiring implements AutoCloseable {
                 new OrderDesk(ledger.admissions(), ledger.policies(), wire, new RunnerDesk(runner, ledger), clock);
 
         this.control = new LocalControl(runner, ledger, catalog, locations, clock);
+    }
+
+    private static List<Path> ownFolders(AgentConfig config) {
+        return Stream.concat(
+                        Stream.of(config.dataDir()),
+                        config.locations().stream().flatMap(location -> location.folder().stream()))
+                .toList();
     }
 
     /**

@@ -102,12 +102,11 @@ final class PlaceAddress {
         return location.s3()
                 .map(s3 -> "s3://" + s3.bucket() + "/" + s3.prefix().orElse("") + " at "
                         + s3.endpoint().map(URI::toString).orElse("aws " + s3.region()))
-                .or(() -> location.filesystem().map(folder -> "file://" + real(folder)))
+                .or(() -> location.folder().map(folder -> "file://" + real(folder)))
                 .orElseThrow(() -> new IllegalStateException("a location is one of the two"));
     }
 
-    private static Path real(LocationConfig.Filesystem folder) {
-        Path path = folder.prefix().map(folder.path()::resolve).orElse(folder.path());
+    private static Path real(Path path) {
         try {
             return path.toRealPath();
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /** One repository for the time of one command. */
 final class StandalonePlace implements Place {
@@ -26,21 +27,28 @@ final class StandalonePlace implements Place {
     private final StateFolder state;
     private final ObjectStore store;
     private final OpenRepository repository;
+    private final List<Path> own;
     private final Clock clock;
     private final Pause pause;
     private final CancelToken cancel = new CancelToken();
 
-    /** Takes over what it closes: state, store, repository. */
+    /**
+     * Takes over what it closes: state, store, repository.
+     *
+     * @param own folders of the repository and of its state
+     */
     StandalonePlace(
             StateFolder state,
             ObjectStore store,
             OpenRepository repository,
+            List<Path> own,
             Clock clock,
             Pause pause,
             Interruption interruption) {
         this.state = state;
         this.store = store;
         this.repository = repository;
+        this.own = own;
         this.clock = clock;
         this.pause = pause;
         interruption.onSignal(() -> cancel.cancel("canceled by a signal"));
@@ -64,7 +72,7 @@ final class StandalonePlace implements Place {
         } catch (IOException e) {
             throw new DavitException(ErrorCode.DATA_DIR_UNUSABLE, spool + " cannot be made: " + e.getMessage(), e);
         }
-        return new NodeFolders(spool);
+        return new NodeFolders(spool, own);
     }
 
     @Override

@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Repositories without an agent: no configuration file must be there, no ledger, no catalog, and no cluster is known. */
@@ -86,7 +88,10 @@ final class StandalonePlaces implements PlaceOpener {
         ObjectStore store = null;
         try {
             store = stores().open(location);
-            return new StandalonePlace(state, store, opened(order, location, store, state), clock, pause, interruption);
+            List<Path> own = Stream.concat(Stream.of(state.folder()), location.folder().stream())
+                    .toList();
+            return new StandalonePlace(
+                    state, store, opened(order, location, store, state), own, clock, pause, interruption);
         } catch (RuntimeException e) {
             closeAfter(store, e);
             closeAfter(state, e);

@@ -78,6 +78,12 @@ public record LocationConfig(
         }
     }
 
+    /** The folder of the repository itself, if it lies in one. */
+    public Optional<Path> folder() {
+        return filesystem()
+                .map(place -> place.prefix().map(place.path()::resolve).orElse(place.path()));
+    }
+
     private static void checkPrefix(String prefix) {
         if (prefix.isEmpty() || prefix.startsWith("/") || prefix.endsWith("/") || prefix.contains("//")) {
             throw new IllegalArgumentException("prefix must not be empty, nor begin or end with a slash");

@@ -138,6 +138,11 @@ public final class StateFolder implements AutoCloseable {
         });
     }
 
+    /** All of it is in there. */
+    public Path folder() {
+        return folder;
+    }
+
     public WriterMemory memory() {
         return memory;
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deletes what a tree holds beyond its listing. Other file systems that are mounted inside are neither entered nor deleted. */
+/** Deletes what a tree holds beyond its listing. Other file systems that are mounted inside are neither entered nor deleted, nor is where Davit keeps things. */
 final class ExtraEntries {
     /** Of the file system itself, as {@link RestoreTarget} has it. */
     private static final FilePath LOST_AND_FOUND = FilePath.of("lost+found");
@@ -21,12 +21,14 @@ final class ExtraEntries {
     private final Path target;
     private final FolderHandle root;
     private final List<Problem> problems = new ArrayList<>();
+    private final OwnFolders own;
     private long deleted;
 
     ExtraEntries(NodeVolumesConfig config, Path target, FolderHandle root) {
         this.config = config;
         this.target = target;
         this.root = root;
+        this.own = new OwnFolders(config.ownFolders());
     }
 
     void delete(Extras extras) throws IOException {
@@ -66,15 +68,23 @@ final class ExtraEntries {
         }
     }
 
+    boolean isOwn(FileStat stat) {
+        return own.has(stat);
+    }
+
     /** @param place good while its folder is held open */
-    static void remove(Path place, long device) throws IOException {
+    void remove(Path place, long device) throws IOException {
         if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             Files.delete(place);
             return;
         }
         try (FolderHandle folder = FolderHandle.at(place)) {
-            if (FileStat.of(folder.itself()).device() != device) {
+            FileStat stat = FileStat.of(folder.itself());
+            if (stat.device() != device) {
                 throw new IOException("another file system is mounted there");
+            }
+            if (own.has(stat)) {
+                throw new IOException("Davit keeps a repository or its own state there");
             }
             try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder.itself())) {
                 for (Path entry : inside) {

@@ -19,9 +19,13 @@ public final class NodeFolders implements FolderMover {
     private final NodeVolumesConfig config;
     private final AllowedRoots anywhere = new AllowedRoots(List.of(Path.of("/")));
 
-    /** @param spoolFolder where names of very large folders are sorted; must exist when they are met */
-    public NodeFolders(Path spoolFolder) {
-        this.config = new NodeVolumesConfig(List.of(), null, spoolFolder, NodeVolumesConfig.NAMES_IN_MEMORY);
+    /**
+     * @param spoolFolder where names of very large folders are sorted; must exist when they are met
+     * @param ownFolders where the repository lies, and what is remembered of it
+     */
+    public NodeFolders(Path spoolFolder, List<Path> ownFolders) {
+        this.config =
+                new NodeVolumesConfig(List.of(), null, spoolFolder, NodeVolumesConfig.NAMES_IN_MEMORY, ownFolders);
     }
 
     @Override
@@ -30,7 +34,7 @@ public final class NodeFolders implements FolderMover {
     }
 
     private List<Problem> walk(Path folder, EntryChoice choice, VolumeWriter writer, RunContext run) {
-        Path root = anywhere.admit(folder);
+        Path root = admitted(folder);
         VolumeBackup backup = new VolumeBackup(folder.toString(), choice, writer, run);
         try {
             new TreeWalk(config, backup).walk(root);
@@ -41,13 +45,19 @@ public final class NodeFolders implements FolderMover {
         return backup.problems();
     }
 
+    private Path admitted(Path folder) {
+        Path admitted = anywhere.admit(folder);
+        new OwnFolders(config.ownFolders()).requireOutside(admitted);
+        return admitted;
+    }
+
     @Override
     public List<Problem> restore(Path folder, VolumeReader reader, RunContext run) {
         return FileThread.call("restore " + folder, () -> write(folder, reader, run));
     }
 
     private List<Problem> write(Path folder, VolumeReader reader, RunContext run) {
-        Path target = anywhere.admit(folder);
+        Path target = admitted(folder);
         try (FolderHandle opened = FolderHandle.make(target)) {
             RestoreTarget.requireEmpty(target, opened);
             return new VolumeRestore(folder.toString(), target, opened, run).restore(reader);
@@ -58,11 +68,11 @@ public final class NodeFolders implements FolderMover {
 
     @Override
     public Overwritten restore(Path folder, Overwriting overwriting, VolumeReader reader, RunContext run) {
-        Path target = anywhere.admit(folder);
+        Path target = admitted(folder);
         boolean isThere = Files.isDirectory(target);
         try (FolderHandle opened = FolderHandle.make(target);
                 OverExisting over = new OverExisting(
-                        reader, opened, isThere, overwriting, () -> new ExtraEntries(config, target, opened), run)) {
+                        reader, opened, isThere, overwriting, new ExtraEntries(config, target, opened), run)) {
             List<Problem> problems = new VolumeRestore(folder.toString(), target, opened, run).restore(over);
             return over.result(problems);
         } catch (IOException e) {

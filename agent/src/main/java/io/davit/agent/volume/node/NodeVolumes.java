@@ -51,7 +51,9 @@ public final class NodeVolumes implements VolumeDriver {
                     ErrorCode.VOLUME_NOT_REACHABLE,
                     "The volume " + volume.volumeName() + " lies on another node than " + node);
         }
-        return roots.admit(found.path());
+        Path admitted = roots.admit(found.path());
+        new OwnFolders(config.ownFolders()).requireOutside(admitted);
+        return admitted;
     }
 
     private static Optional<NodeVolume> parsed(VolumeRef volume) {

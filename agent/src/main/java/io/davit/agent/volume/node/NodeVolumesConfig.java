@@ -11,16 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName name of this node; null if unknown, then reachability of the path alone decides
  * @param spoolFolder where names of very large folders are sorted; must exist when they are met
  * @param namesInMemory how many names one walk holds in memory at most before it spools
+ * @param ownFolders where Davit keeps repositories and its own state: {@link OwnFolders}
  */
 public record NodeVolumesConfig(
-        List<Path> allowedRoots, @Nullable String nodeName, Path spoolFolder, int namesInMemory) {
+        List<Path> allowedRoots,
+        @Nullable String nodeName,
+        Path spoolFolder,
+        int namesInMemory,
+        List<Path> ownFolders) {
     /** About 20 MB of names of ordinary length. */
     public static final int NAMES_IN_MEMORY = 100_000;
 
     public NodeVolumesConfig {
         allowedRoots = List.copyOf(allowedRoots);
+        ownFolders = List.copyOf(ownFolders);
         if (namesInMemory < 1) {
             throw new IllegalArgumentException("namesInMemory must be at least 1");
         }
+    }
+
+    /** Of a node where Davit keeps nothing in folders. */
+    public NodeVolumesConfig(List<Path> allowedRoots, @Nullable String nodeName, Path spoolFolder, int namesInMemory) {
+        this(allowedRoots, nodeName, spoolFolder, namesInMemory, List.of());
     }
 }

@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Shows a restore only those entries that it shall write, of a listing that goes into a tree that may be there. The first
@@ -37,7 +36,7 @@ final class OverExisting implements VolumeReader, AutoCloseable {
 
     private final VolumeReader reader;
     private final Overwriting overwriting;
-    private final Supplier<ExtraEntries> extras;
+    private final ExtraEntries extras;
     private final RunContext run;
     private final TargetTree look;
     /** The same for guesses about what comes later. */
@@ -61,7 +60,7 @@ final class OverExisting implements VolumeReader, AutoCloseable {
             FolderHandle root,
             boolean isThere,
             Overwriting overwriting,
-            Supplier<ExtraEntries> extras,
+            ExtraEntries extras,
             RunContext run)
             throws IOException {
         this.reader = reader;
@@ -110,10 +109,9 @@ final class OverExisting implements VolumeReader, AutoCloseable {
             return;
         }
         if (overwriting.extras().isPresent()) {
-            ExtraEntries removing = extras.get();
-            removing.delete(overwriting.extras().get());
-            problems.addAll(removing.problems());
-            deleted = removing.deleted();
+            extras.delete(overwriting.extras().get());
+            problems.addAll(extras.problems());
+            deleted = extras.deleted();
         }
         reader.read(Visitor.withoutContent((path, metadata, content) -> {
             if (path.isRoot()) {
@@ -168,9 +166,13 @@ final class OverExisting implements VolumeReader, AutoCloseable {
         } catch (NoSuchFileException e) {
             return true;
         }
+        if (extras.isOwn(there)) {
+            problems.add(OwnFolders.leftOut(path.toString()));
+            return keep(path, metadata, false);
+        }
         boolean isFolderForFolder = metadata.kind() == Kind.DIRECTORY && there.isDirectory();
         return switch (overwriting.existing()) {
-            case CHANGED -> isReplaced(place, there, metadata);
+            case CHANGED -> isReplaced(path, place, there, metadata);
             case KEEP -> {
                 if (!isFolderForFolder && !isSame(place, there, metadata)) {
                     problems.add(Problem.warning(
@@ -236,7 +238,7 @@ final class OverExisting implements VolumeReader, AutoCloseable {
     }
 
     /** A folder in the place of something else goes only if extras do: it may hold what nobody has anywhere else. */
-    private boolean isReplaced(Path place, FileStat there, FileMetadata metadata) throws IOException {
+    private boolean isReplaced(FilePath path, Path place, FileStat there, FileMetadata metadata) throws IOException {
         if (metadata.kind() == Kind.DIRECTORY) {
             if (there.isDirectory()) {
                 dropNotes(place);
@@ -244,10 +246,23 @@ final class OverExisting implements VolumeReader, AutoCloseable {
             return true;
         }
         if (there.isDirectory() && overwriting.extras().isPresent()) {
-            ExtraEntries.remove(place, device);
-            return true;
+            return isRemoved(path, place);
         }
         return !isSame(place, there, metadata);
+    }
+
+    /** A folder that holds what nobody may delete stays, and the entry in its place is not written. */
+    private boolean isRemoved(FilePath path, Path place) {
+        try {
+            extras.remove(place, device);
+            return true;
+        } catch (IOException e) {
+            problems.add(Problem.error(
+                    ErrorCode.FILE_WRITE_FAILED,
+                    path.toString(),
+                    "What is there cannot be deleted: " + e.getMessage()));
+            return false;
+        }
     }
 
     /**

@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * Walks a tree in the order of {@link FilePath}: root, each folder wholly and sorted, then its sub-folders. Symbolic links
  * are entries, never followed; folders and files are opened relative to the folder that was opened before
  * ({@code openat}), so that a tree which is rearranged during the walk cannot lead it outside. Other file systems mounted
- * inside are not entered. Memory is bounded by the number of names given, plus a little per level.
+ * inside are not entered, and neither is where Davit itself keeps things. Memory is bounded by the number of names given, plus a little per level.
  */
 final class TreeWalk {
     private static final byte[] ITSELF = {'.'};
@@ -22,6 +22,7 @@ final class TreeWalk {
     private final int sortedInMemory;
     private final NameBudget foldersInMemory;
     private final Visitor visitor;
+    private final OwnFolders own;
 
     /** Takes what the walk finds. */
     interface Visitor {
@@ -55,6 +56,7 @@ final class TreeWalk {
         this.sortedInMemory = Math.max(1, config.namesInMemory() / 2);
         this.foldersInMemory = new NameBudget(config.namesInMemory() / 2);
         this.visitor = visitor;
+        this.own = new OwnFolders(config.ownFolders());
     }
 
     /** @throws IOException if the root itself cannot be read, or the spool folder fails */
@@ -122,7 +124,9 @@ final class TreeWalk {
             if (!stat.isDirectory()) {
                 return;
             }
-            if (stat.device() == device) {
+            if (own.has(stat)) {
+                visitor.problem(OwnFolders.leftOut(entry.toString()));
+            } else if (stat.device() == device) {
                 folders.add(name);
             } else {
                 visitor.problem(Problem.error(

@@ -8,6 +8,7 @@ import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,9 @@ class NodeFoldersTest {
     @BeforeEach
     void someTree() throws IOException {
         source = Files.createDirectory(work.resolve("source"));
-        folders = new NodeFolders(Files.createDirectory(work.resolve("spool")));
+        folders = new NodeFolders(
+                Files.createDirectory(work.resolve("spool")),
+                List.of(source.resolve("keep/cache"), work.resolve("gone")));
         Files.createDirectories(source.resolve("keep/cache"));
         Files.writeString(source.resolve("keep/a"), "a");
         Files.writeString(source.resolve("keep/cache/b"), "b");
