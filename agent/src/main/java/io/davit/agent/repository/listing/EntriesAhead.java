@@ -53,7 +53,7 @@ final class EntriesAhead {
     final class Upcoming {
         private final FilePath path;
         private final FileEntry entry;
-        private final Deque<Step> steps = new ArrayDeque<>();
+        private final Deque<Step> steps = new ArrayDeque<>(1);
         /** What is not planned yet; null if that is nothing. */
         private @Nullable PartWalk rest;
 
@@ -116,7 +116,7 @@ final class EntriesAhead {
                 rest = null;
                 return;
             }
-            steps.add(new Step(part, part.isHole() ? Optional.empty() : ahead.plan(part.chunk())));
+            steps.add(new Step(part, part.isHole() ? Optional.empty() : ahead.plan(part.chunk(), part.length())));
             waiting++;
         }
 

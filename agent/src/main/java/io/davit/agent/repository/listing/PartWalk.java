@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The chunks and holes of a body in order, out of its lists of parts; holds one list for each level. For one thread. */
 final class PartWalk {
     private final ChunkReader reader;
-    private final Deque<Level> levels = new ArrayDeque<>();
+    private final Deque<Level> levels = new ArrayDeque<>(1);
 
     private record Level(int depth, Iterator<Body.Part> parts) {
         static Level of(Body.Chunked body) {

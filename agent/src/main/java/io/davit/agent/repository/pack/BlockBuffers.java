@@ -22,9 +22,11 @@ final class BlockBuffers {
 
     /** One of that length at least. */
     synchronized byte[] take(int length) {
-        if (length < SHORTEST) {
-            return new byte[length];
-        }
+        return length < SHORTEST ? new byte[length] : takeWhole();
+    }
+
+    /** One that takes every block, framed or plain. */
+    synchronized byte[] takeWhole() {
         byte[] buffer = idle.poll();
         return buffer == null ? new byte[LENGTH] : buffer;
     }

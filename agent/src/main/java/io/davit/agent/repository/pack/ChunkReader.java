@@ -31,7 +31,7 @@ public final class ChunkReader {
 
     /** For somebody who knows what it reads next. The caller closes it. */
     public ReadAhead ahead() {
-        return new ReadAhead(this, packs, ahead, buffers);
+        return new ReadAhead(this, packs, places, keys.idHash(), ahead, buffers);
     }
 
     /** Takes verified bytes; the array must not be changed. */
@@ -48,21 +48,8 @@ public final class ChunkReader {
      * @throws IOException what the taker threw
      */
     public void read(ContentId id, Taker taker) throws IOException {
-        give(verified(id), taker);
-    }
-
-    private static void give(Found found, Taker taker) throws IOException {
+        Found found = verified(id);
         taker.take(found.block(), found.offset(), found.length());
-    }
-
-    /** The same, if the place was looked up and its block was read before, into a buffer. */
-    void read(ContentId id, Place place, byte[] buffer, Taker taker) throws IOException {
-        Found found = holds(buffer, place, id) ? new Found(buffer, place.offset(), place.length()) : verified(id);
-        give(found, taker);
-    }
-
-    Optional<Place> place(ContentId id) {
-        return places.find(id);
     }
 
     /** A copy of one chunk; the same errors. */

@@ -53,8 +53,7 @@ public final class PackReader {
         Place last = places.getLast();
         byte[] sealed = read(first.pack(), first.at(), (int) (last.at() + last.sealedLength() - first.at()));
         BlockCipher cipher = cipher(first);
-        byte[] framed =
-                buffers.take(places.stream().mapToInt(Place::sealedLength).max().orElseThrow());
+        byte[] framed = buffers.takeWhole();
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             int offset = (int) (place.at() - first.at());

@@ -1,5 +1,7 @@
 package io.davit.agent.repository.pack;
 
+import io.davit.agent.repository.crypto.KeyedHash;
+import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
 
 /**
@@ -14,6 +16,16 @@ import io.davit.agent.repository.format.ObjectId;
  */
 public record Place(
         ObjectId pack, int epoch, int block, long at, int sealedLength, int plainLength, int offset, int length) {
+    /** Another place in the same block. */
+    Place moved(int otherOffset, int otherLength) {
+        return new Place(pack, epoch, block, at, sealedLength, plainLength, otherOffset, otherLength);
+    }
+
+    /** Whether the plain block has the bytes of this id there. */
+    boolean isOf(ContentId id, byte[] block, KeyedHash hash) {
+        return length <= plainLength - offset && id.isOf(hash.of(block, offset, length));
+    }
+
     public BlockRef blockRef() {
         return new BlockRef(pack, block);
     }

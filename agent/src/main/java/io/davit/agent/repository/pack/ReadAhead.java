@@ -1,5 +1,6 @@
 package io.davit.agent.repository.pack;
 
+import io.davit.agent.repository.crypto.KeyedHash;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
 import java.io.IOException;
@@ -30,15 +31,39 @@ public final class ReadAhead implements AutoCloseable {
     /** Runs that are not read yet because they may grow, of each pack one, the oldest first. */
     private final Map<ObjectId, BlockRun> growing = new LinkedHashMap<>();
 
-    ReadAhead(ChunkReader chunks, PackReader packs, AheadBudget budget, BlockBuffers buffers) {
+    private final Followers followers;
+    private final KeyedHash hash;
+
+    /** @param hash under which the chunks have their ids */
+    ReadAhead(
+            ChunkReader chunks,
+            PackReader packs,
+            Places places,
+            KeyedHash hash,
+            AheadBudget budget,
+            BlockBuffers buffers) {
         this.chunks = chunks;
+        this.followers = new Followers(places);
+        this.hash = hash;
         this.packs = packs;
         this.budget = budget;
         this.buffers = buffers;
     }
 
     /** A chunk that was planned, to be taken or dropped once. */
-    public record Ticket(ContentId id, Place place) {}
+    public static final class Ticket {
+        private final ContentId id;
+        private final Followers.Expected expected;
+
+        private Ticket(ContentId id, Followers.Expected expected) {
+            this.id = id;
+            this.expected = expected;
+        }
+
+        private Place place() {
+            return expected.place();
+        }
+    }
 
     /** Whether one more chunk may be planned, whichever it is. */
     public boolean hasRoom() {
@@ -51,11 +76,18 @@ public final class ReadAhead implements AutoCloseable {
         return planned.isEmpty() || budget.hasRoom();
     }
 
-    /** Empty if no segment says where the chunk lies: reading it in the ordinary way says so. */
-    public Optional<Ticket> plan(ContentId id) {
-        Optional<Place> place = chunks.place(id);
-        place.ifPresent(this::want);
-        return place.map(at -> new Ticket(id, at));
+    /**
+     * Empty if no segment says where the chunk lies: reading it in the ordinary way says so.
+     *
+     * @param length of the chunk, bytes, as far as is known
+     */
+    public Optional<Ticket> plan(ContentId id, long length) {
+        Followers.Expected expected = followers.next(id, length);
+        if (expected == null) {
+            return Optional.empty();
+        }
+        want(expected.place());
+        return Optional.of(new Ticket(id, expected));
     }
 
     private void want(Place place) {
@@ -99,14 +131,29 @@ public final class ReadAhead implements AutoCloseable {
     public void take(Ticket ticket, ChunkReader.Taker taker) throws IOException {
         try {
             Optional<byte[]> plain = awaited(ticket);
-            if (plain.isPresent()) {
-                chunks.read(ticket.id(), ticket.place(), plain.get(), taker);
+            Optional<Place> place = plain.flatMap(block -> in(block, ticket));
+            if (place.isPresent()) {
+                taker.take(plain.get(), place.get().offset(), place.get().length());
             } else {
-                chunks.read(ticket.id(), taker);
+                chunks.read(ticket.id, taker);
             }
         } finally {
             drop(ticket);
         }
+    }
+
+    /** Where in its block the chunk is; empty if it is not there. */
+    private Optional<Place> in(byte[] block, Ticket ticket) {
+        Place place = followers.corrected(ticket.expected);
+        if (place.isOf(ticket.id, block, hash)) {
+            return Optional.of(place);
+        }
+        if (ticket.expected.isLookedUp()) {
+            return Optional.empty();
+        }
+        return followers
+                .wrong(ticket.id, ticket.expected)
+                .filter(found -> found.blockRef().equals(place.blockRef()) && found.isOf(ticket.id, block, hash));
     }
 
     private Optional<byte[]> awaited(Ticket ticket) {

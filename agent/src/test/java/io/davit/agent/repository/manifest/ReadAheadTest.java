@@ -123,6 +123,21 @@ class ReadAheadTest {
                 .isEqualTo(volume.files.get(FilePath.of("boats/7")).bytes());
     }
 
+    /** What is known from elsewhere stands between what was stored in the order in which it is read. */
+    @Test
+    void whatLiesWhereItWasNotExpectedIsFoundAllTheSame() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            volume.file("boats/" + (1000 + i), VolumeStory.random(i % 50 == 40 ? 7 : i, 5_000));
+            volume.file("masts/" + (1000 + i), VolumeStory.random(i % 20 == 19 ? i - 19 : 1000 + i, 5_000));
+        }
+        VolumeReader reader = reader(backUp());
+
+        TreeMap<FilePath, byte[]> restored = new TreeMap<>();
+        reader.read((path, metadata, content) -> restored.put(path, bytes(content)));
+
+        volume.files.forEach((path, file) -> assertThat(restored.get(path)).isEqualTo(file.bytes()));
+    }
+
     @Test
     void whoExpectsNoContentHasNoneFetched() throws IOException {
         VolumeReader reader = reader(bigFile(4));
