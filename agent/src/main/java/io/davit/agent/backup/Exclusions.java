@@ -7,6 +7,7 @@ import io.davit.agent.volume.ExcludePatterns;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import io.davit.settings.Count;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,6 +66,10 @@ final class Exclusions implements EntryChoice {
                 : Optional.of(Problem.warning(
                         ErrorCode.FILES_EXCLUDED,
                         subject,
-                        left + " entries, and what is below them, were left out by the claim's " + ANNOTATION));
+                        Count.of(
+                                        left.get(),
+                                        "entry, and what is below it, was",
+                                        "entries, and what is below them, were")
+                                + " left out by the claim's " + ANNOTATION));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.PointJson;
+import io.davit.settings.Count;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ final class CatalogCommand extends CommandGroup {
                 if (read.isPresent()) {
                     CatalogState state = read.get();
                     list.add(PointJson.of(state));
-                    output.plain("location '" + name + "' holds " + state.points() + " restore points");
+                    output.plain("location '" + name + "' holds " + Count.of(state.points(), "restore point"));
                     output.problems(state.problems());
                     problems |= !state.problems().isEmpty();
                 }

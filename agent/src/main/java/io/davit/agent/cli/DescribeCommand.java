@@ -4,6 +4,7 @@ import io.davit.agent.catalog.CatalogPoint;
 import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ final class DescribeCommand extends AgentCommand {
         output.line("cluster     " + summary.cluster().name() + " ("
                 + summary.cluster().version() + ", " + summary.cluster().uid() + ")");
         output.line("sealed      " + summary.sealed() + ", " + output.ago(summary.sealed()));
-        output.line("state       " + (summary.complete() ? "complete" : summary.problems() + " problems"));
+        output.line("state       " + (summary.complete() ? "complete" : Count.of(summary.problems(), "problem")));
         summary.retainUntil()
                 .ifPresent(until -> output.line("retained    until " + until.truncatedTo(ChronoUnit.MINUTES) + ", "
                         + summary.lock().map(TreeText::lock).orElse("not locked by the store")));

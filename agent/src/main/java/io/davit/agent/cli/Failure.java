@@ -6,6 +6,7 @@ import io.davit.agent.run.RunRecord;
 import io.davit.errors.Category;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.settings.ArgumentSentence;
 import java.io.PrintWriter;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -41,9 +42,7 @@ final class Failure {
 
     private static String sentence(ParameterException e) {
         String message = e.getMessage();
-        return message == null
-                ? "the arguments are wrong"
-                : message.lines().findFirst().orElse(message);
+        return message == null ? "the arguments are wrong" : ArgumentSentence.of(message);
     }
 
     private static int print(ErrorCode code, String sentence, Output output) {

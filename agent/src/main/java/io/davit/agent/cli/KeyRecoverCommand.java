@@ -3,6 +3,7 @@ package io.davit.agent.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.davit.agent.repository.RepositoryKeys;
 import io.davit.agent.repository.RepositoryKeys.KeySlot;
+import io.davit.settings.Count;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -31,7 +32,7 @@ final class KeyRecoverCommand extends KeyCommand {
                     return json;
                 },
                 () -> put.forEach(slot -> output.line("put back    " + KeySlotText.line(slot))));
-        output.aside(put.size() + " slots put back");
+        output.aside(Count.of(put.size(), "slot") + " put back");
         return AgentCommand.DONE;
     }
 }

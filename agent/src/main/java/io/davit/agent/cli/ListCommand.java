@@ -7,6 +7,7 @@ import io.davit.agent.catalog.CatalogState;
 import io.davit.agent.catalog.PointJson;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ final class ListCommand extends AgentCommand {
                     Integer.toString(summary.volumes().size()),
                     new ByteSize(summary.sourceBytes()).forPeople(),
                     new ByteSize(summary.storedBytes()).forPeople(),
-                    summary.complete() ? "complete" : summary.problems() + " problems");
+                    summary.complete() ? "complete" : Count.of(summary.problems(), "problem"));
         }
         table.print(output);
     }

@@ -52,7 +52,7 @@ abstract class PlaceCommand implements Callable<Integer> {
         TreeProgress progress = new TreeProgress();
         FutureTask<T> task = new FutureTask<>(() -> work.run(progress));
         Thread.ofVirtual().name("run").start(task);
-        ProgressLine line = new ProgressLine(output, "files");
+        ProgressLine line = new ProgressLine(output, "file");
         try {
             while (true) {
                 try {

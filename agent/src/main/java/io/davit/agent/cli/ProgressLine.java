@@ -2,6 +2,7 @@ package io.davit.agent.cli;
 
 import io.davit.agent.run.ProgressView;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -17,7 +18,7 @@ final class ProgressLine {
     private static final int BAR = 24;
 
     private final Output output;
-    private final String things;
+    private final String thing;
     private final Instant started;
     private Instant last;
     private Instant lastPlain = Instant.MIN;
@@ -27,13 +28,13 @@ final class ProgressLine {
     private @Nullable String drawn;
 
     ProgressLine(Output output) {
-        this(output, "objects");
+        this(output, "object");
     }
 
-    /** @param things what is counted beside bytes */
-    ProgressLine(Output output, String things) {
+    /** @param thing what is counted beside bytes */
+    ProgressLine(Output output, String thing) {
         this.output = output;
-        this.things = things;
+        this.thing = thing;
         started = output.clock().instant();
         last = started;
     }
@@ -83,7 +84,10 @@ final class ProgressLine {
             int full = (int) Math.min(BAR, BAR * done / Math.max(1, expected));
             text.append('[').repeat('#', full).repeat('.', BAR - full).append("]  ");
         }
-        text.append(now.objects()).append(of(now.expectedObjects())).append(' ').append(things);
+        text.append(
+                now.expectedObjects() > 0
+                        ? now.objects() + " of " + Count.of(now.expectedObjects(), thing)
+                        : Count.of(now.objects(), thing));
         if (now.bytes() > 0) {
             text.append(", ").append(new ByteSize(now.bytes()).forPeople());
             if (now.expectedBytes() > 0) {
@@ -102,9 +106,5 @@ final class ProgressLine {
             }
         }
         return text.toString();
-    }
-
-    private static String of(long expected) {
-        return expected > 0 ? " of " + expected : "";
     }
 }

@@ -7,6 +7,7 @@ import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
 import io.davit.agent.trees.Place;
 import io.davit.agent.trees.Points;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 
@@ -56,7 +57,7 @@ final class RepoListCommand extends PlaceCommand {
 
     private static String state(Points.Listed point) {
         RestorePointSummary summary = point.summary();
-        String state = (summary.complete() ? "complete" : summary.problems() + " problems")
+        String state = (summary.complete() ? "complete" : Count.of(summary.problems(), "problem"))
                 + summary.lock().map(lock -> ", " + TreeText.lock(lock)).orElse("");
         return point.forgottenUntil()
                 .map(until -> state + ", forgotten, goes " + until.truncatedTo(ChronoUnit.MINUTES))

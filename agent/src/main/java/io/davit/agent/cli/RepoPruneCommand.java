@@ -9,6 +9,7 @@ import io.davit.agent.trees.Place;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,7 +113,7 @@ final class RepoPruneCommand extends PlaceCommand {
             output.line("deleted     " + text(report.deleted()));
         }
         if (report.spared() > 0) {
-            output.line("spared      " + report.spared() + " packs that a restore point needs");
+            output.line("spared      " + Count.of(report.spared(), "pack") + " that a restore point needs");
         }
         report.locked()
                 .until()
@@ -128,6 +129,6 @@ final class RepoPruneCommand extends PlaceCommand {
     }
 
     private static String text(Space.Objects objects) {
-        return objects.count() + " packs, " + new ByteSize(objects.bytes()).forPeople();
+        return Count.of(objects.count(), "pack") + ", " + new ByteSize(objects.bytes()).forPeople();
     }
 }

@@ -5,6 +5,7 @@ import io.davit.agent.repository.Repair;
 import io.davit.agent.trees.Place;
 import io.davit.errors.DavitException;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,8 @@ final class RepoRepairCommand extends PlaceCommand {
         output.line("points           " + report.points());
         output.line((dryRun ? "would store      " : "stored           ") + new ByteSize(report.bytes()).forPeople());
         if (report.left() > 0) {
-            output.line("stay damaged     " + report.left() + " objects: 'repo verify' says what they touch");
+            output.line(
+                    "stay damaged     " + Count.of(report.left(), "object") + ": 'repo verify' says what they touch");
         }
         output.writer().flush();
     }

@@ -8,6 +8,7 @@ import io.davit.agent.volume.Overwriting.Existing;
 import io.davit.errors.Problem;
 import io.davit.errors.Severity;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,11 +101,12 @@ final class RepoRestoreCommand extends PlaceCommand {
     private static void print(TreeRestore.Result done, Output output) {
         output.line("point       " + done.point().id());
         for (TreeRestore.Restored tree : done.trees()) {
-            output.line("restored    " + tree.tree() + " to " + tree.folder() + ": " + tree.files() + " files, "
-                    + new ByteSize(tree.bytes()).forPeople());
+            output.line("restored    " + tree.tree() + " to " + tree.folder() + ": " + Count.of(tree.files(), "file")
+                    + ", " + new ByteSize(tree.bytes()).forPeople());
         }
         if (done.left() + done.deleted() > 0) {
-            output.line("left        " + done.left() + " entries as they were, deleted " + done.deleted());
+            output.line("left        " + Count.of(done.left(), "entry as it was", "entries as they were") + ", deleted "
+                    + done.deleted());
         }
     }
 }

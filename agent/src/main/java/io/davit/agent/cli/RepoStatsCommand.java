@@ -10,6 +10,7 @@ import io.davit.agent.trees.Points;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -110,17 +111,17 @@ final class RepoStatsCommand extends PlaceCommand {
         output.line("logical     " + text(logical(found.points().newestFirst())) + " in all points together");
         output.line("stored      " + text(space.bytes()));
         space.kinds()
-                .forEach((kind, objects) ->
-                        output.line("  %-10s%d objects, %s".formatted(kind, objects.count(), text(objects.bytes()))));
+                .forEach((kind, objects) -> output.line(
+                        "  %-10s%s, %s".formatted(kind, Count.of(objects.count(), "object"), text(objects.bytes()))));
         output.line("needed      " + text(space.needed()) + " by any point");
         output.line("unneeded    " + text(space.unneeded().bytes()) + " in "
-                + space.unneeded().count() + " packs that a prune reclaims");
+                + Count.of(space.unneeded().count(), "pack") + " that a prune reclaims");
         space.locked()
                 .until()
                 .ifPresent(until -> output.line("locked      "
                         + text(space.locked().packs().bytes()) + " in "
-                        + space.locked().packs().count()
-                        + " packs that nothing needs, and that the store keeps, the last of them until "
+                        + Count.of(space.locked().packs().count(), "pack")
+                        + " that nothing needs, and that the store keeps, at the longest until "
                         + until.truncatedTo(ChronoUnit.MINUTES)));
         output.line(
                 "sparse      " + text(space.sparse()) + " that a prune reclaims by copying the rest of their packs");

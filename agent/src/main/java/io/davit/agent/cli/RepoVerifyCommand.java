@@ -7,6 +7,7 @@ import io.davit.agent.trees.Place;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
+import io.davit.settings.Count;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -91,14 +92,15 @@ final class RepoVerifyCommand extends PlaceCommand {
         output.line("packs       " + report.packs() + ", " + report.packsRead() + " of them read ("
                 + new ByteSize(report.bytesRead()).forPeople() + ")");
         if (report.packsLeft() > 0) {
-            output.line("not read    " + report.packsLeft() + " packs (" + new ByteSize(report.bytesLeft()).forPeople()
-                    + "): they are there; what is in them was not looked at");
+            output.line("not read    " + Count.of(report.packsLeft(), "pack") + " ("
+                    + new ByteSize(report.bytesLeft()).forPeople() + "): there, and what is inside was not looked at");
         }
         output.line(
                 report.isClean()
                         ? "verified    no damage was found" + (report.packsLeft() > 0 ? " in what was read" : "")
-                        : "damaged     " + report.damagedObjects() + " objects; they touch " + report.touched()
-                                + " items");
+                        : "damaged     "
+                                + Count.of(report.damagedObjects(), "object; it touches ", "objects; they touch ")
+                                + Count.of(report.touched(), "item"));
         output.writer().flush();
     }
 }

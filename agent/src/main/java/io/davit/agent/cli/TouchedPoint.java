@@ -5,6 +5,7 @@ import io.davit.agent.repository.Verification;
 import io.davit.agent.repository.Verification.Touched;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.trees.TreeName;
+import io.davit.settings.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -77,10 +78,10 @@ final class TouchedPoint {
         }
         List<String> parts = new ArrayList<>();
         if (files > 0 || isOpen) {
-            parts.add((isOpen ? "at least " : "") + files + " files of " + String.join(", ", trees));
+            parts.add((isOpen ? "at least " : "") + Count.of(files, "file") + " of " + String.join(", ", trees));
         }
         if (objects > 0) {
-            parts.add(objects + " objects");
+            parts.add(Count.of(objects, "object"));
         }
         if (!namespaces.isEmpty()) {
             parts.add("namespaces " + String.join(", ", namespaces));

@@ -8,6 +8,7 @@ import io.davit.agent.repository.Standings;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import io.davit.settings.Count;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,7 +77,7 @@ public record Points(List<Listed> newestFirst, List<Problem> problems) {
                 .filter(id -> isMeant(id, wanted))
                 .toList();
         if (fitting.size() > 1) {
-            throw unknown("'" + wanted + "' is the beginning of " + fitting.size() + " restore points");
+            throw unknown("'" + wanted + "' is the beginning of " + Count.of(fitting.size(), "restore point"));
         }
         return fitting.stream().findFirst().orElseThrow(() -> unknown("no restore point begins with '" + wanted + "'"));
     }

@@ -68,6 +68,17 @@ class RepoToolTest {
     }
 
     @Test
+    void saysTheWordsOfAChoiceAsTheyAreTyped() {
+        AgentInProcess.Answer answer = tool.execute("backup", "--compression", "zip", source.toString());
+
+        assertThat(answer.exitStatus()).isEqualTo(2);
+        assertThat(answer.errors())
+                .contains("--compression")
+                .contains("expected one of fast, auto, better but was 'zip'")
+                .doesNotContain("FAST");
+    }
+
+    @Test
     void aTreeKeepsItsParentByItsNameWhereverItsFolderIs() throws IOException {
         Files.write(source.resolve("large"), new byte[3_000_000]);
         Files.setLastModifiedTime(source.resolve("large"), FileTime.fromMillis(1_000_000));

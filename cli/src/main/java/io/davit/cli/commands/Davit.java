@@ -4,6 +4,7 @@ import io.davit.cli.contexts.ContextsFile;
 import io.davit.cli.hub.HubDialer;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.settings.ArgumentSentence;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -130,9 +131,8 @@ public final class Davit {
     }
 
     private int ofArguments(ParameterException e) {
-        String message = String.valueOf(e.getMessage());
         int status = output().failure(new DavitException(
-                ErrorCode.ARGUMENT_INVALID, message.lines().findFirst().orElse(message)));
+                ErrorCode.ARGUMENT_INVALID, ArgumentSentence.of(String.valueOf(e.getMessage()))));
         if (format == Output.Format.table) {
             CommandLine.UnmatchedArgumentException.printSuggestions(e, world.err());
             world.err()

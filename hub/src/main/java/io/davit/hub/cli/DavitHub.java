@@ -4,6 +4,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.hub.config.HubConfig;
 import io.davit.hub.keys.KeyFolder;
+import io.davit.settings.ArgumentSentence;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -121,9 +122,8 @@ public final class DavitHub {
     }
 
     private int ofArguments(ParameterException e) {
-        String message = String.valueOf(e.getMessage());
         int status = output().failure(new DavitException(
-                ErrorCode.ARGUMENT_INVALID, message.lines().findFirst().orElse(message)));
+                ErrorCode.ARGUMENT_INVALID, ArgumentSentence.of(String.valueOf(e.getMessage()))));
         if (format == Output.Format.text) {
             err.println("usage: " + e.getCommandLine().getHelp().synopsis(7).strip());
         }

@@ -1,6 +1,7 @@
 package io.davit.hub.cli;
 
 import io.davit.hub.cli.StoreCopies.Copied;
+import io.davit.settings.Count;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,7 +20,7 @@ final class StoreCommand extends CommandGroup {
                         .put("file", file.toString())
                         .put("schema", copied.schema())
                         .put("rows", copied.rows()),
-                "%s %d rows of schema %d".formatted(did, copied.rows(), copied.schema()));
+                "%s %s of schema %d".formatted(did, Count.of(copied.rows(), "row"), copied.schema()));
     }
 
     @Command(

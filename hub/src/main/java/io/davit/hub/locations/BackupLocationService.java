@@ -26,6 +26,7 @@ import io.davit.proto.v1.ListBackupLocationsRequest;
 import io.davit.proto.v1.ListBackupLocationsResponse;
 import io.davit.proto.v1.UpdateBackupLocationRequest;
 import io.davit.proto.v1.ValidateBackupLocationRequest;
+import io.davit.settings.Count;
 import io.davit.signing.LocationDigest;
 import java.time.Clock;
 import java.util.HashSet;
@@ -206,7 +207,7 @@ public final class BackupLocationService {
                     .addAllStates(states.list())
                     .build();
             Resource changed = transaction.resources().update(row.with("", Rows.body(body)), clock.instant());
-            return new Change<>(rows.location(changed), name, clusters.size() + " clusters");
+            return new Change<>(rows.location(changed), name, Count.of(clusters.size(), "cluster"));
         });
     }
 }

@@ -7,6 +7,7 @@ import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.pack.PackLook;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.settings.Count;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -63,8 +64,8 @@ final class PackPresence implements AutoCloseable {
                     .collect(Collectors.joining(", "));
             throw new DavitException(
                     ErrorCode.MISSING_DATA,
-                    gone.size() + " packs are gone or cut short in " + store.describe() + ": " + names
-                            + (gone.size() > NAMED ? ", …" : ""));
+                    Count.of(gone.size(), "pack is", "packs are") + " gone or cut short in " + store.describe() + ": "
+                            + names + (gone.size() > NAMED ? ", …" : ""));
         }
     }
 

@@ -11,6 +11,7 @@ import io.davit.agent.repository.journal.OwnJournal;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import io.davit.settings.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,8 +83,9 @@ public final class Forgetting {
                 : "it may go on at " + before.get(tooMany - 1).plus(DAY);
         throw new DavitException(
                 ErrorCode.FORGET_LIMITED,
-                before.size() + " restore points were forgotten here within 24 hours, " + more + " are to be, and "
-                        + order.mostPerDay() + " may be: " + when);
+                Count.of(before.size(), "restore point was", "restore points were")
+                        + " forgotten here within 24 hours, " + more + " are to be, and " + order.mostPerDay()
+                        + " may be: " + when);
     }
 
     private Survey survey() {

@@ -5,6 +5,7 @@ import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FileMetadata.Kind;
 import io.davit.errors.ErrorCode;
 import io.davit.errors.Problem;
+import io.davit.settings.Count;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -68,7 +69,7 @@ final class Ownership {
         }
 
         String sentence() {
-            return count + " entries were restored without " + what + ": " + reason;
+            return Count.of(count, "entry was", "entries were") + " restored without " + what + ": " + reason;
         }
     }
 }
