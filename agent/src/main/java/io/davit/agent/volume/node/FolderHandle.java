@@ -18,6 +18,7 @@ final class FolderHandle implements AutoCloseable {
 
     private final int descriptor;
     private final Path way;
+    private final Newborn newborn = new Newborn();
 
     private FolderHandle(int descriptor) {
         this.descriptor = descriptor;
@@ -86,12 +87,12 @@ final class FolderHandle implements AutoCloseable {
 
     /** An entry of this folder, good until it is closed. */
     Spot spot(byte[] name) {
-        return new Spot(descriptor, name);
+        return new Spot(descriptor, name, newborn);
     }
 
     /** This folder itself, good until it is closed. */
     Spot spot() {
-        return new Spot(descriptor, ITSELF);
+        return new Spot(descriptor, ITSELF, newborn);
     }
 
     /** The way to an entry of this folder, good until it is closed. */

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * is, is counted.
  */
 final class Ownership {
+    private static final int ALL = 0xFFF;
+
     private final Kept owners = new Kept("their owner");
     private final Kept attributes = new Kept("one of their extended attributes");
 
@@ -30,17 +32,48 @@ final class Ownership {
     }
 
     void apply(Made made, FileMetadata metadata) throws IOException {
-        FileStat now = made.stat();
-        if (now.owner() != metadata.owner() || now.group() != metadata.group()) {
-            owners.unless(() -> made.setOwner(metadata.owner(), metadata.group()), "");
+        own(made, made.stat(), metadata);
+        finish(made, metadata);
+        if (metadata.kind() != Kind.SYMLINK) {
+            made.setMode(metadata.mode() & ALL);
         }
+    }
+
+    /**
+     * The same for a file.
+     *
+     * @param asked the mode with which it was made, as {@code newborn} said
+     */
+    void apply(Made made, FileMetadata metadata, Newborn newborn, int asked) throws IOException {
+        if (newborn.isAsItShallBe(metadata)) {
+            finish(made, metadata);
+            return;
+        }
+        FileStat now = made.stat();
+        newborn.turnedOut(now, asked);
+        boolean isOwned = own(made, now, metadata);
+        finish(made, metadata);
+        if (!isOwned
+                || now.permissions() != metadata.mode()
+                || !metadata.attributes().isEmpty()) {
+            made.setMode(metadata.mode() & ALL);
+        }
+    }
+
+    /** Whether nothing had to be done. */
+    private boolean own(Made made, FileStat now, FileMetadata metadata) {
+        if (now.owner() == metadata.owner() && now.group() == metadata.group()) {
+            return true;
+        }
+        owners.unless(() -> made.setOwner(metadata.owner(), metadata.group()), "");
+        return false;
+    }
+
+    private void finish(Made made, FileMetadata metadata) throws IOException {
         for (Attribute attribute : metadata.attributes().all()) {
             attributes.unless(() -> made.setAttribute(attribute), new String(attribute.name(), StandardCharsets.UTF_8));
         }
         made.setTime(metadata.modifiedNanos());
-        if (metadata.kind() != Kind.SYMLINK) {
-            made.setMode(metadata.mode() & 0xFFF);
-        }
     }
 
     private interface Setting {

@@ -43,7 +43,8 @@ final class RestoredFile implements VolumeReader.Piece {
             FileContent content,
             RunContext run)
             throws IOException {
-        int descriptor = calls.createFile(spot);
+        int mode = spot.newborn().modeFor(metadata);
+        int descriptor = calls.createFile(spot, mode);
         try {
             try {
                 new RestoredFile(calls, descriptor, run).fill(path, metadata.size(), content);
@@ -51,7 +52,7 @@ final class RestoredFile implements VolumeReader.Piece {
                 withdraw(calls, spot, e);
                 throw e;
             }
-            ownership.apply(calls.of(descriptor), metadata);
+            ownership.apply(calls.of(descriptor), metadata, spot.newborn(), mode);
         } finally {
             calls.close(descriptor);
         }

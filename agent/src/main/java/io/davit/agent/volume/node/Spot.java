@@ -5,5 +5,6 @@ package io.davit.agent.volume.node;
  *
  * @param folder its descriptor
  * @param name raw bytes; {@code .} is the folder itself
+ * @param newborn what files are like that are made in the folder
  */
-record Spot(int folder, byte[] name) {}
+record Spot(int folder, byte[] name, Newborn newborn) {}

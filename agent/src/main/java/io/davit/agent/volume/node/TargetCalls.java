@@ -21,9 +21,9 @@ final class TargetCalls extends Calls {
     private static final long OMIT = (1L << 30) - 2;
     private static final long BILLION = 1_000_000_000L;
 
-    /** A new, empty file that nobody else may open. */
-    int createFile(Spot spot) throws IOException {
-        return open(spot.folder(), spot.name(), WRITE_ONLY | CREATE | EXCLUSIVE | NO_LINK, OURS);
+    /** A new, empty file. */
+    int createFile(Spot spot, int mode) throws IOException {
+        return open(spot.folder(), spot.name(), WRITE_ONLY | CREATE | EXCLUSIVE | NO_LINK, mode);
     }
 
     void write(int descriptor, long place, byte[] bytes, int offset, int length) throws IOException {

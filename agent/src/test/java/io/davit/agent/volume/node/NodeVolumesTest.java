@@ -385,6 +385,37 @@ class NodeVolumesTest {
         assertSame();
     }
 
+    /** Of the first ones in a folder it is seen how files turn out there; each must be right, whatever came before it. */
+    @Test
+    void restoresModesAndOwnersOfAllFilesInAFolder() throws IOException {
+        boolean privileged = ours.owner() == 0;
+        int[] modes = {0644, 0644, 0644, 0666, 0666, 0666, 0644, 0400, 0, 02755, 02755, 0777, 0777, 0777, 0600, 0600};
+        for (String inner : List.of("", "handed-on")) {
+            Path in = Files.createDirectories(source.resolve(inner));
+            for (int i = 0; i < modes.length; i++) {
+                Path file = Files.writeString(in.resolve("file-" + (10 + i)), "x");
+                if (privileged && i % 5 == 4) {
+                    Files.setAttribute(file, "unix:uid", 1234);
+                    Files.setAttribute(file, "unix:gid", 4321);
+                }
+                if (i % 7 == 5) {
+                    Unusual.attribute(file, "berth", new byte[] {1});
+                }
+                Files.setAttribute(file, "unix:mode", modes[i]);
+            }
+        }
+        Files.createDirectories(target);
+        if (privileged) {
+            Files.setAttribute(target, "unix:gid", 99);
+        }
+        Files.setAttribute(target, "unix:mode", 02775);
+
+        assertThat(backup()).isEmpty();
+        assertThat(restore()).isEmpty();
+
+        assertSame();
+    }
+
     @Test
     void refusesATargetThatHoldsFiles() throws IOException {
         backup();
