@@ -316,7 +316,9 @@ public enum ErrorCode {
 
     // Runs
     LEDGER_IN_USE(
-            CONFLICT, LATER, "Another davit-agent uses this data directory; send the order to it, or stop it first."),
+            CONFLICT,
+            LATER,
+            "Another davit-agent uses this data directory or repository; wait for it, as 'repo' commands do with '--wait 10m', send the order to it, or stop it first."),
     LEDGER_DAMAGED(
             INTERNAL,
             AFTER_FIX,

@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Repositories without an agent: no configuration file must be there, no ledger, no catalog, and no cluster is known. */
 final class StandalonePlaces implements PlaceOpener {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     private final Clock clock;
     private final Pause pause;
     private final Interruption interruption;
@@ -44,7 +48,7 @@ final class StandalonePlaces implements PlaceOpener {
     public void requireNone(PlaceOrder order) {
         LocationConfig location = PlaceAddress.location(order);
         makeFolder(location);
-        try (StateFolder state = StateFolder.own(stateFolder(order), PlaceAddress.identity(location));
+        try (StateFolder state = own(order, PlaceAddress.identity(location));
                 ObjectStore store = stores().open(location)) {
             repositories.requireNone(store, state.memory());
         }
@@ -55,7 +59,7 @@ final class StandalonePlaces implements PlaceOpener {
         NativeCrypto.prefer();
         LocationConfig location = PlaceAddress.location(order);
         makeFolder(location);
-        try (StateFolder state = StateFolder.own(stateFolder(order), PlaceAddress.identity(location));
+        try (StateFolder state = own(order, PlaceAddress.identity(location));
                 ObjectStore store = stores().open(location);
                 Credential first = credential(order, location)) {
             return repositories.initialise(store, new Founding(first, recovery), state.memory());
@@ -82,9 +86,7 @@ final class StandalonePlaces implements PlaceOpener {
         NativeCrypto.prefer();
         LocationConfig location = PlaceAddress.location(order);
         String identity = PlaceAddress.identity(location);
-        StateFolder state = writing
-                ? StateFolder.own(stateFolder(order), identity)
-                : StateFolder.look(stateFolder(order), identity);
+        StateFolder state = state(order, identity, writing);
         ObjectStore store = null;
         try {
             store = stores().open(location);
@@ -106,10 +108,10 @@ final class StandalonePlaces implements PlaceOpener {
     }
 
     @Override
-    public RepositoryKeys keys(PlaceOrder order, boolean fromCopies) {
+    public RepositoryKeys keys(PlaceOrder order, boolean fromCopies, boolean writing) {
         NativeCrypto.prefer();
         LocationConfig location = PlaceAddress.location(order);
-        StateFolder state = StateFolder.own(stateFolder(order), PlaceAddress.identity(location));
+        StateFolder state = state(order, PlaceAddress.identity(location), writing);
         ObjectStore store = null;
         try (Credential credential = credential(order, location)) {
             store = stores().open(location);
@@ -118,6 +120,27 @@ final class StandalonePlaces implements PlaceOpener {
             closeAfter(store, e);
             closeAfter(state, e);
             throw e;
+        }
+    }
+
+    private StateFolder state(PlaceOrder order, String identity, boolean writing) {
+        return writing ? own(order, identity) : StateFolder.look(stateFolder(order), identity);
+    }
+
+    /** As soon as nobody else does, within the time that the order gives. */
+    private StateFolder own(PlaceOrder order, String identity) {
+        Instant last = clock.instant().plus(order.patience());
+        while (true) {
+            try {
+                return StateFolder.own(stateFolder(order), identity, order.command());
+            } catch (DavitException e) {
+                boolean isOver = !clock.instant().isBefore(last)
+                        || Thread.currentThread().isInterrupted();
+                if (e.code() != ErrorCode.LEDGER_IN_USE || isOver) {
+                    throw e;
+                }
+                pause.pause(LOOK);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ abstract class KeyCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         DavitAgent agent = agent();
-        try (RepositoryKeys keys = agent.places().keys(options.order(agent), isRecovering())) {
+        try (RepositoryKeys keys = agent.places().keys(options.order(agent), isRecovering(), isWriting())) {
             return work(keys, agent.output());
         }
     }
@@ -33,6 +33,10 @@ abstract class KeyCommand implements Callable<Integer> {
     /** Whether slots in restore points open the repository, too. */
     boolean isRecovering() {
         return false;
+    }
+
+    boolean isWriting() {
+        return true;
     }
 
     /** Answers the exit status. */

@@ -15,6 +15,11 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  davit-agent repo key list --at /mnt/backup --passphrase-file pass"})
 final class KeyListCommand extends KeyCommand {
     @Override
+    boolean isWriting() {
+        return false;
+    }
+
+    @Override
     int work(RepositoryKeys keys, Output output) {
         Report report = keys.report();
         output.show(() -> KeySlotText.json(report), () -> KeySlotText.print(report, output));

@@ -22,9 +22,10 @@ public interface PlaceOpener {
      * Who may open the repository. The caller closes it.
      *
      * @param fromCopies whether slots in restore points open it, too
+     * @param writing whether they are to be changed: then this machine's state of the place is taken alone
      * @throws io.davit.errors.DavitException as {@link #initialise}
      */
-    RepositoryKeys keys(PlaceOrder order, boolean fromCopies);
+    RepositoryKeys keys(PlaceOrder order, boolean fromCopies, boolean writing);
 
     /**
      * The caller closes it.

@@ -4,9 +4,12 @@ import io.davit.agent.repository.SecretKey;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where the repository of a {@code repo} command is, and what opens it. */
 final class PlaceOptions {
@@ -69,6 +72,18 @@ final class PlaceOptions {
     @Nullable
     Path caFile;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "AGE",
+            description = "How long to wait for another command of this machine that writes to the repository, such as "
+                    + "10m. Default: not at all. Who only reads waits for nobody, and keeps nobody waiting.")
+    @Nullable
+    String wait;
+
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec command;
+
     /** @throws DavitException ARGUMENT_INVALID if the place is not named, or named twice */
     PlaceOrder order(DavitAgent agent) {
         String where = at == null ? location : at;
@@ -88,7 +103,9 @@ final class PlaceOptions {
                 Optional.ofNullable(state).or(() -> stateOf(agent)),
                 Optional.ofNullable(credentialsFile),
                 Optional.ofNullable(caFile),
-                agent.configFile());
+                agent.configFile(),
+                command == null ? "davit-agent" : command.qualifiedName(),
+                wait == null ? Duration.ZERO : AgentCommand.age("--wait", wait));
     }
 
     private Optional<SecretKey> key() {

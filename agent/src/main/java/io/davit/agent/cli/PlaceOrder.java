@@ -2,6 +2,7 @@ package io.davit.agent.cli;
 
 import io.davit.agent.repository.SecretKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param credentialsFile of a bucket
  * @param caFile certificates to trust instead of the system's
  * @param config where a configured location stands
+ * @param command what was typed, for whoever finds the repository in use
+ * @param patience how long to wait for another command that writes
  */
 public record PlaceOrder(
         String where,
@@ -21,4 +24,6 @@ public record PlaceOrder(
         Optional<Path> state,
         Optional<Path> credentialsFile,
         Optional<Path> caFile,
-        Path config) {}
+        Path config,
+        String command,
+        Duration patience) {}

@@ -18,37 +18,42 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link WriterMemory} of one repository in one small file of lines, which is replaced as a whole:
+ * {@link WriterMemory} of one repository in one small file of lines, which is replaced as a whole, and which several
+ * processes may change: each in its {@link Turn}, and heads and epochs go forward only. The lines are
  * {@code pin REPOSITORY OWNER COMMITMENT}, {@code writer HEX} (sealed under the repository's key), and a
  * {@code head WRITER NUMBER HASH} for each writer.
  */
 final class FileMemory implements WriterMemory {
     private static final String FIRST = "davit state 1";
 
+    private final Path folder;
     private final Path file;
-    private final boolean isKept;
     private final Map<String, JournalHead> heads = new TreeMap<>();
     private byte @Nullable [] writer;
     private @Nullable RepositoryPin pin;
     private @Nullable KeyEpoch keyEpoch;
 
-    private FileMemory(Path file, boolean isKept) {
-        this.file = file;
-        this.isKept = isKept;
+    private FileMemory(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve("memory");
     }
 
     /** @throws DavitException LEDGER_DAMAGED: a memory of trust that cannot be read must never count as none */
-    static FileMemory of(Path file) throws IOException {
-        FileMemory memory = new FileMemory(file, true);
+    static FileMemory in(Path folder) throws IOException {
+        FileMemory memory = new FileMemory(folder);
         memory.read();
         return memory;
     }
 
-    /** The same at this moment; what it learns is forgotten. */
-    static FileMemory copyOf(Path file) throws IOException {
-        FileMemory memory = new FileMemory(file, false);
-        memory.read();
-        return memory;
+    /** What others wrote since comes in first: nobody's memory goes back over this one's. */
+    private void change(Runnable change) {
+        try (Turn turn = Turn.take(folder)) {
+            read();
+            change.run();
+            keep();
+        } catch (IOException e) {
+            throw StateFolder.unusable(file, e);
+        }
     }
 
     private void read() throws IOException {
@@ -75,17 +80,23 @@ final class FileMemory implements WriterMemory {
     private void line(String[] words) {
         switch (words[0] + "/" + words.length) {
             case "pin/4" -> pin = new RepositoryPin(words[1], words[2], words[3]);
-            case "key-epoch/3" -> keyEpoch = new KeyEpoch(Integer.parseInt(words[1]), words[2]);
+            case "key-epoch/3" -> forward(new KeyEpoch(Integer.parseInt(words[1]), words[2]));
             case "writer/2" -> writer = HexFormat.of().parseHex(words[1]);
-            case "head/4" -> heads.put(words[1], new JournalHead(words[1], Long.parseLong(words[2]), words[3]));
+            case "head/4" -> forward(new JournalHead(words[1], Long.parseLong(words[2]), words[3]));
             default -> throw new IllegalArgumentException("a line of another kind");
         }
     }
 
-    private void keep() {
-        if (!isKept) {
-            return;
-        }
+    private void forward(JournalHead head) {
+        heads.merge(head.writerId(), head, (before, now) -> now.number() < before.number() ? before : now);
+    }
+
+    private void forward(KeyEpoch epoch) {
+        KeyEpoch before = keyEpoch;
+        keyEpoch = before == null || before.number() <= epoch.number() ? epoch : before;
+    }
+
+    private void keep() throws IOException {
         StringBuilder text = new StringBuilder(FIRST).append('\n');
         RepositoryPin pinned = pin;
         if (pinned != null) {
@@ -117,11 +128,7 @@ final class FileMemory implements WriterMemory {
                         .append(' ')
                         .append(head.hash())
                         .append('\n'));
-        try {
-            DurableFile.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException e) {
-            throw StateFolder.unusable(file, e);
-        }
+        DurableFile.write(file, text.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
@@ -131,8 +138,7 @@ final class FileMemory implements WriterMemory {
 
     @Override
     public synchronized void rememberWriter(byte[] remembered) {
-        writer = remembered.clone();
-        keep();
+        change(() -> writer = remembered.clone());
     }
 
     @Override
@@ -142,8 +148,7 @@ final class FileMemory implements WriterMemory {
 
     @Override
     public synchronized void rememberHead(JournalHead head) {
-        heads.put(head.writerId(), head);
-        keep();
+        change(() -> forward(head));
     }
 
     @Override
@@ -153,8 +158,7 @@ final class FileMemory implements WriterMemory {
 
     @Override
     public synchronized void rememberPin(RepositoryPin remembered) {
-        pin = remembered;
-        keep();
+        change(() -> pin = remembered);
     }
 
     @Override
@@ -164,7 +168,6 @@ final class FileMemory implements WriterMemory {
 
     @Override
     public synchronized void rememberKeyEpoch(KeyEpoch epoch) {
-        keyEpoch = epoch;
-        keep();
+        change(() -> forward(epoch));
     }
 }

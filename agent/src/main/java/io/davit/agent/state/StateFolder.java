@@ -1,20 +1,18 @@
 package io.davit.agent.state;
 
 import io.davit.agent.repository.WriterMemory;
+import io.davit.agent.rocks.BorrowedStore;
 import io.davit.agent.run.RunId;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,25 +23,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one place of a repository: memory, caches, and the run that is being written. One process owns it; another
- * that only reads the repository beside it gets a copy of the memory, and caches of its own that vanish with it.
+ * The state of one place of a repository: memory, caches, and the run that is being written. One process that writes owns
+ * it; those that only read the repository are never in its way, nor it in theirs: they share the memory, and have caches of
+ * their own, which begin as those of the last command and are the next one's if nobody else changed them.
  */
 public final class StateFolder implements AutoCloseable {
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    /** Beginning of the folders of those who read beside the owner. */
+    /** Beginning of the folders of those who read. */
     private static final String BESIDE = "beside-";
 
-    private final Path folder;
-    private final @Nullable FileChannel owned;
-    private final FileMemory memory;
-    private final Path scratch;
+    private static final String CACHE = "cache";
+    /** What of the cache is worth keeping from one command to the next. */
+    private static final String INDEX = "index";
 
-    private StateFolder(Path folder, @Nullable FileChannel owned, FileMemory memory, Path scratch) {
+    private final Path folder;
+    private final HeldFile held;
+    private final FileMemory memory;
+    private final Optional<Beside> beside;
+
+    /** Of who only reads. */
+    private record Beside(Path scratch, BorrowedStore index) {}
+
+    private StateFolder(Path folder, HeldFile held, FileMemory memory, Optional<Beside> beside) {
         this.folder = folder;
-        this.owned = owned;
+        this.held = held;
         this.memory = memory;
-        this.scratch = scratch;
+        this.beside = beside;
     }
 
     /**
@@ -51,42 +57,108 @@ public final class StateFolder implements AutoCloseable {
      *
      * @param state folder for the states of all places; made if need be, for its owner alone
      * @param place the address of the repository
+     * @param command what it is owned for, for whoever finds it owned
      * @throws DavitException LEDGER_IN_USE, LEDGER_DAMAGED, DATA_DIR_UNUSABLE
      */
-    public static StateFolder own(Path state, String place) {
+    public static StateFolder own(Path state, String place, String command) {
         Path folder = folderOf(state, place);
         try {
             Files.createDirectories(folder, PRIVATE);
-            FileChannel owned = lock(folder);
-            if (owned == null) {
-                throw new DavitException(
-                        ErrorCode.LEDGER_IN_USE,
-                        "another command works with this repository, and with the state in " + folder);
+            try (Turn turn = Turn.take(folder)) {
+                HeldFile held = HeldFile.take(folder.resolve("lock")).orElseThrow(() -> inUse(folder));
+                return owned(folder, held, place, command);
             }
-            sweep(folder);
-            Files.writeString(folder.resolve("place"), place + "\n");
-            return new StateFolder(folder, owned, FileMemory.of(folder.resolve("memory")), folder);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
     }
 
-    /** For a command that only reads the repository: owns the state, too, unless somebody does already. */
-    public static StateFolder look(Path state, String place) {
+    private static StateFolder owned(Path folder, HeldFile held, String place, String command) throws IOException {
+        boolean isOwned = false;
         try {
-            return own(state, place);
-        } catch (DavitException e) {
-            if (e.code() != ErrorCode.LEDGER_IN_USE) {
-                throw e;
+            sweep(folder);
+            delete(folder.resolve(CACHE).resolve("spool"));
+            Files.writeString(folder.resolve("place"), place + "\n");
+            Files.writeString(
+                    folder.resolve("owner"),
+                    "'" + command + "', process " + ProcessHandle.current().pid());
+            FileMemory memory = FileMemory.in(folder);
+            isOwned = true;
+            return new StateFolder(folder, held, memory, Optional.empty());
+        } finally {
+            if (!isOwned) {
+                held.close();
             }
         }
+    }
+
+    private static DavitException inUse(Path folder) {
+        String owner;
+        try {
+            owner = Files.readString(folder.resolve("owner"));
+        } catch (IOException e) {
+            owner = "another command";
+        }
+        return new DavitException(
+                ErrorCode.LEDGER_IN_USE, owner + " writes to this repository, with the state in " + folder);
+    }
+
+    /** For a command that only reads the repository: whoever owns the state goes on, and so may who comes to own it. */
+    public static StateFolder look(Path state, String place) {
         Path folder = folderOf(state, place);
         try {
-            Path beside = Files.createTempDirectory(folder, BESIDE, PRIVATE);
-            return new StateFolder(folder, null, FileMemory.copyOf(folder.resolve("memory")), beside);
+            Files.createDirectories(folder, PRIVATE);
+            try (Turn turn = Turn.take(folder)) {
+                sweep(folder);
+                Path scratch = Files.createTempDirectory(folder, BESIDE, PRIVATE);
+                HeldFile held = HeldFile.take(alive(scratch))
+                        .orElseThrow(() -> new IllegalStateException(scratch + " is new, and held"));
+                return looking(folder, held, scratch);
+            }
         } catch (IOException e) {
             throw unusable(folder, e);
         }
+    }
+
+    private static StateFolder looking(Path folder, HeldFile held, Path scratch) throws IOException {
+        boolean isReady = false;
+        try {
+            BorrowedStore index = whileUnowned(folder, () -> BorrowedStore.of(indexOf(folder), indexOf(scratch)))
+                    .orElseGet(() -> BorrowedStore.ofNothing(indexOf(folder), indexOf(scratch)));
+            FileMemory memory = FileMemory.in(folder);
+            isReady = true;
+            return new StateFolder(folder, held, memory, Optional.of(new Beside(scratch, index)));
+        } finally {
+            if (!isReady) {
+                held.close();
+                delete(scratch);
+            }
+        }
+    }
+
+    /** What is done to a cache that nobody has open. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** To be called in one's {@link Turn}; empty if somebody owns the state. */
+    private static <T> Optional<T> whileUnowned(Path folder, Work<T> work) throws IOException {
+        Optional<HeldFile> free = HeldFile.take(folder.resolve("lock"));
+        if (free.isEmpty()) {
+            return Optional.empty();
+        }
+        try (HeldFile held = free.get()) {
+            return Optional.of(work.run());
+        }
+    }
+
+    private static Path indexOf(Path folder) {
+        return folder.resolve(CACHE).resolve(INDEX);
+    }
+
+    private static Path alive(Path scratch) {
+        return scratch.resolve("alive");
     }
 
     private static Path folderOf(Path state, String place) {
@@ -98,25 +170,18 @@ public final class StateFolder implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileChannel lock(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            channel.close();
-            return null;
-        }
-        return channel;
-    }
-
-    /** What killed processes left: nobody else is at work here. Those who read beside an owner may lose their cache, and then fail. */
+    /** What readers left that were killed. */
     private static void sweep(Path folder) throws IOException {
-        delete(folder.resolve("cache").resolve("spool"));
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, BESIDE + "*")) {
+            for (Path scratch : left) {
+                Optional<HeldFile> dead = HeldFile.take(alive(scratch));
+                if (dead.isPresent()) {
+                    try (HeldFile held = dead.get()) {
+                        delete(scratch);
+                    }
+                }
+            }
+        }
     }
 
     private static void delete(Path folder) throws IOException {
@@ -149,7 +214,7 @@ public final class StateFolder implements AutoCloseable {
 
     /** For the caches of the repository. */
     public Path cache() {
-        return scratch.resolve("cache");
+        return beside.map(Beside::scratch).orElse(folder).resolve(CACHE);
     }
 
     /** The run that a process was writing when it was killed. */
@@ -166,7 +231,7 @@ public final class StateFolder implements AutoCloseable {
 
     /** Durable on return; only for who owns the state. */
     public void begin(RunId id) {
-        if (owned == null) {
+        if (beside.isPresent()) {
             throw new IllegalStateException("only the owner of the state writes to the repository");
         }
         try {
@@ -194,14 +259,22 @@ public final class StateFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (owned == null) {
-                delete(scratch);
-            } else {
-                owned.close();
+        try (HeldFile last = held) {
+            if (beside.isPresent()) {
+                try (Turn turn = Turn.take(folder)) {
+                    giveBack(beside.get());
+                    delete(beside.get().scratch());
+                }
             }
         } catch (IOException e) {
             throw unusable(folder, e);
         }
+    }
+
+    private void giveBack(Beside mine) throws IOException {
+        whileUnowned(folder, () -> {
+            mine.index().giveBack(mine.scratch().resolve("before"));
+            return true;
+        });
     }
 }

@@ -7,6 +7,7 @@ import io.davit.agent.cli.PlaceOrder;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,9 @@ final class PlaceAddressTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Path.of("agent.yaml"));
+                Path.of("agent.yaml"),
+                "davit-agent repo list",
+                Duration.ZERO);
     }
 
     @Test

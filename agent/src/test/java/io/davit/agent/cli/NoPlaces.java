@@ -19,7 +19,7 @@ final class NoPlaces implements PlaceOpener {
     }
 
     @Override
-    public RepositoryKeys keys(PlaceOrder order, boolean fromCopies) {
+    public RepositoryKeys keys(PlaceOrder order, boolean fromCopies, boolean writing) {
         throw new IllegalStateException("not asked for");
     }
 
