@@ -10,7 +10,10 @@ public interface FileSource {
     /** The bytes of a file; a {@link FileInput} where there are holes. */
     InputStream open() throws IOException;
 
-    /** The extended attributes of any kind of entry; empty if they cannot be read, which the source has said: then they are asked for again next time. */
+    /**
+     * The extended attributes of any kind of entry; of a file that is read, asked for while it is open. Empty if they cannot be read, which the source has said:
+     * then they are asked for again next time.
+     */
     default Optional<ExtendedAttributes> attributes() throws IOException {
         return Optional.of(ExtendedAttributes.NONE);
     }

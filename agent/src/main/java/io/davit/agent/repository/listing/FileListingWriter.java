@@ -73,27 +73,38 @@ public final class FileListingWriter implements VolumeWriter {
         Optional<FileEntry> before = parent.entry(path).filter(entry -> mayReuse(metadata, entry));
         PackUse use = new PackUse();
         Instant started = chunks.spool().run().clock().instant();
-        Optional<ExtendedAttributes> attributes =
-                before.isPresent() ? before.map(entry -> entry.metadata().attributes()) : source.attributes();
-        FileMetadata whole = metadata.with(attributes.orElse(ExtendedAttributes.NONE));
         if (metadata.kind() != FileMetadata.Kind.FILE) {
+            Optional<ExtendedAttributes> attributes = attributes(before, source);
             boolean racy = attributes.isEmpty() || (before.isEmpty() && isRacy(metadata, started));
-            add(path, new FileEntry(whole, racy, Body.EMPTY), use);
+            add(path, new FileEntry(whole(metadata, attributes), racy, Body.EMPTY), use);
             return new FileResult(before.isPresent(), 0);
         }
-        if (before.isPresent()
-                && takeOver(path, new FileEntry(whole, false, before.get().body()), use)) {
-            files++;
-            return new FileResult(true, 0);
+        if (before.isPresent()) {
+            FileMetadata whole = metadata.with(before.get().metadata().attributes());
+            if (takeOver(path, new FileEntry(whole, false, before.get().body()), use)) {
+                files++;
+                return new FileResult(true, 0);
+            }
         }
+        Optional<ExtendedAttributes> attributes;
         Body body;
         try (FileInput in = FileInput.of(source.open())) {
+            attributes = attributes(before, source);
             body = writerFor(metadata.size()).write(in, use);
         }
         boolean racy = attributes.isEmpty() || isRacy(metadata, started) || body.length() != metadata.size();
-        add(path, new FileEntry(whole, racy, body), use);
+        add(path, new FileEntry(whole(metadata, attributes), racy, body), use);
         files++;
         return new FileResult(false, body.length());
+    }
+
+    private static Optional<ExtendedAttributes> attributes(Optional<FileEntry> before, FileSource source)
+            throws IOException {
+        return before.isPresent() ? before.map(entry -> entry.metadata().attributes()) : source.attributes();
+    }
+
+    private static FileMetadata whole(FileMetadata metadata, Optional<ExtendedAttributes> attributes) {
+        return metadata.with(attributes.orElse(ExtendedAttributes.NONE));
     }
 
     /** False if this line does not hold the body (any more). */

@@ -181,8 +181,11 @@ final class ListingWriter<K extends Comparable<K>> {
     }
 
     private static void inherit(List<Inherited> inherited, ContentId node, PackUse use) {
-        if (!inherited.isEmpty()
-                && inherited.stream().allMatch(entry -> entry.node().equals(node))) {
+        boolean isSame = !inherited.isEmpty();
+        for (Inherited entry : inherited) {
+            isSame = isSame && entry.node().equals(node);
+        }
+        if (isSame) {
             use.addAll(inherited.getFirst().needs());
         } else {
             inherited.forEach(entry -> entry.exact().accept(use));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Looking at files relative to an open folder and never through a symbolic link, which Java offers in part and slowly. Keeps
@@ -54,7 +55,7 @@ final class FileCalls extends Calls {
         return target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** Gives every name in the folder but {@code .} and {@code ..}, in no order. The sink must not use these calls. */
+    /** Gives every name in the folder but {@code .} and {@code ..}, in no order. */
     void names(int folder, NameSink sink) throws IOException {
         MemorySegment entries = buffer();
         while (true) {
@@ -62,8 +63,11 @@ final class FileCalls extends Calls {
             if (filled == 0) {
                 return;
             }
-            for (long at = 0; at < filled; at += entries.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16) & 0xFFFF) {
-                byte[] name = name(entries, at + 19);
+            // Looking at single bytes outside of the heap costs more than copying all of them.
+            byte[] copy = new byte[(int) filled];
+            MemorySegment.copy(entries, ValueLayout.JAVA_BYTE, 0, copy, 0, copy.length);
+            for (int at = 0; at < copy.length; at += (copy[at + 16] & 0xFF) | (copy[at + 17] & 0xFF) << 8) {
+                byte[] name = name(copy, at + 19);
                 if (!isDots(name)) {
                     sink.name(name);
                 }
@@ -71,12 +75,12 @@ final class FileCalls extends Calls {
         }
     }
 
-    private static byte[] name(MemorySegment entries, long start) {
-        long end = start;
-        while (entries.get(ValueLayout.JAVA_BYTE, end) != 0) {
+    private static byte[] name(byte[] entries, int start) {
+        int end = start;
+        while (entries[end] != 0) {
             end++;
         }
-        return entries.asSlice(start, end - start).toArray(ValueLayout.JAVA_BYTE);
+        return Arrays.copyOfRange(entries, start, end);
     }
 
     private static boolean isDots(byte[] name) {
@@ -103,8 +107,18 @@ final class FileCalls extends Calls {
      */
     ExtendedAttributes attributes(int folder, byte[] name) throws IOException {
         byte[] path = through(folder, name);
+        return attributes(Call.LLISTXATTR, Call.LGETXATTR, () -> text(path).address(), name);
+    }
+
+    /** Those of an open file. The way through {@code /proc} takes ten times as long. */
+    ExtendedAttributes attributes(int descriptor) throws IOException {
+        return attributes(Call.FLISTXATTR, Call.FGETXATTR, () -> descriptor, NO_NAME);
+    }
+
+    /** @param entry what the calls want to know it by, which is good until the next name is written */
+    private ExtendedAttributes attributes(Call list, Call get, LongSupplier entry, byte[] name) throws IOException {
         MemorySegment names = buffer();
-        long length = call(Call.LLISTXATTR, text(path).address(), names.address(), names.byteSize(), 0, 0);
+        long length = call(list, entry.getAsLong(), names.address(), names.byteSize(), 0, 0);
         if (length == 0 || length == -Errno.ENOTSUP) {
             return ExtendedAttributes.NONE;
         }
@@ -114,7 +128,7 @@ final class FileCalls extends Calls {
             if (listed[at] == 0) {
                 byte[] wanted = Arrays.copyOfRange(listed, start, at);
                 if (!Arrays.equals(wanted, LABEL)) {
-                    attribute(path, wanted).ifPresent(found::add);
+                    attribute(get, entry.getAsLong(), wanted, name).ifPresent(found::add);
                 }
                 start = at + 1;
             }
@@ -123,16 +137,15 @@ final class FileCalls extends Calls {
     }
 
     /** Empty if it was taken away meanwhile. */
-    private Optional<Attribute> attribute(byte[] path, byte[] name) throws IOException {
+    private Optional<Attribute> attribute(Call get, long entry, byte[] attribute, byte[] name) throws IOException {
         MemorySegment value = buffer();
         try (Arena own = Arena.ofConfined()) {
-            MemorySegment wanted = write(name, own.allocate(name.length + 1L));
-            long length =
-                    call(Call.LGETXATTR, text(path).address(), wanted.address(), value.address(), value.byteSize(), 0);
+            MemorySegment wanted = write(attribute, own.allocate(attribute.length + 1L));
+            long length = call(get, entry, wanted.address(), value.address(), value.byteSize(), 0);
             return length == -Errno.ENODATA
                     ? Optional.empty()
                     : Optional.of(new Attribute(
-                            name, value.asSlice(0, checked(length, path)).toArray(ValueLayout.JAVA_BYTE)));
+                            attribute, value.asSlice(0, checked(length, name)).toArray(ValueLayout.JAVA_BYTE)));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.davit.agent.volume.node;
 
+import io.davit.agent.repository.ExtendedAttributes;
 import io.davit.agent.repository.FileInput;
 import java.io.IOException;
 
@@ -27,6 +28,15 @@ final class OpenFile extends FileInput {
     /** What the file is now, wherever its name leads by now. */
     FileStat stat() throws IOException {
         return calls.stat(descriptor);
+    }
+
+    /** All extended attributes; see {@link FileCalls#attributes(int)}. */
+    ExtendedAttributes attributes() throws IOException {
+        return calls.attributes(descriptor);
+    }
+
+    boolean isOpen() {
+        return !closed;
     }
 
     @Override

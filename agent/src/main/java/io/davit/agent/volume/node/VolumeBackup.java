@@ -18,6 +18,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Gives what a walk finds to the repository, and says what could not be read or changed meanwhile. */
 final class VolumeBackup implements TreeWalk.Visitor {
@@ -85,6 +86,7 @@ final class VolumeBackup implements TreeWalk.Visitor {
 
     private final class Source implements FileSource {
         private final TreeWalk.Found found;
+        private @Nullable OpenFile opened;
 
         Source(TreeWalk.Found found) {
             this.found = found;
@@ -92,13 +94,16 @@ final class VolumeBackup implements TreeWalk.Visitor {
 
         @Override
         public InputStream open() throws IOException {
-            return new Counted(found.open(), found.stat());
+            OpenFile file = found.open();
+            opened = file;
+            return new Counted(file, found.stat());
         }
 
         @Override
         public Optional<ExtendedAttributes> attributes() throws IOException {
             try {
-                return Optional.of(found.attributes());
+                OpenFile file = opened;
+                return Optional.of(file != null && file.isOpen() ? file.attributes() : found.attributes());
             } catch (NoSuchFileException e) {
                 throw e;
             } catch (IOException | IllegalArgumentException e) {

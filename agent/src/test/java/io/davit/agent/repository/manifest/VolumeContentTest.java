@@ -291,6 +291,37 @@ class VolumeContentTest {
         }
     }
 
+    /** The bytes and the attributes are then those of one file, whatever its name leads to meanwhile; and asking an open file is cheaper. */
+    @Test
+    void asksForAttributesOfAFileWhileItIsOpen() throws IOException {
+        List<String> calls = new ArrayList<>();
+        FileMetadata file = new FileMetadata(FileMetadata.Kind.FILE, 0, 0, 0, 1, 1, 1, 9, 1, new byte[0]);
+        try (TestRepository.Session session = repository.begin();
+                VolumeWriter writer = session.content.volume(VolumeStory.VOLUME, Optional.empty())) {
+            addRoot(writer);
+            writer.add(FilePath.of("file"), file, new FileSource() {
+                @Override
+                public InputStream open() {
+                    calls.add("open");
+                    return new ByteArrayInputStream(new byte[1]) {
+                        @Override
+                        public void close() {
+                            calls.add("close");
+                        }
+                    };
+                }
+
+                @Override
+                public Optional<ExtendedAttributes> attributes() {
+                    calls.add("attributes");
+                    return Optional.of(ExtendedAttributes.NONE);
+                }
+            });
+        }
+
+        assertThat(calls).containsExactly("open", "attributes", "close");
+    }
+
     private static void addRoot(VolumeWriter writer) throws IOException {
         FileMetadata root = new FileMetadata(FileMetadata.Kind.DIRECTORY, 0, 0, 0, 1, 1, 0, 9, 2, new byte[0]);
         writer.add(FilePath.ROOT, root, () -> {
