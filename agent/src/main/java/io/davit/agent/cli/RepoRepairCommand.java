@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.davit.agent.repository.Repair;
 import io.davit.agent.trees.Place;
 import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import io.davit.settings.ByteSize;
 import io.davit.settings.Count;
 import java.io.IOException;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
             "Brings back what restore points need and lack, by new objects only; nothing that is there is "
                     + "changed or removed.",
             "Packs of which no index speaks any more are read as a whole and named by a new one. With a copy "
-                    + "of the repository, missing packs and reference lists come back from there. What stays damaged "
+                    + "of the repository, missing entries of journals, packs and reference lists come back from there, and so do the blocks of packs that were cut short, or, with "
+                    + "--everything, are damaged within: into new packs. What stays damaged "
                     + "is told; 'verify' then says what that touches. Exit status 1 if something stays damaged."
         },
         footer = {
@@ -36,6 +38,11 @@ final class RepoRepairCommand extends PlaceCommand {
     @Nullable
     String copy;
 
+    @Option(
+            names = "--everything",
+            description = "With --copy: also read all packs that are there, and replace what is damaged within them.")
+    boolean everything;
+
     @Option(names = "--dry-run", description = "Only say what would be done; writes nothing.")
     boolean dryRun;
 
@@ -47,6 +54,9 @@ final class RepoRepairCommand extends PlaceCommand {
     @Override
     int work(Place place, Output output) {
         if (copy == null) {
+            if (everything) {
+                throw new DavitException(ErrorCode.ARGUMENT_INVALID, "--everything goes with --copy");
+            }
             return work(place, Optional.empty(), output);
         }
         DavitAgent agent = agent();
@@ -57,7 +67,7 @@ final class RepoRepairCommand extends PlaceCommand {
 
     private int work(Place place, Optional<Place> second, Output output) {
         try (EntryStream stream = new EntryStream(output, "objects")) {
-            Repair.Order order = new Repair.Order(second.map(Place::repository), dryRun);
+            Repair.Order order = new Repair.Order(second.map(Place::repository), everything, dryRun);
             Repair.Report report = watched(
                     output, progress -> place.repository().repair(order, place.reading(progress), new Told(stream)));
             stream.end(json -> write(report, json));
@@ -83,6 +93,13 @@ final class RepoRepairCommand extends PlaceCommand {
         @Override
         public void named(String pack) {
             add("named", pack, (dryRun ? "would name       " : "named            ") + pack);
+        }
+
+        @Override
+        public void replaced(String pack, int blocks) {
+            String line =
+                    (dryRun ? "would replace    " : "replaced         ") + Count.of(blocks, "block") + " of " + pack;
+            add("replaced", pack, line);
         }
 
         private void add(String what, String object, String line) {
@@ -112,6 +129,7 @@ final class RepoRepairCommand extends PlaceCommand {
         json.writeNumberField("points", report.points());
         json.writeNumberField("broughtBack", report.broughtBack());
         json.writeNumberField("named", report.named());
+        json.writeNumberField("replaced", report.replaced());
         json.writeNumberField("left", report.left());
         json.writeNumberField("bytes", report.bytes());
     }

@@ -9,9 +9,10 @@ public final class Repair {
 
     /**
      * @param copy of the same repository, elsewhere, from which missing objects are taken
+     * @param everything whether packs that are there are read, too, so that damage within them shows
      * @param dryRun only say what would be done
      */
-    public record Order(Optional<OpenRepository> copy, boolean dryRun) {}
+    public record Order(Optional<OpenRepository> copy, boolean everything, boolean dryRun) {}
 
     /** Hears what is done, as it is done. */
     public interface Visitor {
@@ -21,6 +22,9 @@ public final class Repair {
         /** An index segment names the pack again. */
         void named(String pack);
 
+        /** So many blocks of the pack are damaged; they lie in a new one now. */
+        void replaced(String pack, int blocks);
+
         /** Nothing can be done for the object here. */
         void left(String object, DavitException why);
     }
@@ -29,8 +33,8 @@ public final class Repair {
      * What was done, or would be.
      *
      * @param points that were looked at
-     * @param broughtBack,named,left how many were told
+     * @param broughtBack,named,replaced,left how many objects were told
      * @param bytes that were stored
      */
-    public record Report(long points, long broughtBack, long named, long left, long bytes) {}
+    public record Report(long points, long broughtBack, long named, long replaced, long left, long bytes) {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,97 @@ class RepoRepairTest {
         whole.keySet().removeIf(name -> name.startsWith("index/"));
         assertThat(contents()).as("the same bytes as ever").containsAllEntriesOf(whole);
         assertWhole();
+    }
+
+    /** A hole in a journal, its last entries, and the writer's registry: each hides restore points. */
+    @Test
+    void journalsComeBackFromACopy() throws IOException {
+        Map<String, String> whole = contents();
+        List<Path> entries = objects(tool.repository(), "points");
+        Files.delete(entries.getFirst());
+        Files.delete(entries.getLast());
+        delete("writers");
+        RepoTool machine = tool.elsewhere("repairer");
+        assertThat(machine.json("list").path("points")).isEmpty();
+
+        JsonNode done = machine.json("repair", "--copy", copy.toString());
+
+        assertThat(done.path("broughtBack").asInt()).isEqualTo(3);
+        assertThat(contents()).as("the same bytes as ever").containsAllEntriesOf(whole);
+        assertThat(machine.json("list").path("points")).hasSize(1);
+        assertWhole();
+    }
+
+    /** What the writer did not sign for that place, or what does not continue his journal, is not taken. */
+    @Test
+    void noEntryComesBackThatIsNotTheOneThatWasThere() throws IOException {
+        List<Path> entries = objects(tool.repository(), "points");
+        List<Path> there = objects(copy, "points");
+        Files.delete(entries.getLast());
+        flip(there.getLast());
+        Files.delete(entries.getFirst());
+        Files.delete(there.getFirst());
+        Files.copy(there.get(1), there.getFirst());
+        Map<String, String> before = contents();
+
+        assertThat(tool.elsewhere("repairer")
+                        .json(1, "repair", "--copy", copy.toString())
+                        .path("broughtBack")
+                        .asInt())
+                .isZero();
+        assertThat(contents()).containsAllEntriesOf(before);
+        assertThat(entries.getFirst()).doesNotExist();
+        assertThat(entries.getLast()).doesNotExist();
+    }
+
+    /** Bytes that changed where they lie, and a pack that was cut short: neither can be replaced under its name. */
+    @Test
+    void whatIsDamagedInPlaceIsReplacedByNewPacksFromACopy() throws IOException {
+        List<Path> packs = objects(tool.repository(), "packs");
+        flip(packs.getFirst());
+        Path cut = packs.getLast();
+        byte[] bytes = Files.readAllBytes(cut);
+        Files.delete(cut);
+        Files.write(cut, Arrays.copyOf(bytes, bytes.length - 40));
+        Map<String, String> before = contents();
+        assertThat(isRestorable()).isFalse();
+        JsonNode dry = tool.json("repair", "--copy", copy.toString(), "--everything", "--dry-run");
+        assertThat(dry.path("replaced").asInt()).isEqualTo(2);
+        assertThat(contents()).isEqualTo(before);
+
+        JsonNode done = tool.json("repair", "--copy", copy.toString(), "--everything");
+
+        assertThat(done.path("replaced").asInt()).isEqualTo(2);
+        assertThat(contents()).as("nothing is changed or removed").containsAllEntriesOf(before);
+        JsonNode verified = tool.elsewhere("new").json(1, "verify", "--everything");
+        assertThat(verified.path("damagedObjects").asInt()).as("as before").isEqualTo(2);
+        assertThat(verified.path("touched")).as("nothing lacks anything").isEmpty();
+        assertThat(isRestorable()).isTrue();
+        assertThat(tool.json("repair", "--copy", copy.toString(), "--everything")
+                        .path("replaced")
+                        .asInt())
+                .as("once is enough")
+                .isZero();
+        tool.elsewhere("pruner").json("prune");
+        assertThat(isRestorable())
+                .as("a prune spares what the damaged packs need")
+                .isTrue();
+    }
+
+    /** What the copy has is as little believed as what lies here. */
+    @Test
+    void noDamagedBlockIsReplacedByADamagedOne() throws IOException {
+        Path pack = objects(tool.repository(), "packs").getFirst();
+        flip(pack);
+        flip(copy.resolve(tool.repository().relativize(pack)));
+        Map<String, String> before = contents();
+
+        JsonNode done = tool.json(1, "repair", "--copy", copy.toString(), "--everything");
+
+        assertThat(done.path("replaced").asInt()).isZero();
+        assertThat(done.path("left").asInt()).isEqualTo(1);
+        assertThat(contents()).containsAllEntriesOf(before);
+        assertThat(objects(tool.repository(), "packs")).hasSameSizeAs(objects(copy, "packs"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.JournalRun;
 import io.davit.agent.repository.lock.RetentionKeeper;
+import io.davit.agent.repository.pack.Spool;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -124,12 +125,12 @@ final class DavitRepository implements OpenRepository {
     public Repair.Report repair(Repair.Order order, RunContext run, Repair.Visitor visitor) {
         Optional<ObjectStore> copy = order.copy().map(this::storeOf);
         if (order.dryRun()) {
-            return repair(trusted.objects(), copy, true, run, visitor);
+            return repair(trusted.objects(), copy, order, run, visitor);
         }
         index().locks(trusted.store().describe()).forgetAll();
         // Within a run, so that no prune deletes what is relied on meanwhile (R19).
         return asWriter(line -> JournalRun.within(
-                line.journal(), newestGeneration(), run, opened -> repair(line.objects(), copy, false, run, visitor)));
+                line.journal(), newestGeneration(), run, opened -> repair(line.objects(), copy, order, run, visitor)));
     }
 
     private long newestGeneration() {
@@ -144,14 +145,24 @@ final class DavitRepository implements OpenRepository {
     }
 
     private Repair.Report repair(
-            SignedObjects as, Optional<ObjectStore> copy, boolean dryRun, RunContext run, Repair.Visitor visitor) {
+            SignedObjects as, Optional<ObjectStore> copy, Repair.Order order, RunContext run, Repair.Visitor visitor) {
         Path folder = cache.resolve("repair");
         index();
         ChunkIndex.drop(folder);
         try (ChunkIndex fresh =
                 ChunkIndex.open(folder.resolve("index"), trusted.ring().repository())) {
             WholePacks packs = new WholePacks(trusted.ring(), folder.resolve("packs"), run);
-            return new Repairing(trusted, as, fresh, copy, packs, dryRun, run, visitor).run();
+            return new Repairing(
+                            trusted,
+                            as,
+                            fresh,
+                            copy,
+                            packs,
+                            new Spool(run, folder.resolve("blocks")),
+                            order,
+                            run,
+                            visitor)
+                    .run();
         } finally {
             ChunkIndex.drop(folder);
         }

@@ -16,6 +16,7 @@ import io.davit.agent.repository.index.IndexSegments;
 import io.davit.agent.repository.journal.Entry;
 import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.pack.PackDirectory;
+import io.davit.agent.repository.pack.Spool;
 import io.davit.agent.repository.reference.Elsewhere;
 import io.davit.agent.repository.reference.PackNeed;
 import io.davit.agent.repository.reference.ReferenceLists;
@@ -32,8 +33,9 @@ import java.util.Set;
 
 /**
  * Brings back what restore points need, by new objects only: nothing that is there is changed or removed (R2). An object
- * that is missing comes back under its own name, with the bytes that a copy of the repository has; a pack of which no index
- * segment speaks any more is read as a whole, and named by a new segment. A pack that a condemned list names stays as it is
+ * that is missing comes back under its own name, with the bytes that a copy of the repository has, journals first; a pack of which no index
+ * segment speaks any more is read as a whole, and named by a new segment; what is damaged in a pack that is there goes into
+ * a new pack, out of the copy ({@link DamagedBlocks}). A pack that a condemned list names stays as it is
  * (R19). Each object is whole when it is stored, so that a repair that was killed leaves less damage than before, and the
  * next one goes on.
  *
@@ -45,15 +47,20 @@ final class Repairing {
     private final ChunkIndex index;
     private final Optional<ObjectStore> copy;
     private final WholePacks packs;
+    private final Spool spool;
+    private final Repair.Order order;
     private final boolean dryRun;
     private final RunContext run;
     private final Repair.Visitor visitor;
     private final Map<ObjectId, Long> needed = new HashMap<>();
+    /** Packs that are there in part. */
+    private final Set<ObjectId> cutShort = new HashSet<>();
     /** Packs that only would be brought back. */
     private final Set<ObjectId> promised = new HashSet<>();
 
     private long broughtBack;
     private long named;
+    private long replaced;
     private long left;
     private long bytes;
 
@@ -67,7 +74,8 @@ final class Repairing {
             ChunkIndex index,
             Optional<ObjectStore> copy,
             WholePacks packs,
-            boolean dryRun,
+            Spool spool,
+            Repair.Order order,
             RunContext run,
             Repair.Visitor visitor) {
         this.trusted = trusted;
@@ -75,12 +83,18 @@ final class Repairing {
         this.index = index;
         this.copy = copy;
         this.packs = packs;
-        this.dryRun = dryRun;
+        this.spool = spool;
+        this.order = order;
+        this.dryRun = order.dryRun();
         this.run = run;
         this.visitor = visitor;
     }
 
     Repair.Report run() {
+        copy.ifPresent(from -> {
+            run.progress().step("compare journals with the copy's");
+            new LostEntries(trusted, from, run, this::stored).bringBack();
+        });
         run.progress().step("read the journals");
         StandingPoints points = StandingPoints.read(trusted);
         points.problems().forEach(this::leave);
@@ -103,9 +117,42 @@ final class Repairing {
             }
         }
         run.progress().step("name packs");
-        there.removeIf(pack -> index.numberOf(pack).isPresent());
-        name(there, segments);
-        return new Repair.Report(points.ids().size(), broughtBack, named, left, bytes);
+        Set<ObjectId> unnamed = new HashSet<>(there);
+        unnamed.removeIf(pack -> index.numberOf(pack).isPresent());
+        name(unnamed, segments);
+        there.removeAll(unnamed);
+        there.removeAll(promised);
+        copy.ifPresent(from -> replaceBlocks(from, there, segments));
+        return new Repair.Report(points.ids().size(), broughtBack, named, replaced, left, bytes);
+    }
+
+    private void replaceBlocks(ObjectStore from, Set<ObjectId> there, IndexSegments segments) {
+        Map<ObjectId, Long> looked = new HashMap<>();
+        cutShort.forEach(pack -> looked.put(pack, needed.getOrDefault(pack, 0L)));
+        if (order.everything()) {
+            there.forEach(pack -> looked.put(pack, needed.getOrDefault(pack, 0L)));
+        }
+        if (looked.isEmpty()) {
+            return;
+        }
+        run.progress().step("read packs, and copy what is damaged in them");
+        DamagedBlocks damaged =
+                new DamagedBlocks(trusted, index, from, spool, dryRun, run, new DamagedBlocks.Outcome() {
+                    @Override
+                    public void replaced(ObjectId pack, int blocks) {
+                        replaced++;
+                        visitor.replaced(ObjectNames.of(ObjectKind.PACK, pack).value(), blocks);
+                    }
+
+                    @Override
+                    public void left(ObjectId pack, DavitException why) {
+                        leave(ObjectNames.of(ObjectKind.PACK, pack).value(), why);
+                    }
+                });
+        damaged.replace(looked);
+        long[] packs = {0};
+        long named = segments.writeFor(objects, taker -> packs[0] = damaged.give(taker));
+        bytes += packs[0] + named;
     }
 
     /** What is wrong with a segment shows where packs are not named by any. */
@@ -210,7 +257,11 @@ final class Repairing {
                 why = e;
             }
         }
-        leave(key.value(), why);
+        if (copy.isPresent() && !isFree && index.numberOf(pack).isPresent()) {
+            cutShort.add(pack);
+        } else {
+            leave(key.value(), why);
+        }
         return false;
     }
 
@@ -228,7 +279,7 @@ final class Repairing {
                     if (!promised.contains(pack)) {
                         PackDirectory directory = packs.check(trusted.store(), pack, size);
                         if (!dryRun) {
-                            taker.pack(directory, size);
+                            taker.pack(directory, size, List.of());
                         }
                     }
                     named++;

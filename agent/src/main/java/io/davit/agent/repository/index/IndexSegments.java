@@ -217,7 +217,8 @@ public final class IndexSegments {
     /** Takes packs to be named. */
     @FunctionalInterface
     public interface PackTaker {
-        void pack(PackDirectory directory, long size);
+        /** @param copies what of it was copied from other packs */
+        void pack(PackDirectory directory, long size, List<CopiedBlocks> copies);
     }
 
     /** Hands over packs. */
@@ -235,7 +236,7 @@ public final class IndexSegments {
      */
     public long writeFor(SignedObjects objects, PackSource packs) {
         Draft draft = new Draft(objects);
-        packs.give((directory, size) -> draft.add(new SegmentReader.NamedPack(directory, size, List.of())));
+        packs.give((directory, size, copies) -> draft.add(new SegmentReader.NamedPack(directory, size, copies)));
         draft.flush();
         return draft.written;
     }

@@ -51,7 +51,12 @@ public final class JournalReader {
                 && store.stat(key).filter(stat -> stat.size() > LONGEST).isPresent();
     }
 
-    private Entry authenticate(WriterId writer, long number, byte[] bytes) {
+    /**
+     * The entry that these bytes are, at that place.
+     *
+     * @throws DavitException the same, but for STORE_*
+     */
+    public Entry authenticate(WriterId writer, long number, byte[] bytes) {
         SignedObjects.Opened opened = objects.openNumbered(ObjectKind.POINT, bytes);
         if (!opened.writer().equals(writer)) {
             throw new DavitException(

@@ -70,7 +70,9 @@ class RepairKillsTest {
         try (OpenRepository repository = opened;
                 OpenRepository copy = whole.openElsewhere(nextCache())) {
             repository.repair(
-                    new Repair.Order(Optional.of(copy), false), TestRun.next().context(), new Silent());
+                    new Repair.Order(Optional.of(copy), true, false),
+                    TestRun.next().context(),
+                    new Silent());
         }
     }
 
@@ -102,6 +104,9 @@ class RepairKillsTest {
 
         @Override
         public void named(String pack) {}
+
+        @Override
+        public void replaced(String pack, int blocks) {}
 
         @Override
         public void left(String object, DavitException why) {}

@@ -240,7 +240,9 @@ class RetentionLockTest {
         backUp(first, locked(90));
         try (OpenRepository repository = location.open(location.store, location.memory, cache())) {
             repository.repair(
-                    new Repair.Order(Optional.empty(), false), TestRun.next().context(), new Deaf());
+                    new Repair.Order(Optional.empty(), false, false),
+                    TestRun.next().context(),
+                    new Deaf());
         }
         FaultyStore asked = new FaultyStore(location.store);
 
@@ -271,6 +273,9 @@ class RetentionLockTest {
 
         @Override
         public void named(String pack) {}
+
+        @Override
+        public void replaced(String pack, int blocks) {}
 
         @Override
         public void left(String object, DavitException why) {}
