@@ -83,7 +83,7 @@ final class AgentWiring implements AutoCloseable {
                 config.node().name().orElse(null),
                 config.dataDir().resolve("spool"),
                 NodeVolumesConfig.NAMES_IN_MEMORY,
-                ownFolders(config)));
+                () -> ownFolders(config, known)));
 
         // The metrics count what the runner has, the runner tells the metrics what ended.
         AtomicReference<Runner> counted = new AtomicReference<>();
@@ -109,10 +109,8 @@ final class AgentWiring implements AutoCloseable {
         this.control = new LocalControl(runner, ledger, catalog, locations, clock);
     }
 
-    private static List<Path> ownFolders(AgentConfig config) {
-        return Stream.concat(
-                        Stream.of(config.dataDir()),
-                        config.locations().stream().flatMap(location -> location.folder().stream()))
+    private static List<Path> ownFolders(AgentConfig config, KnownLocations known) {
+        return Stream.concat(Stream.of(config.dataDir()), known.folders().stream())
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import io.davit.proto.agent.v1.LocationTuple;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -69,6 +70,19 @@ final class KnownLocations {
         config.locations().forEach(local -> names.add(local.name()));
         policies.inForce().forEach(policy -> names.add(policy.name()));
         return names;
+    }
+
+    /** Of repositories that lie in folders; of a location that cannot be opened now, none is known. */
+    Collection<Path> folders() {
+        Set<Path> folders = new LinkedHashSet<>();
+        for (String name : names()) {
+            try {
+                find(name).config().folder().ifPresent(folders::add);
+            } catch (DavitException e) {
+                // Nothing is backed up to it either, until the configuration has what it needs.
+            }
+        }
+        return folders;
     }
 
     /** Of the policy in force; 0 for a location of the configuration. */

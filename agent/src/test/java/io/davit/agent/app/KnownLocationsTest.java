@@ -130,6 +130,25 @@ class KnownLocationsTest {
         assertThat(known.find("main").config().s3().orElseThrow().caFile()).hasValue(folder.resolve("ca.pem"));
     }
 
+    /** What no backup of a volume enters, whoever laid the location down. */
+    @Test
+    void foldersOfRepositoriesAreKnown() {
+        assertThat(known.folders()).containsExactly(folder.resolve("location"));
+
+        lay("main", 1, s3());
+        lay(
+                "shelf",
+                1,
+                LocationTuple.newBuilder()
+                        .setType("filesystem")
+                        .setEndpoint(folder.resolve("shelf").toString())
+                        .setPrefix("east/")
+                        .setCredentialReference("folders"));
+        lay("gone", 1, s3().setCredentialReference("root"));
+
+        assertThat(known.folders()).containsExactly(folder.resolve("location"), folder.resolve("shelf/east"));
+    }
+
     private void assertRefused(String name, ErrorCode code) {
         assertThatThrownBy(() -> known.find(name))
                 .isInstanceOfSatisfying(

@@ -28,7 +28,7 @@ final class ExtraEntries {
         this.config = config;
         this.target = target;
         this.root = root;
-        this.own = new OwnFolders(config.ownFolders());
+        this.own = new OwnFolders(config.ownFolders().get());
     }
 
     void delete(Extras extras) throws IOException {

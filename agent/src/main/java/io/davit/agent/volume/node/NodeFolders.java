@@ -24,8 +24,8 @@ public final class NodeFolders implements FolderMover {
      * @param ownFolders where the repository lies, and what is remembered of it
      */
     public NodeFolders(Path spoolFolder, List<Path> ownFolders) {
-        this.config =
-                new NodeVolumesConfig(List.of(), null, spoolFolder, NodeVolumesConfig.NAMES_IN_MEMORY, ownFolders);
+        this.config = new NodeVolumesConfig(
+                List.of(), null, spoolFolder, NodeVolumesConfig.NAMES_IN_MEMORY, () -> ownFolders);
     }
 
     @Override
@@ -47,7 +47,7 @@ public final class NodeFolders implements FolderMover {
 
     private Path admitted(Path folder) {
         Path admitted = anywhere.admit(folder);
-        new OwnFolders(config.ownFolders()).requireOutside(admitted);
+        new OwnFolders(config.ownFolders().get()).requireOutside(admitted);
         return admitted;
     }
 

@@ -52,7 +52,7 @@ public final class NodeVolumes implements VolumeDriver {
                     "The volume " + volume.volumeName() + " lies on another node than " + node);
         }
         Path admitted = roots.admit(found.path());
-        new OwnFolders(config.ownFolders()).requireOutside(admitted);
+        new OwnFolders(config.ownFolders().get()).requireOutside(admitted);
         return admitted;
     }
 

@@ -56,7 +56,7 @@ final class TreeWalk {
         this.sortedInMemory = Math.max(1, config.namesInMemory() / 2);
         this.foldersInMemory = new NameBudget(config.namesInMemory() / 2);
         this.visitor = visitor;
-        this.own = new OwnFolders(config.ownFolders());
+        this.own = new OwnFolders(config.ownFolders().get());
     }
 
     /** @throws IOException if the root itself cannot be read, or the spool folder fails */

@@ -61,6 +61,27 @@ class NodeVolumesTest {
         return new NodeVolumes(new NodeVolumesConfig(List.of(root), name, folder.resolve("spool"), 8));
     }
 
+    /** A repository, or the ledger, in the midst of a volume: no listing holds the one before. */
+    @Test
+    void leavesOutWhereDavitItselfKeepsThings() throws IOException {
+        Path own = Files.createDirectories(source.resolve("disk/repository"));
+        Files.writeString(own.resolve("marker"), "a marker");
+        NodeVolumesConfig config = new NodeVolumesConfig(
+                List.of(root), null, folder.resolve("spool"), 8, () -> List.of(own, folder.resolve("gone")));
+        volumes = new NodeVolumes(config);
+
+        List<Problem> problems = backup();
+
+        assertThat(problems).extracting(Problem::code).containsExactly(ErrorCode.OWN_FOLDER);
+        assertThat(stored.entries())
+                .extracting(entry -> entry.path().toString())
+                .contains("disk/repository")
+                .doesNotContain("disk/repository/marker");
+        assertThatThrownBy(() -> volumes.backup(local(own), EntryChoice.ALL, stored, run.context))
+                .isInstanceOfSatisfying(
+                        DavitException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OWN_FOLDER));
+    }
+
     private static VolumeRef local(Path path) {
         return ref("{\"spec\":{\"local\":{\"path\":\"" + path + "\"}}}");
     }
