@@ -35,6 +35,9 @@ public final class RocksStore implements AutoCloseable {
     private static final int MOST_TRIES = 20;
 
     private static final byte[] SCHEMA = "schema-version".getBytes(StandardCharsets.UTF_8);
+    /** Of families that {@link #clear} can empty, bytes. */
+    private static final int LONGEST_KEY = 1024;
+
     private static final int PAGE_ENTRIES = 256;
     private static final int PAGE_BYTES = 256 * 1024;
 
@@ -200,6 +203,16 @@ public final class RocksStore implements AutoCloseable {
     /** As durable as {@link #put}. */
     public void delete(String family, byte[] key) {
         write(new Batch().delete(family, key), false);
+    }
+
+    /** Removes everything from a family; as durable as {@link #put}. */
+    public void clear(String family) {
+        guarded(() -> {
+            byte[] last = new byte[LONGEST_KEY];
+            Arrays.fill(last, (byte) 0xFF);
+            database.deleteRange(handle(family), options.relaxed, new byte[0], last);
+            return true;
+        });
     }
 
     /** Makes all changes or none. With {@code sync} they survive the loss of power once this returned. */

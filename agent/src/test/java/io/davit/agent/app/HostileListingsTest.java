@@ -13,6 +13,9 @@ import io.davit.agent.repository.engine.HostileWriter;
 import io.davit.agent.repository.engine.HostileWriter.Stage;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ContentId;
+import io.davit.agent.repository.pack.BlockRef;
+import io.davit.agent.repository.pack.ExtentRun;
+import io.davit.agent.repository.pack.Spot;
 import io.davit.agent.run.FastFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -200,6 +203,67 @@ class HostileListingsTest {
         RawListing listing = withBody(
                 out -> out.u8(1).u8(depth).varint(1).varint(length * 2L).contentId(part));
         stage.tree("data", stage.chunk(listing.node()), 2, length, 1);
+    }
+
+    /** A file of two extents, of which the reference list says what is given (R16). */
+    private static void pages(Stage stage, Function<Spot, List<ExtentRun>> places) {
+        byte[] first = new byte[100];
+        byte[] second = "another extent".getBytes(StandardCharsets.UTF_8);
+        Spot spot = stage.extent(first);
+        stage.extent(second);
+        ByteWriter list = new ByteWriter().u8(0).u8(3).u8(0).varint(2);
+        list.varint(2L * first.length).contentId(stage.extentId(first));
+        list.varint(2L * second.length).contentId(stage.extentId(second));
+        ContentId id = stage.chunk(list.toBytes());
+        List<ExtentRun> runs = places.apply(spot);
+        if (!runs.isEmpty()) {
+            stage.places(id, runs);
+        }
+        int length = first.length + second.length;
+        RawListing listing =
+                withBody(out -> out.u8(2).u8(1).varint(1).varint(2L * length).contentId(id));
+        stage.tree("data", stage.chunk(listing.node()), 2, length, 1);
+    }
+
+    private static List<ExtentRun> run(Spot start, int block, int offset, int extents) {
+        return List.of(
+                new ExtentRun(new Spot(new BlockRef(start.block().pack(), block), start.offset() + offset), extents));
+    }
+
+    private DynamicTest pages(String what, String code, Function<Spot, List<ExtentRun>> places) {
+        return DynamicTest.dynamicTest(what, () -> {
+            RestorePointId point = writer.seal(stage -> pages(stage, places));
+            JsonNode said = restore(point);
+            assertThat(said.at("/error/code").asText()).as(said.toString()).isEqualTo(code);
+            assertThat(touched(point))
+                    .as("what verify says, which reads no data")
+                    .isEqualTo(code.isEmpty() ? List.of() : List.of("a"));
+        });
+    }
+
+    private List<String> touched(RestorePointId point) throws IOException {
+        List<String> paths = new ArrayList<>();
+        String said = tool.execute("verify", "-o", "json").output();
+        for (JsonNode found : new ObjectMapper().readTree(said).path("touched")) {
+            if (found.path("point").asText().equals(point.toString())) {
+                paths.add(found.path("path").asText());
+            }
+        }
+        return paths;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> placesOfExtentsThatLieAreRefused() {
+        return Stream.of(
+                pages("the truth", "", start -> run(start, 0, 0, 2)),
+                pages("another place in the block", "DATA_CORRUPT", start -> run(start, 0, 1, 2)),
+                pages("beyond the block", "MISSING_DATA", start -> run(start, 0, 80, 2)),
+                pages("a block that is not there", "MISSING_DATA", start -> run(start, 9, 0, 2)),
+                pages("too few", "MISSING_DATA", start -> run(start, 0, 0, 1)),
+                pages("none", "MISSING_DATA", start -> List.of()),
+                refusedListing(
+                        "extents without a list",
+                        withBody(out -> out.u8(2).u8(0).varint(1).varint(3))));
     }
 
     private static byte[] above(int level, String first, ContentId node) {

@@ -19,6 +19,7 @@ import io.davit.agent.repository.manifest.RestoreContent;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.Spool;
+import io.davit.agent.repository.reference.ExtentBook;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.CancelToken;
 import io.davit.agent.run.FastFolders;
@@ -130,6 +131,12 @@ public final class TestRepository implements AutoCloseable {
         return new ChunkReader(new PackReader(store, keys), keys, index, cacheBytes);
     }
 
+    /** One that knows where the restore point's extents lie. */
+    public ChunkReader reader(Sealed sealed) {
+        ExtentBook extents = new ExtentBook(references(), objects(), sealed.references());
+        return new ChunkReader(new PackReader(store, keys), keys, index.with(extents::of), 8 << 20);
+    }
+
     public RunContext run() {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         return new RunContext(
@@ -176,7 +183,7 @@ public final class TestRepository implements AutoCloseable {
     public record Sealed(WriterId writer, ContentId manifest, List<ObjectId> references) {}
 
     public RestoreContent open(Sealed sealed) {
-        return RestoreContent.open(objects(), sealed.writer(), reader(), sealed.manifest());
+        return RestoreContent.open(objects(), sealed.writer(), reader(sealed), sealed.manifest());
     }
 
     /** Keys of the objects under a folder. */
@@ -203,6 +210,7 @@ public final class TestRepository implements AutoCloseable {
             segments().write(objects);
             references().confirmReused(chunks, content.references());
             ReferenceLists.Written written = references().write(objects, index, content.references());
+            index.forgetExtents();
             return new Sealed(objects.writer(), manifest, written.parts());
         }
 

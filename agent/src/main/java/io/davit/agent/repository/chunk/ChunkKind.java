@@ -8,9 +8,11 @@ public enum ChunkKind {
     /** Bytes of files. */
     DATA(0),
     /** Listing nodes, lists of ids, bodies of API objects, manifests. */
-    META(1);
+    META(1),
+    /** Extents of files of pages (R16): no index names them, the lists of parts do, and reference lists say where they lie. */
+    EXTENTS(2);
 
-    /** No chunk is longer, of either kind; readers refuse more. */
+    /** No chunk is longer, of any kind; readers refuse more. */
     public static final int LONGEST = 1 << 20;
 
     private final int number;
@@ -29,6 +31,7 @@ public enum ChunkKind {
         return switch (number) {
             case 0 -> DATA;
             case 1 -> META;
+            case 2 -> EXTENTS;
             default -> throw new DavitException(ErrorCode.READER_TOO_OLD, "unknown kind of chunk: " + number);
         };
     }

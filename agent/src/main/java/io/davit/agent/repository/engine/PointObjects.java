@@ -35,7 +35,7 @@ final class PointObjects {
         opening(visitor);
         visitor.accept(ObjectNames.writer(writer));
         BitSet needed = new BitSet();
-        references.forEach((chunk, use) -> use.packs().keySet().forEach(pack -> {
+        references.forEach(reference -> reference.use().packs().keySet().forEach(pack -> {
             int number = index.numberOf(pack).orElseThrow();
             if (!needed.get(number)) {
                 needed.set(number);

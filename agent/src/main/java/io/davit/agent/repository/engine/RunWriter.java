@@ -238,6 +238,7 @@ final class RunWriter implements BackupWriter {
             requireNotFenced();
             append(new EntryBody.RunClosed(run.id(), ""), List.of());
             open = false;
+            index.forgetExtents();
         }
         CrashPoint.SEAL_RUN_CLOSED.reached();
         return point.map(Entry::place).orElseThrow();

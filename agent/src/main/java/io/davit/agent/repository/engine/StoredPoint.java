@@ -19,6 +19,7 @@ import io.davit.agent.repository.manifest.RestoreContent;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.reference.Elsewhere;
+import io.davit.agent.repository.reference.ExtentBook;
 import io.davit.agent.repository.reference.PackNeed;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.errors.DavitException;
@@ -140,10 +141,14 @@ final class StoredPoint implements RestorePoint {
                     new PackReader(trusted.store(), trusted.ring()),
                     trusted.ring(),
                     new StoredPlaces(
-                            places,
-                            segments,
-                            trusted.objects(),
-                            () -> trusted.condemned().apply(places)),
+                                    places,
+                                    segments,
+                                    trusted.objects(),
+                                    () -> trusted.condemned().apply(places))
+                            .with(new ExtentBook(
+                                    new ReferenceLists(trusted.store()),
+                                    trusted.objects(),
+                                    point.roots().references())::of),
                     BLOCK_CACHE);
             try {
                 open = RestoreContent.open(

@@ -20,15 +20,19 @@ import io.davit.agent.repository.listing.AuditMemory;
 import io.davit.agent.repository.listing.ListingAudit;
 import io.davit.agent.repository.manifest.RestoreContent;
 import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.PackDirectories;
 import io.davit.agent.repository.pack.PackDirectory;
 import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.PackSweep;
 import io.davit.agent.repository.pack.Place;
 import io.davit.agent.repository.reference.Elsewhere;
+import io.davit.agent.repository.reference.ExtentBook;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.run.RunContext;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +54,8 @@ final class Verifying {
     private final Verification.Findings findings;
     private final AuditMemory memory;
     private final BitSet looked = new BitSet();
+    private final PackReader packReader;
+    private final PackDirectories directories;
     private final Map<ObjectId, BitSet> damaged = new HashMap<>();
 
     private double drawn;
@@ -74,6 +80,8 @@ final class Verifying {
         this.run = run;
         this.findings = findings;
         this.memory = memory;
+        this.packReader = new PackReader(trusted.store(), trusted.ring());
+        this.directories = new PackDirectories(packReader);
         this.drawn = new SplittableRandom(order.seed()).nextDouble();
     }
 
@@ -91,12 +99,9 @@ final class Verifying {
             sweep.finish();
         }
         run.progress().step("read the listings");
-        ChunkReader chunks = new ChunkReader(
-                new PackReader(trusted.store(), trusted.ring()), trusted.ring(), index, StoredPoint.BLOCK_CACHE);
-        ListingAudit audit = new ListingAudit(chunks, pieces -> judge(chunks, pieces), memory, run::proceed);
         for (RestorePointId point : points) {
             run.proceed();
-            verify(point, chunks, audit);
+            verify(point);
             run.progress().objects(1);
         }
         return new Verification.Report(
@@ -206,12 +211,11 @@ final class Verifying {
 
     /** Only pieces that lie where something is damaged are read: they may lie elsewhere, too. */
     private Map<Integer, DavitException> judge(ChunkReader chunks, List<ListingAudit.Piece> pieces) {
-        List<Optional<Place>> places =
-                index.findAll(pieces.stream().map(ListingAudit.Piece::chunk).toList());
+        List<Optional<Place>> places = places(pieces);
         Map<Integer, DavitException> problems = new TreeMap<>();
         for (int at = 0; at < pieces.size(); at++) {
             ListingAudit.Piece piece = pieces.get(at);
-            if (places.get(at).filter(place -> isSound(place, piece.length())).isEmpty()) {
+            if (places.get(at).filter(place -> isSound(place, piece)).isEmpty()) {
                 int number = at;
                 problem(chunks, piece).ifPresent(why -> problems.put(number, why));
             }
@@ -219,19 +223,39 @@ final class Verifying {
         return problems;
     }
 
-    private boolean isSound(Place place, long length) {
+    private List<Optional<Place>> places(List<ListingAudit.Piece> pieces) {
+        if (pieces.getFirst().spot() == null) {
+            return index.findAll(pieces.stream().map(ListingAudit.Piece::chunk).toList());
+        }
+        return pieces.stream()
+                .map(piece -> Optional.ofNullable(piece.spot()).flatMap(spot -> index.at(spot, (int) piece.length())))
+                .toList();
+    }
+
+    private boolean isSound(Place place, ListingAudit.Piece piece) {
         BitSet blocks = damaged.get(place.pack());
-        return place.length() == length && (blocks == null || !blocks.get(place.block()));
+        return place.length() == piece.length()
+                && (blocks == null || !blocks.get(place.block()))
+                && (piece.spot() == null || isNamedThere(place, piece));
+    }
+
+    /** No index says which extent lies where. */
+    private boolean isNamedThere(Place place, ListingAudit.Piece piece) {
+        return directories.holds(place, index.sizeOf(place.pack()).orElse(0L), piece.chunk());
     }
 
     private static Optional<DavitException> problem(ChunkReader chunks, ListingAudit.Piece piece) {
         try {
-            int read = chunks.read(piece.chunk()).length;
-            return read == piece.length()
+            long[] read = {0};
+            chunks.read(
+                    piece.chunk(), piece.spot(), (int) piece.length(), (buffer, offset, length) -> read[0] = length);
+            return read[0] == piece.length()
                     ? Optional.empty()
                     : Optional.of(new DavitException(
                             ErrorCode.DATA_CORRUPT,
                             "chunk " + piece.chunk() + " does not have the length its entry says"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing is written", e);
         } catch (DavitException e) {
             return switch (e.code()) {
                 case MISSING_DATA, DATA_CORRUPT, READER_TOO_OLD, REPOSITORY_TAMPERED, REPOSITORY_KEY_WRONG ->
@@ -241,7 +265,7 @@ final class Verifying {
         }
     }
 
-    private void verify(RestorePointId id, ChunkReader chunks, ListingAudit audit) {
+    private void verify(RestorePointId id) {
         Optional<Entry> entry = trusted.journals().read(new WriterId(id.writerId()), id.number());
         if (entry.isEmpty() || !(entry.get().body() instanceof EntryBody.PointSealed point)) {
             String key =
@@ -251,6 +275,12 @@ final class Verifying {
             return;
         }
         references(id, point);
+        ExtentBook extents = new ExtentBook(
+                new ReferenceLists(trusted.store()),
+                trusted.objects(),
+                point.roots().references());
+        ChunkReader chunks =
+                new ChunkReader(packReader, trusted.ring(), index.with(extents::of), StoredPoint.BLOCK_CACHE);
         RestoreContent content;
         try {
             content = RestoreContent.open(
@@ -262,7 +292,7 @@ final class Verifying {
             touched(new Verification.Point(id, blamed(point.roots().manifest()), asDamage(e)));
             return;
         }
-        content.audit(audit, new Audited(id));
+        content.audit(new ListingAudit(chunks, pieces -> judge(chunks, pieces), memory, run::proceed), new Audited(id));
     }
 
     /** Nothing if no segment names the chunk: the segment that did is among the damaged objects. */

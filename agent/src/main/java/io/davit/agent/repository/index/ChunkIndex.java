@@ -10,6 +10,7 @@ import io.davit.agent.repository.pack.BlockRef;
 import io.davit.agent.repository.pack.PackDirectory;
 import io.davit.agent.repository.pack.Place;
 import io.davit.agent.repository.pack.Places;
+import io.davit.agent.repository.pack.Spot;
 import io.davit.agent.rocks.Batch;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
@@ -24,11 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local cache of which chunk lies where, on disk (about 60 bytes a chunk: 1 GiB per TiB of unique data). Deleting it
- * is safe: it is filled again from the index segments. Safe for use by many threads.
+ * The local cache of which chunk lies where, on disk (about 60 bytes a chunk: 1 GiB per TiB of unique data in ordinary files,
+ * 1 MiB per TiB in files of pages). Deleting it is safe: it is filled again from the index segments. Safe for use by many
+ * threads.
+ *
+ * <p>Of extents it says where they lie only from when their pack was stored until the next restore point is: to dedupe within
+ * a run, and to go on with one that was killed (R16).
  *
  * <p>Packs that this writer stored and that no index segment covers yet are kept with their directories, so that a run
  * that was killed before its segment leaves its packs usable, and the next segment covers them.
@@ -183,7 +189,9 @@ public final class ChunkIndex implements Places, AutoCloseable {
                 return at + 1 < places.size() ? Optional.of(places.get(at + 1)) : Optional.empty();
             }
         }
-        return places.stream().findFirst();
+        return places.stream()
+                .findFirst()
+                .or(() -> copyOf(new Spot(failed.blockRef(), failed.offset()), failed.length()));
     }
 
     private List<Place> findEverywhere(ContentId id) {
@@ -230,6 +238,56 @@ public final class ChunkIndex implements Places, AutoCloseable {
                 .flatMap(this::known)
                 .filter(known -> known.writer().equals(writer) && !known.lost())
                 .isPresent();
+    }
+
+    /** Where this writer stored the extent since its last restore point, in a pack that is not known to be lost. */
+    public Optional<Spot> findExtent(ContentId id) {
+        return folder.store()
+                .get(IndexFolder.EXTENTS, id.bytes())
+                .map(ChunkRow::read)
+                .flatMap(row -> known(row.pack())
+                        .filter(pack -> pack.writer().equals(writer) && !pack.lost())
+                        .map(pack -> new Spot(new BlockRef(pack.pack(), row.block()), row.offset())));
+    }
+
+    /** A restore point says where they lie now. */
+    public void forgetExtents() {
+        folder.store().clear(IndexFolder.EXTENTS);
+    }
+
+    /** The block, or a copy of it, in a pack of this writer's own line that is not known to be lost (R17). */
+    public Optional<BlockRef> ownBlock(BlockRef block) {
+        return isOwn(block.pack())
+                ? Optional.of(block)
+                : copiesOf(block).filter(copy -> isOwn(copy.pack())).findFirst();
+    }
+
+    private Stream<BlockRef> copiesOf(BlockRef block) {
+        return copies().of(block.pack()).stream()
+                .flatMap(copy -> Optional.ofNullable(copy.copied().blocks().get(block.block()))
+                        .map(number -> new BlockRef(copy.target(), number))
+                        .stream());
+    }
+
+    @Override
+    public Optional<Place> at(Spot spot, int length) {
+        Optional<Place> named = placeAt(spot, length);
+        return named.filter(place -> !isLost(place.pack()))
+                .or(() -> copyOf(spot, length))
+                .or(() -> named);
+    }
+
+    private Optional<Place> placeAt(Spot spot, int length) {
+        return numberOf(spot.block().pack())
+                .flatMap(this::known)
+                .flatMap(pack -> pack.place(spot.block().block(), spot.offset(), length));
+    }
+
+    private Optional<Place> copyOf(Spot spot, int length) {
+        return copiesOf(spot.block())
+                .filter(copy -> !isLost(copy.pack()))
+                .flatMap(copy -> placeAt(new Spot(copy, spot.offset()), length).stream())
+                .findFirst();
     }
 
     /** A pack that this writer has stored just now. */
@@ -424,6 +482,10 @@ public final class ChunkIndex implements Places, AutoCloseable {
     }
 
     private void putPlaces(int number, PackDirectory directory, WriterId by) {
+        if (directory.isOfExtents()) {
+            putExtents(number, directory);
+            return;
+        }
         // The places of a pack that is lost never replace those of another one.
         boolean own =
                 by.equals(writer) && known(number).filter(pack -> !pack.lost()).isPresent();
@@ -436,6 +498,21 @@ public final class ChunkIndex implements Places, AutoCloseable {
             }
         }
         folder.store().write(batch, false);
+    }
+
+    private void putExtents(int number, PackDirectory directory) {
+        for (int block = 0; block < directory.blocks().size(); block++) {
+            Batch batch = new Batch();
+            int offset = 0;
+            for (PackDirectory.Chunk chunk : directory.blocks().get(block).chunks()) {
+                byte[] row = new ChunkRow(number, block, offset, chunk.length()).toBytes();
+                batch.put(IndexFolder.EXTENTS, chunk.id().bytes(), row);
+                offset += chunk.length();
+            }
+            if (!batch.isEmpty()) {
+                folder.store().write(batch, false);
+            }
+        }
     }
 
     private void putPlaces(int number, int block, List<PackDirectory.Chunk> chunks, boolean own, Batch batch) {

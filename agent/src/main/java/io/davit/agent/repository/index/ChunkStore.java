@@ -8,12 +8,16 @@ import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.pack.BlockRef;
 import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.ExtentRun;
 import io.davit.agent.repository.pack.PackDirectory;
 import io.davit.agent.repository.pack.PackUse;
 import io.davit.agent.repository.pack.PackWriter;
 import io.davit.agent.repository.pack.Spool;
+import io.davit.agent.repository.pack.Spot;
 import io.davit.errors.DavitException;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +39,8 @@ public final class ChunkStore implements AutoCloseable {
     private final PackWriter packs;
     /** Chunks of packs that are not stored yet; at most those of two packs per kind and of two uploads. */
     private final Map<ContentId, BlockRef> pending = new ConcurrentHashMap<>();
+
+    private final Map<ContentId, Spot> pendingExtents = new ConcurrentHashMap<>();
 
     private final BitSet storedHere = new BitSet();
 
@@ -83,11 +89,44 @@ public final class ChunkStore implements AutoCloseable {
                 use.add(there.get());
                 return id;
             }
-            BlockRef block = packs.add(kind, id, buffer, offset, length);
+            BlockRef block = packs.add(kind, id, buffer, offset, length).block();
             pending.put(id, block);
             use.add(block);
             return id;
         }
+    }
+
+    /**
+     * As {@link #put}, of an extent, which no index will name.
+     *
+     * @return where it lies
+     */
+    public synchronized Spot putExtent(ContentId id, byte[] buffer, int offset, int length) {
+        Spot waiting = pendingExtents.get(id);
+        Optional<Spot> there = waiting == null ? index.findExtent(id) : Optional.of(waiting);
+        return there.orElseGet(() -> {
+            Spot spot = packs.add(ChunkKind.EXTENTS, id, buffer, offset, length);
+            pendingExtents.put(id, spot);
+            return spot;
+        });
+    }
+
+    /**
+     * Takes over the extents of a list that a parent refers to.
+     *
+     * @return empty if this line does not hold them (any more): then their source has to be read
+     */
+    public Optional<List<ExtentRun>> reuse(List<ExtentRun> runs) {
+        List<ExtentRun> own = new ArrayList<>(runs.size());
+        for (ExtentRun run : runs) {
+            index.ownBlock(run.start().block()).ifPresent(block -> own.add(run.in(block)));
+        }
+        return own.size() == runs.size() ? Optional.of(own) : Optional.empty();
+    }
+
+    /** The same for one extent. */
+    public Optional<Spot> reuse(Spot spot) {
+        return index.ownBlock(spot.block()).map(block -> new Spot(block, spot.offset()));
     }
 
     /**
@@ -132,7 +171,8 @@ public final class ChunkStore implements AutoCloseable {
         synchronized (storedHere) {
             storedHere.set(number);
         }
-        directory.blocks().forEach(block -> block.chunks().forEach(chunk -> pending.remove(chunk.id())));
+        Map<ContentId, ?> waited = directory.isOfExtents() ? pendingExtents : pending;
+        directory.blocks().forEach(block -> block.chunks().forEach(chunk -> waited.remove(chunk.id())));
     }
 
     /** Whether this process stored the pack in this run, so that it needs not be looked for again. */

@@ -27,6 +27,8 @@ final class IndexFolder implements AutoCloseable {
     static final String CHUNKS = "chunks";
     /** Content id, pack number → block, offset, length: where else a chunk lies than {@link #CHUNKS} says, as far as it was met. */
     static final String OTHERS = "others";
+    /** The same for extents of packs that this writer stored since its last restore point. */
+    static final String EXTENTS = "extents";
     /** Pack number → {@link KnownPack}. */
     static final String PACKS = "packs";
     /** Pack id → pack number. */
@@ -54,8 +56,8 @@ final class IndexFolder implements AutoCloseable {
     private static final byte[] REPOSITORY = "repository".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRITER = "writer".getBytes(StandardCharsets.US_ASCII);
     private static final List<String> FAMILIES =
-            List.of(META, CHUNKS, OTHERS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED, COPIES, LOCKS);
-    private static final int SCHEMA = 7;
+            List.of(META, CHUNKS, OTHERS, EXTENTS, PACKS, NUMBERS, SEGMENTS, UNCOVERED, CONDEMNED, COPIES, LOCKS);
+    private static final int SCHEMA = 8;
     private static final Logger LOG = LoggerFactory.getLogger(IndexFolder.class);
 
     private final Path path;

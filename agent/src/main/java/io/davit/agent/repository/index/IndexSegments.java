@@ -320,9 +320,11 @@ public final class IndexSegments {
     }
 
     private static FieldWriter fields(SegmentReader.NamedPack named) {
-        FieldWriter pack = new FieldWriter()
-                .number(SegmentReader.PACK_SIZE, named.size())
-                .bytes(SegmentReader.PACK_DIRECTORY, named.directory().toBytes());
+        FieldWriter pack = new FieldWriter().number(SegmentReader.PACK_SIZE, named.size());
+        PackDirectory directory = named.directory();
+        if (!directory.isOfExtents()) {
+            pack.bytes(SegmentReader.PACK_DIRECTORY, directory.toBytes());
+        }
         for (CopiedBlocks copy : named.copies()) {
             pack.nested(
                     SegmentReader.PACK_COPY,
@@ -330,6 +332,9 @@ public final class IndexSegments {
                             .objectId(SegmentReader.COPY_SOURCE, copy.source())
                             .bytes(SegmentReader.COPY_WRITER, copy.writer().bytes())
                             .bytes(SegmentReader.COPY_BLOCKS, copy.pairs()));
+        }
+        if (directory.isOfExtents()) {
+            pack.bytes(SegmentReader.PACK_LENGTHS, directory.lengths());
         }
         return pack;
     }

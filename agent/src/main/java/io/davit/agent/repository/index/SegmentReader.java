@@ -27,6 +27,7 @@ final class SegmentReader {
     static final int PACK = FieldWriter.critical(3);
     static final int PACK_SIZE = FieldWriter.critical(1);
     static final int PACK_DIRECTORY = FieldWriter.critical(2);
+    static final int PACK_LENGTHS = FieldWriter.critical(4);
     static final int PACK_COPY = FieldWriter.critical(3);
     static final int COPY_SOURCE = FieldWriter.critical(1);
     static final int COPY_WRITER = FieldWriter.critical(2);
@@ -136,6 +137,8 @@ final class SegmentReader {
                 size = fields.amount();
             } else if (fields.tag() == PACK_DIRECTORY) {
                 directory = PackDirectory.read(new ByteReader(fields.bytes(), ErrorCode.REPOSITORY_TAMPERED));
+            } else if (fields.tag() == PACK_LENGTHS) {
+                directory = PackDirectory.readLengths(new ByteReader(fields.bytes(), ErrorCode.REPOSITORY_TAMPERED));
             } else if (fields.tag() == PACK_COPY) {
                 copies.add(readCopy(fields.repeated().nested()));
             } else {
@@ -143,6 +146,9 @@ final class SegmentReader {
             }
         }
         PackDirectory found = fields.require(directory, "a directory");
+        if (!found.named().equals(found)) {
+            throw fields.malformed("an index that names extents");
+        }
         long known = fields.require(size, "a size");
         if (found.end() > known) {
             throw fields.malformed("a pack is shorter than its blocks");

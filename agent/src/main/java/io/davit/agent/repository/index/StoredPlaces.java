@@ -5,6 +5,7 @@ import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.pack.Place;
 import io.davit.agent.repository.pack.Places;
+import io.davit.agent.repository.pack.Spot;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,11 @@ public final class StoredPlaces implements Places {
     }
 
     @Override
+    public Optional<Place> at(Spot spot, int length) {
+        return index.at(spot, length);
+    }
+
+    @Override
     public synchronized Optional<Place> findElsewhere(ContentId id, Place failed) {
         Optional<Place> other = index.findElsewhere(id, failed);
         if (other.isPresent() || !given.add(failed.pack())) {
@@ -56,6 +62,8 @@ public final class StoredPlaces implements Places {
     }
 
     private Optional<Place> otherThan(Place failed, ContentId id) {
-        return index.find(id).filter(place -> !place.pack().equals(failed.pack()));
+        return index.find(id)
+                .or(() -> index.at(new Spot(failed.blockRef(), failed.offset()), failed.length()))
+                .filter(place -> !place.pack().equals(failed.pack()));
     }
 }

@@ -11,8 +11,9 @@ import io.davit.errors.ErrorCode;
  *
  * @param entries,bytes,files sums over the entries below it
  * @param first,last encoded keys of the first and of the last entry; empty in an empty listing
+ * @param inExtents whether it holds for the restore point only that was looked at, and is not to be kept
  */
-record AuditedNode(int level, long entries, long bytes, long files, byte[] first, byte[] last) {
+record AuditedNode(int level, long entries, long bytes, long files, byte[] first, byte[] last, boolean inExtents) {
     static byte[] key(ListingKind<?> kind, ContentId node) {
         return new ByteWriter(1 + ContentId.LENGTH)
                 .u8(kind.number())
@@ -36,6 +37,7 @@ record AuditedNode(int level, long entries, long bytes, long files, byte[] first
                 in.varint(),
                 in.varint(),
                 in.bytes(in.count(ListingKind.LONGEST_KEY)),
-                in.bytes(in.count(ListingKind.LONGEST_KEY)));
+                in.bytes(in.count(ListingKind.LONGEST_KEY)),
+                false);
     }
 }

@@ -19,6 +19,10 @@ public sealed interface Body {
     /** Bit of a part's length that says there is no chunk, because there is no data. */
     int HOLE = 1;
 
+    int INLINE = 0;
+    int CHUNKS = 1;
+    int EXTENTS = 2;
+
     Body EMPTY = new Inline(new byte[0]);
 
     long length();
@@ -33,8 +37,13 @@ public sealed interface Body {
 
     /**
      * @param depth 0 if the parts are the bytes' own chunks, n if they are lists of parts of depth n - 1
+     * @param inExtents whether the chunks are extents, of which no index knows (R16); its depth is not 0, unless it is a list itself
      */
-    record Chunked(int depth, List<Part> parts) implements Body {
+    record Chunked(int depth, List<Part> parts, boolean inExtents) implements Body {
+        Chunked(int depth, List<Part> parts) {
+            this(depth, parts, false);
+        }
+
         @Override
         public long length() {
             long sum = 0;
@@ -69,9 +78,11 @@ public sealed interface Body {
 
     default void writeTo(ByteWriter out) {
         switch (this) {
-            case Inline inline -> out.u8(0).varint(inline.bytes().length).bytes(inline.bytes());
+            case Inline inline -> out.u8(INLINE).varint(inline.bytes().length).bytes(inline.bytes());
             case Chunked chunked -> {
-                out.u8(1).u8(chunked.depth()).varint(chunked.parts().size());
+                out.u8(chunked.inExtents() ? EXTENTS : CHUNKS)
+                        .u8(chunked.depth())
+                        .varint(chunked.parts().size());
                 writeParts(out, chunked.parts());
             }
         }
@@ -82,19 +93,32 @@ public sealed interface Body {
      * @throws DavitException the reader's code; READER_TOO_OLD for an unknown form
      */
     static Body read(ByteReader in, int longestInline) {
+        return read(in, longestInline, false);
+    }
+
+    /** The same of a file, which may be in extents. */
+    static Body readOfFile(ByteReader in, int longestInline) {
+        return read(in, longestInline, true);
+    }
+
+    private static Body read(ByteReader in, int longestInline, boolean isFile) {
         int form = in.u8();
+        if (form == EXTENTS && !isFile) {
+            throw in.malformed("extents of what is no file");
+        }
         return switch (form) {
-            case 0 -> new Inline(in.bytes(in.count(longestInline)));
-            case 1 -> {
+            case INLINE -> new Inline(in.bytes(in.count(longestInline)));
+            case CHUNKS, EXTENTS -> {
                 int depth = in.u8();
-                if (depth > DEEPEST) {
-                    throw in.malformed("lists of parts too deep");
+                boolean inExtents = form == EXTENTS;
+                if (depth > DEEPEST || (inExtents && depth == 0)) {
+                    throw in.malformed("lists of parts too deep, or extents without one");
                 }
                 int count = in.count(MOST_PARTS);
                 if (count == 0) {
                     throw in.malformed("content without parts");
                 }
-                yield new Chunked(depth, readParts(in, depth, count));
+                yield new Chunked(depth, readParts(in, depth, count), inExtents);
             }
             default -> throw new DavitException(ErrorCode.READER_TOO_OLD, "an unknown form of content");
         };

@@ -41,7 +41,7 @@ public final class BodyReader {
                     if (part.isHole()) {
                         taker.hole(part.length());
                     } else {
-                        reader.read(part.chunk(), exactly(part, taker));
+                        reader.read(part.chunk(), walk.spot(), (int) part.length(), exactly(part, taker));
                     }
                 }
             }

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Stores bodies. Memory is one buffer and one unfinished list per depth. For one thread. */
 public final class BodyWriter {
@@ -45,7 +46,12 @@ public final class BodyWriter {
 
     /** The same with holes between the bytes. */
     public Body write(FileInput in, PackUse use) throws IOException {
-        Assembly assembly = new Assembly(use);
+        return write(in, use, null);
+    }
+
+    /** The same with extents instead of chunks. */
+    Body write(FileInput in, PackUse use, @Nullable ExtentPlacing extents) throws IOException {
+        Assembly assembly = new Assembly(use, extents);
         long position = cutter.cut(in, 0, assembly::chunk);
         for (long hole = in.hole(); hole > 0; hole = in.hole()) {
             assembly.hole(hole);
@@ -73,21 +79,23 @@ public final class BodyWriter {
 
     /** The body made of chunks that are stored already. */
     Body assemble(List<Body.Part> parts, PackUse use) {
-        Assembly assembly = new Assembly(use);
+        Assembly assembly = new Assembly(use, null);
         parts.forEach(part -> assembly.part(0, part));
         return assembly.finish();
     }
 
     private final class Assembly {
         private final PackUse use;
+        private final @Nullable ExtentPlacing extents;
         /** Parts by depth that are not in a list yet. */
         private final List<List<Body.Part>> open = new ArrayList<>();
 
         /** A short chunk: the whole body, unless something follows. */
         private byte[] inline = {};
 
-        Assembly(PackUse use) {
+        Assembly(PackUse use, @Nullable ExtentPlacing extents) {
             this.use = use;
+            this.extents = extents;
             open.add(new ArrayList<>());
         }
 
@@ -104,13 +112,19 @@ public final class BodyWriter {
 
         private void store(byte[] buffer, int offset, int length) {
             if (length > 0) {
-                part(0, new Body.Part(length, chunks.put(kind, buffer, offset, length, use)));
+                ContentId id = extents == null
+                        ? chunks.put(kind, buffer, offset, length, use)
+                        : extents.put(buffer, offset, length);
+                part(0, new Body.Part(length, id));
             }
         }
 
         void hole(long length) {
             store(inline, 0, inline.length);
             inline = new byte[0];
+            if (extents != null) {
+                extents.hole(length);
+            }
             part(0, Body.Part.hole(length));
         }
 
@@ -124,14 +138,22 @@ public final class BodyWriter {
 
         private void end(int depth) {
             List<Body.Part> parts = open.get(depth);
-            ByteWriter list = PartList.encode(depth, parts);
-            long length = new Body.Chunked(depth, parts).length();
+            Body.Chunked list = chunked(depth, parts);
+            ByteWriter encoded = PartList.encode(list);
+            long length = list.length();
             parts.clear();
-            ContentId id = chunks.put(ChunkKind.META, list.buffer(), 0, list.length(), use);
+            ContentId id = chunks.put(ChunkKind.META, encoded.buffer(), 0, encoded.length(), use);
+            if (extents != null && depth == 0) {
+                extents.listed(id);
+            }
             if (open.size() == depth + 1) {
                 open.add(new ArrayList<>());
             }
             part(depth + 1, new Body.Part(length, id));
+        }
+
+        private Body.Chunked chunked(int depth, List<Body.Part> parts) {
+            return new Body.Chunked(depth, parts, extents != null);
         }
 
         Body finish() {
@@ -141,8 +163,9 @@ public final class BodyWriter {
                 if (top && parts.isEmpty()) {
                     return inline.length == 0 ? Body.EMPTY : new Body.Inline(inline);
                 }
-                if (top && parts.size() <= Body.MOST_PARTS) {
-                    return new Body.Chunked(depth, List.copyOf(parts));
+                boolean mayEnd = extents == null || depth > 0;
+                if (top && mayEnd && parts.size() <= Body.MOST_PARTS) {
+                    return chunked(depth, List.copyOf(parts));
                 }
                 if (!parts.isEmpty()) {
                     end(depth);
@@ -170,7 +193,7 @@ public final class BodyWriter {
             case Body.Inline inline -> true;
             case Body.Chunked chunked -> {
                 for (Body.Part part : chunked.parts()) {
-                    if (!holds(chunked.depth(), part, found)) {
+                    if (!holds(chunked, part, found)) {
                         yield false;
                     }
                 }
@@ -179,19 +202,20 @@ public final class BodyWriter {
         };
     }
 
-    private boolean holds(int depth, Body.Part part, PackUse found) {
+    /** Of extents the lists only: what those need has records of its own. */
+    private boolean holds(Body.Chunked above, Body.Part part, PackUse found) {
         if (part.isHole()) {
             return true;
         }
         if (!chunks.reuse(part.chunk(), found)) {
             return false;
         }
-        if (depth == 0) {
+        if (above.depth() == (above.inExtents() ? 1 : 0)) {
             return true;
         }
         try {
             byte[] list = chunks.reader().read(part.chunk());
-            return holds(PartList.decode(list, depth - 1, part), found);
+            return holds(PartList.decode(list, above, part), found);
         } catch (DavitException e) {
             if (e.code() != ErrorCode.MISSING_DATA && e.code() != ErrorCode.DATA_CORRUPT) {
                 throw e;

@@ -5,6 +5,7 @@ import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.VolumeReader.Visitor;
 import io.davit.agent.repository.pack.ChunkReader;
 import io.davit.agent.repository.pack.ReadAhead;
+import io.davit.agent.repository.pack.Spot;
 import io.davit.errors.DavitException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -116,8 +117,12 @@ final class EntriesAhead {
                 rest = null;
                 return;
             }
-            steps.add(new Step(part, part.isHole() ? Optional.empty() : ahead.plan(part.chunk(), part.length())));
+            steps.add(new Step(part, part.isHole() ? Optional.empty() : plan(part, walk.spot())));
             waiting++;
+        }
+
+        private Optional<ReadAhead.Ticket> plan(Body.Part part, @Nullable Spot spot) {
+            return spot == null ? ahead.plan(part.chunk(), part.length()) : ahead.planExtent(part.chunk(), spot, (int) part.length());
         }
 
         /** Nobody reads it any more. */

@@ -93,7 +93,7 @@ record FileEntry(FileMetadata metadata, boolean racy, Body body) {
         long inode = in.varint();
         long links = in.varint();
         ExtendedAttributes attributes = (flags & ATTRIBUTES) == 0 ? ExtendedAttributes.NONE : attributes(in);
-        Body body = kind == Kind.FILE ? Body.read(in, LONGEST_INLINE) : Body.EMPTY;
+        Body body = kind == Kind.FILE ? Body.readOfFile(in, LONGEST_INLINE) : Body.EMPTY;
         byte[] target = kind == Kind.SYMLINK ? target(in) : new byte[0];
         long device = kind.isDevice() ? bounded(in, HIGHEST_DEVICE) : 0;
         in.requireEnd();

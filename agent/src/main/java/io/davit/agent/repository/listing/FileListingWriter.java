@@ -30,6 +30,7 @@ public final class FileListingWriter implements VolumeWriter {
     private static final long RACY_NANOS = 2_000_000_000L;
 
     private final ChunkStore chunks;
+    private final ReferenceSpool references;
     private final ListingWriter<FilePath> listing;
     private final BodyWriter bodies;
     private @Nullable BodyWriter extents;
@@ -57,6 +58,7 @@ public final class FileListingWriter implements VolumeWriter {
             Optional<ParentReferences> parentReferences,
             Finished finished) {
         this.chunks = chunks;
+        this.references = references;
         this.listing = new ListingWriter<>(ListingKind.FILES, chunks, references);
         this.bodies = new BodyWriter(chunks, new ContentCutter(gear), ChunkKind.DATA, FileEntry.LONGEST_INLINE);
         this.parent = new ParentFiles(chunks, parent, parentReferences);
@@ -70,7 +72,8 @@ public final class FileListingWriter implements VolumeWriter {
         if (path.bytes().length > ListingKind.LONGEST_KEY) {
             throw new DavitException(ErrorCode.FILE_KIND_UNSUPPORTED, "a path of more than 65,536 bytes");
         }
-        Optional<FileEntry> before = parent.entry(path).filter(entry -> mayReuse(metadata, entry));
+        Optional<FileEntry> known = parent.entry(path);
+        Optional<FileEntry> before = known.filter(entry -> mayReuse(metadata, entry));
         PackUse use = new PackUse();
         Instant started = chunks.spool().run().clock().instant();
         if (metadata.kind() != FileMetadata.Kind.FILE) {
@@ -90,7 +93,9 @@ public final class FileListingWriter implements VolumeWriter {
         Body body;
         try (FileInput in = FileInput.of(source.open())) {
             attributes = attributes(before, source);
-            body = writerFor(metadata.size()).write(in, use);
+            body = ExtentCutter.suits(metadata.size())
+                    ? inExtents().write(in, use, new ExtentPlacing(chunks, references, known.flatMap(parent::body)))
+                    : bodies.write(in, use);
         }
         boolean racy = attributes.isEmpty() || isRacy(metadata, started) || body.length() != metadata.size();
         add(path, new FileEntry(whole(metadata, attributes), racy, body), use);
@@ -109,6 +114,9 @@ public final class FileListingWriter implements VolumeWriter {
 
     /** False if this line does not hold the body (any more). */
     private boolean takeOver(FilePath path, FileEntry entry, PackUse use) {
+        if (entry.body() instanceof Body.Chunked body && body.inExtents() && !parent.carry(body, references)) {
+            return false;
+        }
         Optional<ParentFiles.Leaf> leaf = parent.leaf();
         if (leaf.isPresent()) {
             PackUse all = leaf.get().needs();
@@ -126,10 +134,7 @@ public final class FileListingWriter implements VolumeWriter {
         return held;
     }
 
-    private BodyWriter writerFor(long size) {
-        if (!ExtentCutter.suits(size)) {
-            return bodies;
-        }
+    private BodyWriter inExtents() {
         BodyWriter known = extents;
         if (known == null) {
             known = new BodyWriter(chunks, new ExtentCutter(), ChunkKind.DATA, FileEntry.LONGEST_INLINE);

@@ -6,6 +6,7 @@ import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.Spot;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads listings and says of which entries the content cannot be restored. What it found whole once it does not read
- * again: many restore points share most of their nodes. Memory: one node for each level. For one thread.
+ * again: many restore points share most of their nodes. Not so where extents lie, which each restore point says for itself. Memory: one node for each level. For one thread.
  */
 public final class ListingAudit {
     private final ChunkReader chunks;
@@ -28,8 +29,13 @@ public final class ListingAudit {
     private final AuditMemory memory;
     private final Runnable proceed;
 
-    /** A chunk that some content needs. */
-    public record Piece(ContentId chunk, long length) {}
+    /**
+     * A chunk that some content needs.
+     *
+     * @param spot where it lies if it is an extent; null if it is none
+     */
+    public record Piece(
+            ContentId chunk, long length, @Nullable Spot spot) {}
 
     /** Says which chunks cannot be read: why, by their places among those that were asked for. */
     @FunctionalInterface
@@ -128,7 +134,7 @@ public final class ListingAudit {
                     passOver(found.get(), first, expected);
                 } else {
                     found = read(id, expected);
-                    found.ifPresentOrElse(whole -> memory.keep(subject, whole.toBytes()), () -> damaged.add(id));
+                    found.ifPresentOrElse(whole -> keep(subject, whole), () -> damaged.add(id));
                 }
                 if (found.isPresent() && expected.isPresent() && !expected.get().counts(found.get())) {
                     throw corrupt("a node does not hold what is said of it");
@@ -143,6 +149,12 @@ public final class ListingAudit {
                     damaged.add(id);
                 }
                 return Optional.empty();
+            }
+        }
+
+        private void keep(byte[] subject, AuditedNode whole) {
+            if (!whole.inExtents()) {
+                memory.keep(subject, whole.toBytes());
             }
         }
 
@@ -201,7 +213,7 @@ public final class ListingAudit {
                     Content read = content.apply(entry.value());
                     keys.add(key);
                     bodies.add(read.body());
-                    tally.entry(entry.key(), read.body().length(), read.isFile());
+                    tally.entry(entry.key(), read.body(), read.isFile());
                 }
             } finally {
                 contents.problems(bodies).entrySet().stream()

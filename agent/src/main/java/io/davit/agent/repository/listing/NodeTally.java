@@ -13,16 +13,18 @@ final class NodeTally {
     private byte[] first = NO_KEY;
     private byte[] last = NO_KEY;
     private boolean isWhole = true;
+    private boolean inExtents;
 
     NodeTally(int level) {
         this.level = level;
     }
 
-    void entry(byte[] key, long length, boolean isFile) {
+    void entry(byte[] key, Body body, boolean isFile) {
         first = entries == 0 ? key : first;
         last = key;
         entries++;
-        bytes += length;
+        bytes += body.length();
+        inExtents |= body instanceof Body.Chunked chunked && chunked.inExtents();
         files += isFile ? 1 : 0;
     }
 
@@ -32,6 +34,7 @@ final class NodeTally {
         entries += child.entries();
         bytes += child.bytes();
         files += child.files();
+        inExtents |= child.inExtents();
     }
 
     /** Something in it, or below it, is damaged. */
@@ -41,6 +44,8 @@ final class NodeTally {
 
     /** Empty if something is damaged. */
     Optional<AuditedNode> result() {
-        return isWhole ? Optional.of(new AuditedNode(level, entries, bytes, files, first, last)) : Optional.empty();
+        return isWhole
+                ? Optional.of(new AuditedNode(level, entries, bytes, files, first, last, inExtents))
+                : Optional.empty();
     }
 }

@@ -3,10 +3,14 @@ package io.davit.agent.repository.listing;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.index.ChunkStore;
+import io.davit.agent.repository.pack.ExtentRun;
 import io.davit.agent.repository.pack.PackUse;
+import io.davit.agent.repository.reference.ExtentBook;
 import io.davit.agent.repository.reference.ParentReferences;
+import io.davit.agent.repository.reference.ReferenceSpool;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +81,57 @@ final class ParentFiles {
             }
         });
         return Optional.ofNullable(found[0]);
+    }
+
+    /** The parent's extents of a file, if it has any, and its reference list is known. */
+    Optional<ParentBody> body(FileEntry entry) {
+        return entry.body() instanceof Body.Chunked body && body.inExtents()
+                ? references.map(known -> new ParentBody(chunks, body, known.extents()))
+                : Optional.empty();
+    }
+
+    /**
+     * Takes the extents of a body over, without reading the lists that name them.
+     *
+     * @param to is told where they lie
+     * @return false if this line does not hold them (any more): then the file has to be read
+     */
+    boolean carry(Body.Chunked body, ReferenceSpool to) {
+        if (references.isEmpty()) {
+            return false;
+        }
+        try {
+            return carry(body, references.get().extents(), to);
+        } catch (DavitException e) {
+            requireDamage(e);
+            return false;
+        }
+    }
+
+    private boolean carry(Body.Chunked body, ExtentBook places, ReferenceSpool to) {
+        for (Body.Part part : body.parts()) {
+            if (body.depth() > 1) {
+                byte[] list = chunks.reader().read(part.chunk());
+                if (!carry(PartList.decode(list, body, part), places, to)) {
+                    return false;
+                }
+            } else {
+                Optional<List<ExtentRun>> runs = places.of(part.chunk()).flatMap(chunks::reuse);
+                if (runs.isEmpty()) {
+                    return false;
+                }
+                to.addExtents(part.chunk(), runs.get());
+            }
+        }
+        return true;
+    }
+
+    /** @throws DavitException the same, if it is the store that is in trouble */
+    static void requireDamage(DavitException e) {
+        switch (e.code()) {
+            case MISSING_DATA, DATA_CORRUPT, REPOSITORY_TAMPERED -> {}
+            default -> throw e;
+        }
     }
 
     private void guarded(Runnable step) {

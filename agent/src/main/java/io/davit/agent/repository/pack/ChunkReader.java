@@ -6,7 +6,9 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads chunks by their ids and verifies each. Safe for use by many threads; holds decoded blocks up to a budget. */
 public final class ChunkReader {
@@ -48,22 +50,48 @@ public final class ChunkReader {
      * @throws IOException what the taker threw
      */
     public void read(ContentId id, Taker taker) throws IOException {
-        Found found = verified(id);
+        give(verified(id, places.find(id)), taker);
+    }
+
+    /**
+     * The same for a chunk that may be an extent; the same errors.
+     *
+     * @param spot where it lies if it is one
+     * @param length that it has
+     */
+    public void read(ContentId id, @Nullable Spot spot, int length, Taker taker) throws IOException {
+        give(verified(id, spot == null ? places.find(id) : places.at(spot, length)), taker);
+    }
+
+    /** The same for one that was looked up. */
+    void read(ContentId id, Place place, Taker taker) throws IOException {
+        give(verified(id, Optional.of(place)), taker);
+    }
+
+    private static void give(Found found, Taker taker) throws IOException {
         taker.take(found.block(), found.offset(), found.length());
+    }
+
+    Optional<Place> place(Spot spot, int length) {
+        return places.at(spot, length);
+    }
+
+    /** Where the extents of a list of parts lie; empty if nobody says it. */
+    public Optional<List<ExtentRun>> extents(ContentId list) {
+        return places.extents(list);
     }
 
     /** A copy of one chunk; the same errors. */
     public byte[] read(ContentId id) {
-        Found found = verified(id);
+        Found found = verified(id, places.find(id));
         return Arrays.copyOfRange(found.block(), found.offset(), found.offset() + found.length());
     }
 
     private record Found(byte[] block, int offset, int length) {}
 
-    private Found verified(ContentId id) {
-        Place place = places.find(id)
-                .orElseThrow(() -> new DavitException(
-                        ErrorCode.MISSING_DATA, "no index segment says where chunk " + id + " lies"));
+    private Found verified(ContentId id, Optional<Place> known) {
+        Place place = known.orElseThrow(() -> new DavitException(
+                ErrorCode.MISSING_DATA, "no index segment and no reference list says where chunk " + id + " lies"));
         for (int tried = 1; ; tried++) {
             try {
                 return at(place, id);

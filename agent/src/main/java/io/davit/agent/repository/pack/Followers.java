@@ -40,6 +40,10 @@ final class Followers {
         }
     }
 
+    static Expected lookedUp(Place place) {
+        return new Expected(place, LOOKED_UP);
+    }
+
     /** Null if no segment says where the chunk lies. */
     @Nullable
     Expected next(ContentId id, long length) {
@@ -57,7 +61,7 @@ final class Followers {
             confirmed = expected.equals(place) ? confirmed + 1 : 0;
         }
         last = place;
-        return new Expected(place, LOOKED_UP);
+        return lookedUp(place);
     }
 
     /** Null if the chunk does not fit into what is left of the block: then another block begins. */

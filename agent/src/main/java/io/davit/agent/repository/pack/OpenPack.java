@@ -86,7 +86,7 @@ final class OpenPack implements AutoCloseable {
         byte[] sealed = cipher.encrypt(blocks.size(), codec.framed(), 0, codec.framedLength());
         file.write(sealed, 0, sealed.length);
         synchronized (blocks) {
-            blocks.add(new PackDirectory.Block(sealed.length, List.copyOf(taken)));
+            blocks.add(PackDirectory.Block.of(sealed.length, taken));
         }
     }
 

@@ -10,9 +10,11 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * What lies where in one pack. The same bytes stand at the end of the pack, encrypted, and in an index segment.
+ * What lies where in one pack. It stands at the end of the pack, encrypted, and in an index segment, which leaves out the ids
+ * of extents (R16).
  *
  * @param first offset of the first block, which is the length of the pack's header; blocks follow each other without gaps
  */
@@ -29,18 +31,54 @@ public record PackDirectory(ObjectId pack, ChunkKind kind, int epoch, int first,
 
     private static final int VERSION = 0;
 
-    /** Chunks in their order; their lengths add up to that of the plain block. */
-    public record Block(int sealedLength, List<Chunk> chunks) {
-        public int plainLength() {
+    /** @param chunks in their order, their lengths adding up to that of the plain block; none where ids are left out */
+    public record Block(int sealedLength, int plainLength, List<Chunk> chunks) {
+        static Block of(int sealedLength, List<Chunk> chunks) {
             int sum = 0;
             for (Chunk chunk : chunks) {
                 sum += chunk.length();
             }
-            return sum;
+            return new Block(sealedLength, sum, List.copyOf(chunks));
+        }
+
+        /** Whether the chunk with that id begins there. */
+        boolean holds(ContentId id, int offset) {
+            int at = 0;
+            for (Chunk chunk : chunks) {
+                if (at >= offset) {
+                    return at == offset && chunk.id().equals(id);
+                }
+                at += chunk.length();
+            }
+            return false;
         }
     }
 
     public record Chunk(ContentId id, int length) {}
+
+    /** Whether index segments leave the ids of its chunks out. */
+    public boolean isOfExtents() {
+        return kind == ChunkKind.EXTENTS;
+    }
+
+    /** As index segments name the pack. */
+    public PackDirectory named() {
+        return isOfExtents()
+                ? new PackDirectory(
+                        pack,
+                        kind,
+                        epoch,
+                        first,
+                        blocks.stream()
+                                .map(block -> new Block(block.sealedLength(), block.plainLength(), List.of()))
+                                .toList())
+                : this;
+    }
+
+    /** Whether a chunk with that id begins there; false also if ids are left out. */
+    public boolean holds(ContentId id, int block, int offset) {
+        return block < blocks.size() && blocks.get(block).holds(id, offset);
+    }
 
     /** Offset behind the last block. */
     public long end() {
@@ -51,9 +89,9 @@ public record PackDirectory(ObjectId pack, ChunkKind kind, int epoch, int first,
         return at;
     }
 
+    /** Whole. */
     public void writeTo(ByteWriter out) {
-        out.u8(VERSION).bytes(pack.bytes()).u8(kind.number()).varint(epoch).varint(first);
-        out.varint(blocks.size());
+        writeHead(out);
         for (Block block : blocks) {
             out.varint(block.sealedLength()).varint(block.chunks().size());
             for (Chunk chunk : block.chunks()) {
@@ -62,14 +100,55 @@ public record PackDirectory(ObjectId pack, ChunkKind kind, int epoch, int first,
         }
     }
 
+    private void writeHead(ByteWriter out) {
+        out.u8(VERSION).bytes(pack.bytes()).u8(kind.number()).varint(epoch).varint(first);
+        out.varint(blocks.size());
+    }
+
     public byte[] toBytes() {
         ByteWriter out = new ByteWriter(4096);
         writeTo(out);
         return out.toBytes();
     }
 
+    /** Without the ids of chunks. */
+    public byte[] lengths() {
+        ByteWriter out = new ByteWriter(1024);
+        writeHead(out);
+        blocks.forEach(block -> out.varint(block.sealedLength()).varint(block.plainLength()));
+        return out.toBytes();
+    }
+
     /** @throws DavitException the reader's code if the bytes are malformed; READER_TOO_OLD for another version */
     public static PackDirectory read(ByteReader in) {
+        int[] chunks = {0};
+        return read(in, () -> {
+            Block block = readBlock(in);
+            chunks[0] += block.chunks().size();
+            if (chunks[0] > MOST_CHUNKS) {
+                throw in.malformed("too many chunks in a pack");
+            }
+            return block;
+        });
+    }
+
+    /** What {@link #lengths} wrote; the same errors. */
+    public static PackDirectory readLengths(ByteReader in) {
+        PackDirectory directory = read(in, () -> {
+            int sealed = in.count(LONGEST_SEALED);
+            int plain = in.count(LONGEST_BLOCK);
+            if (sealed <= BlockCipher.OVERHEAD || plain == 0) {
+                throw in.malformed("an empty block");
+            }
+            return new Block(sealed, plain, List.of());
+        });
+        if (!directory.isOfExtents()) {
+            throw in.malformed("a pack whose chunks have to be named");
+        }
+        return directory;
+    }
+
+    private static PackDirectory read(ByteReader in, Supplier<Block> block) {
         if (in.u8() != VERSION) {
             throw new DavitException(ErrorCode.READER_TOO_OLD, "a pack directory of another version");
         }
@@ -79,14 +158,8 @@ public record PackDirectory(ObjectId pack, ChunkKind kind, int epoch, int first,
         int first = in.count(1 << 20);
         int count = in.count(MOST_BLOCKS);
         List<Block> blocks = new ArrayList<>(Math.min(count, 1024));
-        int chunks = 0;
         for (int i = 0; i < count; i++) {
-            Block block = readBlock(in);
-            chunks += block.chunks().size();
-            if (chunks > MOST_CHUNKS) {
-                throw in.malformed("too many chunks in a pack");
-            }
-            blocks.add(block);
+            blocks.add(block.get());
         }
         in.requireEnd();
         return new PackDirectory(pack, kind, epoch, first, List.copyOf(blocks));
@@ -109,6 +182,6 @@ public record PackDirectory(ObjectId pack, ChunkKind kind, int epoch, int first,
             }
             chunks.add(new Chunk(id, length));
         }
-        return new Block(sealed, List.copyOf(chunks));
+        return new Block(sealed, plain, List.copyOf(chunks));
     }
 }

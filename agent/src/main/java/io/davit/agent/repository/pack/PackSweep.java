@@ -9,6 +9,7 @@ import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public final class PackSweep implements AutoCloseable {
     private static final int LOOKS = 16;
     /** A look for a pack of many chunks counts as several: their ids are in memory meanwhile. */
     private static final int CHUNKS_OF_A_LOOK = 1 << 13;
+
+    private static final int EXTENTS_OF_A_BLOCK = 64;
 
     private final ObjectStore store;
     private final PackReader packs;
@@ -87,9 +90,11 @@ public final class PackSweep implements AutoCloseable {
     }
 
     private static int share(PackDirectory directory) {
-        int chunks = directory.blocks().stream()
-                .mapToInt(block -> block.chunks().size())
-                .sum();
+        int chunks = directory.isOfExtents()
+                ? directory.blocks().size() * EXTENTS_OF_A_BLOCK
+                : directory.blocks().stream()
+                        .mapToInt(block -> block.chunks().size())
+                        .sum();
         return Math.min(LOOKS, 1 + chunks / CHUNKS_OF_A_LOOK);
     }
 
@@ -99,7 +104,9 @@ public final class PackSweep implements AutoCloseable {
                 visitor.gone(directory);
             }
         } else if (isRead) {
-            for (Stretch stretch : stretches(new Pack(directory, size))) {
+            Optional<PackDirectory> whole = directory.isOfExtents() ? itsOwn(directory, size) : Optional.of(directory);
+            for (Stretch stretch :
+                    whole.map(own -> stretches(new Pack(own, size))).orElse(List.of())) {
                 proceed.run();
                 int bytes = stretch.bytes();
                 synchronized (this) {
@@ -116,6 +123,29 @@ public final class PackSweep implements AutoCloseable {
                     reading--;
                 });
             }
+        }
+    }
+
+    /** Of extents, only the pack itself says which ids they have; empty if it does not. */
+    private Optional<PackDirectory> itsOwn(PackDirectory directory, long size) {
+        try {
+            PackDirectory own = packs.directory(directory.pack(), size);
+            requireSame(own, directory);
+            return Optional.of(own);
+        } catch (DavitException e) {
+            requireDamage(e);
+            synchronized (this) {
+                visitor.damaged(directory.pack(), e);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static void requireSame(PackDirectory own, PackDirectory named) {
+        if (!own.named().equals(named.named())) {
+            throw new DavitException(
+                    ErrorCode.DATA_CORRUPT,
+                    "the directory at the end of pack " + named.pack() + " is not the one of the index");
         }
     }
 
@@ -300,11 +330,8 @@ public final class PackSweep implements AutoCloseable {
 
         private void directory() {
             try {
-                if (!packs.directory(pack.directory.pack(), pack.size).equals(pack.directory)) {
-                    throw new DavitException(
-                            ErrorCode.DATA_CORRUPT,
-                            "the directory at the end of pack " + pack.directory.pack()
-                                    + " is not the one of the index");
+                if (!pack.directory.isOfExtents()) {
+                    requireSame(packs.directory(pack.directory.pack(), pack.size), pack.directory);
                 }
             } catch (DavitException e) {
                 requireDamage(e);

@@ -89,24 +89,26 @@ public final class PackWriter implements AutoCloseable {
      * @return where it will lie, if the run gets to {@link #flush}
      * @throws DavitException why an earlier pack could not be stored; DISK_FULL, FILE_WRITE_FAILED
      */
-    public synchronized BlockRef add(ChunkKind kind, ContentId id, byte[] buffer, int offset, int length) {
+    public synchronized Spot add(ChunkKind kind, ContentId id, byte[] buffer, int offset, int length) {
         if (length < 1 || length > ChunkKind.LONGEST) {
             throw new IllegalArgumentException("a chunk of " + length + " bytes");
         }
         Gathering gathering = withRoom(kind, length);
-        System.arraycopy(buffer, offset, gathering.block, gathering.filled, length);
+        int at = gathering.filled;
+        System.arraycopy(buffer, offset, gathering.block, at, length);
         gathering.filled += length;
-        return Objects.requireNonNull(gathering.pack).note(id, length);
+        return new Spot(Objects.requireNonNull(gathering.pack).note(id, length), at);
     }
 
     /**
-     * Takes all chunks of a block of another pack, so that they lie in one block again; the same errors.
+     * Takes all chunks of a block of another pack, so that they lie in one block again, and extents where they lay in theirs;
+     * the same errors.
      *
      * @param plain its plain bytes, which the chunks add up to
      */
     public synchronized BlockRef addBlock(ChunkKind kind, List<PackDirectory.Chunk> chunks, byte[] plain) {
         int length = chunks.stream().mapToInt(PackDirectory.Chunk::length).sum();
-        Gathering gathering = withRoom(kind, length);
+        Gathering gathering = withRoom(kind, kind == ChunkKind.EXTENTS ? PackDirectory.LONGEST_BLOCK : length);
         System.arraycopy(plain, 0, gathering.block, gathering.filled, length);
         gathering.filled += length;
         OpenPack pack = Objects.requireNonNull(gathering.pack);

@@ -90,6 +90,13 @@ public final class ReadAhead implements AutoCloseable {
         return Optional.of(new Ticket(id, expected));
     }
 
+    /** The same for an extent, which lies there. */
+    public Optional<Ticket> planExtent(ContentId id, Spot spot, int length) {
+        Optional<Place> place = chunks.place(spot, length);
+        place.ifPresent(this::want);
+        return place.map(at -> new Ticket(id, Followers.lookedUp(at)));
+    }
+
     private void want(Place place) {
         BlockRef ref = place.blockRef();
         PlannedBlock block = planned.get(ref);
@@ -134,6 +141,8 @@ public final class ReadAhead implements AutoCloseable {
             Optional<Place> place = plain.flatMap(block -> in(block, ticket));
             if (place.isPresent()) {
                 taker.take(plain.get(), place.get().offset(), place.get().length());
+            } else if (ticket.expected.isLookedUp()) {
+                chunks.read(ticket.id, ticket.place(), taker);
             } else {
                 chunks.read(ticket.id, taker);
             }

@@ -20,6 +20,7 @@ public final class ParentReferences {
     private final ReferenceLists lists;
     private final SignedObjects objects;
     private final Deque<ObjectId> parts;
+    private final ExtentBook extents;
     private ReferencePart.@Nullable Records records;
 
     /** @param parts of the parent's list, in order */
@@ -27,6 +28,7 @@ public final class ParentReferences {
         this.lists = lists;
         this.objects = objects;
         this.parts = new ArrayDeque<>(parts);
+        this.extents = new ExtentBook(lists, objects, parts);
     }
 
     /**
@@ -39,7 +41,7 @@ public final class ParentReferences {
     public Optional<PackUse> of(ContentId node) {
         try {
             for (ReferencePart.Needs needs = next(); needs != null; needs = next()) {
-                if (needs.chunk().equals(node)) {
+                if (needs.runs().isEmpty() && needs.chunk().equals(node)) {
                     PackUse use = new PackUse();
                     needs.packs().forEach(need -> use.packs().put(need.pack(), need.blocks()));
                     return Optional.of(use);
@@ -53,6 +55,11 @@ public final class ParentReferences {
             records = null;
         }
         return Optional.empty();
+    }
+
+    /** Where extents of the parent lie; in any order. */
+    public ExtentBook extents() {
+        return extents;
     }
 
     private ReferencePart.@Nullable Needs next() {

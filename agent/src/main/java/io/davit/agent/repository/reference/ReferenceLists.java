@@ -11,7 +11,6 @@ import io.davit.agent.repository.format.ObjectKind;
 import io.davit.agent.repository.format.ObjectNames;
 import io.davit.agent.repository.index.ChunkIndex;
 import io.davit.agent.repository.index.ChunkStore;
-import io.davit.agent.repository.pack.PackUse;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
@@ -52,7 +51,7 @@ public final class ReferenceLists {
      */
     public Written write(SignedObjects objects, ChunkIndex index, ReferenceSpool references) {
         Draft draft = new Draft(objects);
-        references.forEach((chunk, use) -> draft.add(chunk, needs(index, chunk, use)));
+        references.forEach(reference -> draft.add(reference, needs(index, reference)));
         draft.flush();
         return new Written(List.copyOf(draft.parts), draft.bytes);
     }
@@ -67,8 +66,12 @@ public final class ReferenceLists {
             this.objects = objects;
         }
 
-        void add(ContentId chunk, List<PackNeed> needs) {
-            part.add(chunk, needs);
+        void add(ReferenceSpool.Reference reference, List<PackNeed> needs) {
+            if (reference.runs().isPresent()) {
+                part.addExtents(reference.chunk(), reference.runs().get(), needs);
+            } else {
+                part.add(reference.chunk(), needs);
+            }
             if (part.isFull()) {
                 flush();
             }
@@ -90,13 +93,14 @@ public final class ReferenceLists {
         }
     }
 
-    private static List<PackNeed> needs(ChunkIndex index, ContentId chunk, PackUse use) {
-        List<PackNeed> needs = new ArrayList<>(use.packs().size());
-        use.packs().forEach((pack, blocks) -> {
+    private static List<PackNeed> needs(ChunkIndex index, ReferenceSpool.Reference reference) {
+        List<PackNeed> needs = new ArrayList<>();
+        reference.use().packs().forEach((pack, blocks) -> {
             long size = index.sizeOf(pack)
                     .filter(known -> !index.isLost(pack))
                     .orElseThrow(() -> new DavitException(
-                            ErrorCode.MISSING_DATA, "chunk " + chunk + " needs pack " + pack + ", which is lost"));
+                            ErrorCode.MISSING_DATA,
+                            "chunk " + reference.chunk() + " needs pack " + pack + ", which is lost"));
             needs.add(new PackNeed(pack, size, blocks));
         });
         return needs;
@@ -193,8 +197,8 @@ public final class ReferenceLists {
         BitSet seen = new BitSet();
         int[] looked = {0};
         try (PackPresence presence = new PackPresence(store)) {
-            references.forEach((chunk, use) -> {
-                for (ObjectId pack : use.packs().keySet()) {
+            references.forEach(reference -> {
+                for (ObjectId pack : reference.use().packs().keySet()) {
                     Optional<Integer> number = chunks.index().numberOf(pack);
                     if (number.isEmpty()) {
                         throw new DavitException(ErrorCode.MISSING_DATA, "pack " + pack + " was never stored");
@@ -220,8 +224,8 @@ public final class ReferenceLists {
      * @throws DavitException MISSING_DATA
      */
     public void requireNoneLost(ChunkIndex index, ReferenceSpool references) {
-        references.forEach((chunk, use) -> {
-            for (ObjectId pack : use.packs().keySet()) {
+        references.forEach(reference -> {
+            for (ObjectId pack : reference.use().packs().keySet()) {
                 if (index.isLost(pack)) {
                     throw new DavitException(
                             ErrorCode.MISSING_DATA, "pack " + pack + " was condemned by a prune meanwhile");

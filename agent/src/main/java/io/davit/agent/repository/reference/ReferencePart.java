@@ -1,33 +1,48 @@
 package io.davit.agent.repository.reference;
 
+import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ContentId;
 import io.davit.agent.repository.format.FieldReader;
 import io.davit.agent.repository.format.FieldWriter;
 import io.davit.agent.repository.format.ObjectId;
+import io.davit.agent.repository.pack.BlockRef;
+import io.davit.agent.repository.pack.ExtentRun;
+import io.davit.agent.repository.pack.Spot;
 import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The payload of one reference list object: a table of packs, then records that point into it. Stands alone. */
+/**
+ * The payload of one reference list object: a table of packs, then records that point into it, of blocks that something needs
+ * or of the places of a list's extents (R16). Stands alone.
+ */
 final class ReferencePart {
     private static final int PACK = FieldWriter.critical(1);
     private static final int RECORD = FieldWriter.critical(2);
+    private static final int EXTENTS = FieldWriter.critical(3);
     /** A part is closed once its records have this many bytes. */
     static final int FULL = 1 << 20;
 
     private static final int MOST_BITMAP = 1 << 13;
+    /** As many as a list of parts has parts. */
+    private static final int MOST_RUNS = 1 << 12;
 
     private final List<byte[]> table = new ArrayList<>();
     private final Map<ObjectId, Integer> numbers = new HashMap<>();
-    private final List<byte[]> records = new ArrayList<>();
+    private final List<Row> records = new ArrayList<>();
     private long size;
+
+    private record Row(int tag, byte[] bytes) {}
 
     boolean isEmpty() {
         return records.isEmpty();
@@ -43,7 +58,24 @@ final class ReferencePart {
             byte[] bits = need.blocks().toByteArray();
             record.varint(number(need)).varint(bits.length).bytes(bits);
         }
-        records.add(record.toBytes());
+        add(RECORD, record);
+    }
+
+    /** @param needs of the packs that the runs lie in */
+    void addExtents(ContentId list, List<ExtentRun> runs, List<PackNeed> needs) {
+        Map<ObjectId, Integer> places = new HashMap<>();
+        needs.forEach(need -> places.put(need.pack(), number(need)));
+        ByteWriter record = new ByteWriter(64).contentId(list).varint(runs.size());
+        for (ExtentRun run : runs) {
+            BlockRef block = run.start().block();
+            record.varint(Objects.requireNonNull(places.get(block.pack()))).varint(block.block());
+            record.varint(run.start().offset()).varint(run.extents());
+        }
+        add(EXTENTS, record);
+    }
+
+    private void add(int tag, ByteWriter record) {
+        records.add(new Row(tag, record.toBytes()));
         size += record.length();
     }
 
@@ -58,7 +90,8 @@ final class ReferencePart {
     byte[] toBytes() {
         FieldWriter fields = new FieldWriter();
         table.forEach(pack -> fields.bytes(PACK, pack));
-        records.forEach(record -> fields.bytes(RECORD, record));
+        records.stream().filter(row -> row.tag() == RECORD).forEach(row -> fields.bytes(RECORD, row.bytes()));
+        records.stream().filter(row -> row.tag() == EXTENTS).forEach(row -> fields.bytes(EXTENTS, row.bytes()));
         return fields.toBytes();
     }
 
@@ -76,8 +109,12 @@ final class ReferencePart {
         }
     }
 
-    /** One record. */
-    record Needs(ContentId chunk, List<PackNeed> packs) {}
+    /**
+     * One record.
+     *
+     * @param runs of a list of extents; the packs are those that they lie in then
+     */
+    record Needs(ContentId chunk, List<PackNeed> packs, Optional<List<ExtentRun>> runs) {}
 
     /** The records of a payload, one after the other. */
     static final class Records {
@@ -107,11 +144,36 @@ final class ReferencePart {
                     table.add(new PackNeed(pack, size, new BitSet()));
                 } else if (fields.tag() == RECORD) {
                     return record(fields.repeated().raw());
+                } else if (fields.tag() == EXTENTS) {
+                    return extents(fields.repeated().raw());
                 } else {
                     fields.repeated().unknown();
                 }
             }
             return null;
+        }
+
+        private Needs extents(ByteReader in) {
+            ContentId list = in.contentId();
+            int count = in.count(MOST_RUNS);
+            List<ExtentRun> runs = new ArrayList<>(Math.min(count, 64));
+            Map<ObjectId, PackNeed> needs = new LinkedHashMap<>();
+            for (int i = 0; i < count; i++) {
+                int number = in.count(Integer.MAX_VALUE);
+                int block = in.count(MOST_BITMAP * 8 - 1);
+                int offset = in.count(ChunkKind.LONGEST - 1);
+                int extents = in.count(ChunkKind.LONGEST);
+                if (number >= table.size() || extents == 0) {
+                    throw in.malformed("a run in no pack, or of nothing");
+                }
+                PackNeed pack = table.get(number);
+                needs.computeIfAbsent(pack.pack(), id -> new PackNeed(id, pack.size(), new BitSet()))
+                        .blocks()
+                        .set(block);
+                runs.add(new ExtentRun(new Spot(new BlockRef(pack.pack(), block), offset), extents));
+            }
+            in.requireEnd();
+            return new Needs(list, List.copyOf(needs.values()), Optional.of(runs));
         }
 
         private Needs record(ByteReader in) {
@@ -133,7 +195,7 @@ final class ReferencePart {
                 needs.add(new PackNeed(pack.pack(), pack.size(), BitSet.valueOf(bits)));
             }
             in.requireEnd();
-            return new Needs(chunk, needs);
+            return new Needs(chunk, needs, Optional.empty());
         }
     }
 }

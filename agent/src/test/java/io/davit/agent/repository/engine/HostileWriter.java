@@ -16,13 +16,16 @@ import io.davit.agent.repository.journal.EntryBody;
 import io.davit.agent.repository.journal.PointRoots;
 import io.davit.agent.repository.manifest.RawManifest;
 import io.davit.agent.repository.pack.ChunkReader;
+import io.davit.agent.repository.pack.ExtentRun;
 import io.davit.agent.repository.pack.PackReader;
 import io.davit.agent.repository.pack.PackUse;
 import io.davit.agent.repository.pack.Spool;
+import io.davit.agent.repository.pack.Spot;
 import io.davit.agent.repository.reference.ReferenceLists;
 import io.davit.agent.repository.reference.ReferenceSpool;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +54,7 @@ public final class HostileWriter implements AutoCloseable {
         private final RawManifest manifest = new RawManifest();
         private final ChunkStore chunks;
         private final PackUse use = new PackUse();
+        private final Map<ContentId, List<ExtentRun>> places = new LinkedHashMap<>();
 
         private Stage(ChunkStore chunks) {
             this.chunks = chunks;
@@ -58,6 +62,19 @@ public final class HostileWriter implements AutoCloseable {
 
         public ContentId chunk(byte[] bytes) {
             return chunks.put(ChunkKind.META, bytes, 0, bytes.length, use);
+        }
+
+        public ContentId extentId(byte[] bytes) {
+            return chunks.keys().id(bytes, 0, bytes.length);
+        }
+
+        public Spot extent(byte[] bytes) {
+            return chunks.putExtent(extentId(bytes), bytes, 0, bytes.length);
+        }
+
+        /** What the reference list shall say of the extents of a list. */
+        public void places(ContentId list, List<ExtentRun> runs) {
+            places.put(list, runs);
         }
 
         public Stage tree(String name, ContentId root, long entries, long bytes, long files) {
@@ -87,6 +104,7 @@ public final class HostileWriter implements AutoCloseable {
                     stage.chunk(new ByteWriter().u8(0).u8(1).u8(0).varint(0).toBytes());
             ContentId manifest = stage.manifest.put(chunks, line.objects(), none, stage.use);
             needs.add(manifest, stage.use);
+            stage.places.forEach(needs::addExtents);
             chunks.flush();
             segments.write(line.objects());
             ReferenceLists.Written written = references.write(line.objects(), index, needs);

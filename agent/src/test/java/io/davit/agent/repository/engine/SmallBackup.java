@@ -1,6 +1,7 @@
 package io.davit.agent.repository.engine;
 
 import io.davit.agent.repository.BackupWriter;
+import io.davit.agent.repository.FileInput;
 import io.davit.agent.repository.FileMetadata;
 import io.davit.agent.repository.FilePath;
 import io.davit.agent.repository.Naming;
@@ -13,6 +14,7 @@ import io.davit.agent.repository.RestorePoint;
 import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.VolumeIdentity;
+import io.davit.agent.repository.VolumeReader;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.errors.Problem;
 import java.io.ByteArrayInputStream;
@@ -31,10 +33,14 @@ import java.util.TreeMap;
  * A few objects and files, written to a repository and read back as one map, so that equality says that nothing is wrong.
  *
  * @param objects JSON by key
- * @param files bytes by path
+ * @param files bytes by path; of an image without the hole behind them
  */
 public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath, byte[]> files) {
     static final VolumeIdentity VOLUME = new VolumeIdentity("harbour", "data", "pv-1");
+    /** A file whose name ends so is an image of a disk: behind its bytes is a hole, and it is backed up in extents. */
+    static final String IMAGE = ".img";
+
+    private static final long IMAGE_SIZE = 32L << 20;
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
 
     public static SmallBackup first() {
@@ -46,6 +52,7 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
         backup.files.put(FilePath.of("log"), bytes(1, 100));
         backup.files.put(FilePath.of("table"), bytes(2, 200_000));
         backup.files.put(FilePath.of("row"), bytes(3, 3000));
+        backup.files.put(FilePath.of("disk" + IMAGE), bytes(5, 40_000));
         return backup;
     }
 
@@ -89,14 +96,43 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
             });
             long inode = 2;
             for (Map.Entry<FilePath, byte[]> file : files.entrySet()) {
+                boolean isImage = file.getKey().toString().endsWith(IMAGE);
+                byte[] bytes = file.getValue();
                 volume.add(
                         file.getKey(),
-                        metadata(FileMetadata.Kind.FILE, inode++, file.getValue().length),
-                        () -> new ByteArrayInputStream(file.getValue()));
+                        metadata(FileMetadata.Kind.FILE, inode++, isImage ? IMAGE_SIZE : bytes.length),
+                        () -> isImage ? new Image(bytes) : new ByteArrayInputStream(bytes));
             }
             volume.finish();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Image extends FileInput {
+        private final ByteArrayInputStream in;
+        private long hole;
+
+        Image(byte[] bytes) {
+            in = new ByteArrayInputStream(bytes);
+            hole = IMAGE_SIZE - bytes.length;
+        }
+
+        @Override
+        public long hole() {
+            long length = hole;
+            hole = 0;
+            return length;
+        }
+
+        @Override
+        public int read() {
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            return in.read(buffer, offset, length);
         }
     }
 
@@ -153,7 +189,17 @@ public record SmallBackup(TreeMap<ResourceKey, String> objects, TreeMap<FilePath
             point.volume(VOLUME).read((path, metadata, content) -> {
                 if (metadata.kind() == FileMetadata.Kind.FILE) {
                     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                    content.forEach(bytes::write);
+                    content.forEach(new VolumeReader.Piece() {
+                        @Override
+                        public void write(byte[] buffer, int offset, int length) {
+                            bytes.write(buffer, offset, length);
+                        }
+
+                        @Override
+                        public void hole(long length) {
+                            // What stands before it is compared.
+                        }
+                    });
                     read.files.put(path, bytes.toByteArray());
                 }
             });

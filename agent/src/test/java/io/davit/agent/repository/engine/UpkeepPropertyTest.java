@@ -151,9 +151,15 @@ class UpkeepPropertyTest {
     private SmallBackup drawn() {
         SmallBackup content = SmallBackup.first();
         for (int i = 0; i < 3; i++) {
-            content = content.with("file-" + random.nextInt(isCopying ? 4 : 6), fileBytes);
+            content = content.with(drawnName(), fileBytes);
         }
         return content;
+    }
+
+    /** Half of them in extents. */
+    private String drawnName() {
+        int number = random.nextInt(isCopying ? 4 : 6);
+        return "file-" + number + (number % 2 == 0 ? "" : SmallBackup.IMAGE);
     }
 
     @ParameterizedTest

@@ -252,7 +252,7 @@ class ChunkStoreTest {
                 ChunkKind.DATA,
                 1,
                 48,
-                List.of(new PackDirectory.Block(100, List.of(new PackDirectory.Chunk(id, 50)))));
+                List.of(new PackDirectory.Block(100, 50, List.of(new PackDirectory.Chunk(id, 50)))));
         ObjectId here = ObjectId.random();
         for (boolean same : new boolean[] {true, false}) {
             try (ChunkIndex index = ChunkIndex.open(folder, here)) {

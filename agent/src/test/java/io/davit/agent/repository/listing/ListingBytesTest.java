@@ -110,8 +110,16 @@ class ListingBytesTest {
     }
 
     private static byte[] partList() {
-        return PartList.encode(0, List.of(new Body.Part(65_536, ID), new Body.Part(1, ID)))
+        return partList(false);
+    }
+
+    private static byte[] partList(boolean inExtents) {
+        return PartList.encode(new Body.Chunked(0, List.of(new Body.Part(65_536, ID), new Body.Part(1, ID)), inExtents))
                 .toBytes();
+    }
+
+    private static Body.Chunked above(int depth, boolean inExtents) {
+        return new Body.Chunked(depth + 1, List.of(), inExtents);
     }
 
     private static byte[] row() {
@@ -185,7 +193,11 @@ class ListingBytesTest {
 
     @Test
     void survivesMalformedListsAndRows() {
-        Malformed.feed(partList(), bytes -> PartList.decode(bytes, 0, new Body.Part(65_537, ID)));
+        for (boolean inExtents : List.of(true, false)) {
+            Malformed.feed(
+                    partList(inExtents),
+                    bytes -> PartList.decode(bytes, above(0, inExtents), new Body.Part(65_537, ID)));
+        }
         Malformed.feed(row(), bytes -> {
             ByteReader in = new ByteReader(bytes, ErrorCode.DATA_CORRUPT);
             ResourceRow.read(in);
@@ -234,7 +246,7 @@ class ListingBytesTest {
                 found.add(part);
             } else {
                 byte[] list = repository.reader().read(part.chunk());
-                collect(repository, PartList.decode(list, body.depth() - 1, part), found);
+                collect(repository, PartList.decode(list, body, part), found);
             }
         }
     }

@@ -64,11 +64,13 @@ public final class ListingFuzz {
     /** The length is the one that it has: else no fuzzer would find another. */
     private static byte[] partList(byte[] bytes) {
         ByteReader in = new ByteReader(bytes, ErrorCode.DATA_CORRUPT);
-        in.skip(2);
+        in.skip(1);
+        boolean inExtents = in.u8() == 3;
         int depth = in.u8();
         long length = new Body.Chunked(depth, Body.readParts(in, depth, in.count(bytes.length))).length();
-        Body.Chunked list = PartList.decode(bytes, depth, new Body.Part(length, ANY));
-        return PartList.encode(list.depth(), list.parts()).toBytes();
+        Body.Chunked above = new Body.Chunked(depth + 1, List.of(), inExtents);
+        return PartList.encode(PartList.decode(bytes, above, new Body.Part(length, ANY)))
+                .toBytes();
     }
 
     private static byte[] row(byte[] bytes) {

@@ -34,9 +34,9 @@ class PackBytesTest {
                 1,
                 48,
                 List.of(
-                        new PackDirectory.Block(
+                        PackDirectory.Block.of(
                                 900, List.of(new PackDirectory.Chunk(id, 1000), new PackDirectory.Chunk(id, 300_000))),
-                        new PackDirectory.Block(500, List.of(new PackDirectory.Chunk(id, 1)))));
+                        PackDirectory.Block.of(500, List.of(new PackDirectory.Chunk(id, 1)))));
     }
 
     /** A pack of two chunks, too short to compress. */
