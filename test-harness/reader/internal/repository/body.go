@@ -15,6 +15,8 @@ type Body struct {
 	inline []byte
 	depth  int
 	parts  []part
+	// Whether the chunks are extents, whose places the reference list says.
+	extents bool
 }
 
 type part struct {
@@ -30,7 +32,7 @@ const (
 	mostInlineTable  = 4_096
 )
 
-// readBody takes a body; only that of a file may have holes.
+// readBody takes a body; only that of a file may have holes, or be in extents.
 func (c *Cursor) readBody(mostInline int) Body {
 	switch form := c.u8(); form {
 	case 0:
@@ -39,16 +41,16 @@ func (c *Cursor) readBody(mostInline int) Body {
 			panic(c.malformed("%d bytes in place", len(inline)))
 		}
 		return Body{Length: int64(len(inline)), inline: inline}
-	case 1:
+	case 1, 2:
 		depth := int(c.u8())
-		if depth > deepestBody {
-			panic(refuse(Corrupt, "a body of depth %d", depth))
+		if depth > deepestBody || form == 2 && (depth == 0 || mostInline != mostInlineFile) {
+			panic(refuse(Corrupt, "a body of form %d and depth %d", form, depth))
 		}
 		parts, length := c.readParts(depth)
 		if len(parts) == 0 || len(parts) > mostParts {
 			panic(refuse(Corrupt, "a body of %d parts", len(parts)))
 		}
-		return Body{Length: length, depth: depth, parts: parts}
+		return Body{Length: length, depth: depth, parts: parts, extents: form == 2}
 	default:
 		panic(refuse(TooOld, "a body of form %d", form))
 	}
@@ -94,11 +96,19 @@ func (r *Repository) Pieces(body Body, take func(Piece) error) error {
 		return take(Piece{0, body.Length, body.inline})
 	}
 	offset := int64(0)
-	return r.pieces(body.parts, body.depth, &offset, take)
+	return r.pieces(list{body.parts, body.depth, body.extents, nil}, &offset, take)
 }
 
-func (r *Repository) pieces(parts []part, depth int, offset *int64, take func(Piece) error) error {
-	for _, part := range parts {
+// list is parts of one depth.
+type list struct {
+	parts   []part
+	depth   int
+	extents bool
+	runs    *runs // of extents
+}
+
+func (r *Repository) pieces(of list, offset *int64, take func(Piece) error) error {
+	for _, part := range of.parts {
 		if part.hole {
 			if err := take(Piece{*offset, part.length, nil}); err != nil {
 				return err
@@ -106,19 +116,25 @@ func (r *Repository) pieces(parts []part, depth int, offset *int64, take func(Pi
 			*offset += part.length
 			continue
 		}
-		bytes, err := r.chunks.get(part.id)
-		if err != nil {
-			return err
-		}
-		if depth > 0 {
-			below, err := readPartList(bytes, depth-1, part.length)
+		if of.depth > 0 {
+			below, err := r.partList(of, part)
 			if err != nil {
 				return about("list of parts "+part.id.String(), err)
 			}
-			if err := r.pieces(below, depth-1, offset, take); err != nil {
+			if err := r.pieces(below, offset, take); err != nil {
 				return err
 			}
 			continue
+		}
+		var bytes []byte
+		var err error
+		if of.extents {
+			bytes, err = r.chunks.extent(of.runs, part)
+		} else {
+			bytes, err = r.chunks.get(part.id)
+		}
+		if err != nil {
+			return err
 		}
 		if int64(len(bytes)) != part.length {
 			return refuse(Corrupt, "the chunk %s has %d bytes, its part %d", part.id, len(bytes), part.length)
@@ -131,10 +147,29 @@ func (r *Repository) pieces(parts []part, depth int, offset *int64, take func(Pi
 	return nil
 }
 
-func readPartList(bytes []byte, depth int, length int64) ([]part, error) {
+func (r *Repository) partList(above list, of part) (list, error) {
+	below := list{depth: above.depth - 1, extents: above.extents}
+	bytes, err := r.chunks.get(of.id)
+	if err != nil {
+		return below, err
+	}
+	if below.extents && below.depth == 0 {
+		if below.runs = r.chunks.runsOf(of.id); below.runs == nil {
+			return below, refuse(Missing, "no reference list says where its extents lie")
+		}
+	}
+	below.parts, err = readPartList(bytes, below.depth, below.extents, of.length)
+	return below, err
+}
+
+func readPartList(bytes []byte, depth int, extents bool, length int64) ([]part, error) {
+	due := uint8(2)
+	if extents {
+		due = 3
+	}
 	return parse(Corrupt, "parts", bytes, func(c *Cursor) []part {
 		version, form, below := c.u8(), c.u8(), c.u8()
-		if version != 0 || form != 2 {
+		if version != 0 || form != due {
 			panic(refuse(TooOld, "a list of parts of version %d, form %d", version, form))
 		}
 		if int(below) != depth {

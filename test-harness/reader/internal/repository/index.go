@@ -1,6 +1,7 @@
 package repository
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 )
@@ -10,10 +11,12 @@ type chunks struct {
 	repository *Repository
 	places     map[ID]place
 	packs      []*pack
+	byID       map[ID]*pack
 	records    map[*pack][]byte
 	copies     map[ID][]copied
 	condemned  map[ID]bool // they may be gone
 	recent     []keptBlock
+	runs       map[ID][]run // of lists of extents (data 7)
 }
 
 type place struct {
@@ -25,7 +28,7 @@ type place struct {
 // copied says which blocks of another pack one holds (10.5).
 type copied struct {
 	into   *pack
-	blocks map[uint64]bool
+	blocks map[uint64]uint64 // by their numbers in the other one
 }
 
 type keptBlock struct {
@@ -41,7 +44,7 @@ var segmentFields = known{1: once, 2: several, 3: several}
 
 // LoadIndex reads all index segments. One that must be refused is left out, and is a problem.
 func (r *Repository) LoadIndex() []error {
-	r.chunks = &chunks{repository: r, places: map[ID]place{}, records: map[*pack][]byte{}, copies: map[ID][]copied{}}
+	r.chunks = &chunks{repository: r, places: map[ID]place{}, records: map[*pack][]byte{}, copies: map[ID][]copied{}, byID: map[ID]*pack{}}
 	var problems []error
 	condemned, err := r.condemnedPacks()
 	if err != nil {
@@ -85,10 +88,9 @@ func (c *chunks) load(name string) error {
 		}
 		read := segment{copies: map[ID][]copied{}}
 		for _, nested := range fields.each(3) {
-			covered := fields.inside(nested, known{1: once, 2: once, 3: several})
-			record := covered.bytes(2)
+			covered := fields.inside(nested, known{1: once, 2: perhaps, 3: several, 4: perhaps})
 			size := whole(covered.one(1), (*Cursor).size)
-			into := readDirectory(covered.one(2), size)
+			record, into := readCovered(covered, size)
 			for _, nested := range covered.each(3) {
 				source, blocks := readCopied(covered.inside(nested, known{1: once, 2: once, 3: once}), into)
 				read.copies[source] = append(read.copies[source], copied{into, blocks})
@@ -110,19 +112,36 @@ func (c *chunks) load(name string) error {
 	return nil
 }
 
+// readCovered reads the directory of a pack, or what a segment says of one of extents.
+func readCovered(covered Fields, size int64) ([]byte, *pack) {
+	directories, lengths := covered.each(2), covered.each(4)
+	if len(directories)+len(lengths) != 1 {
+		panic(refuse(Tampered, "a pack with %d directories and %d without ids", len(directories), len(lengths)))
+	}
+	if len(lengths) == 1 {
+		return nil, readLengths(lengths[0], size)
+	}
+	record := bytes.Clone(directories[0].rest)
+	read := readDirectory(directories[0], size)
+	if read.extents {
+		panic(refuse(Tampered, "a segment that names extents"))
+	}
+	return record, read
+}
+
 // readCopied reads which blocks of which pack were copied into one.
-func readCopied(fields Fields, into *pack) (ID, map[uint64]bool) {
+func readCopied(fields Fields, into *pack) (ID, map[uint64]uint64) {
 	source := whole(fields.one(1), (*Cursor).id)
 	fields.fixed(2, 16)
 	pairs := fields.one(3)
-	blocks := map[uint64]bool{}
+	blocks := map[uint64]uint64{}
 	next := uint64(0)
 	for pairs.more() {
 		from, to := pairs.varint(), pairs.varint()
 		if from < next || from >= mostPackBlocks || to >= uint64(len(into.blocks)) {
 			panic(refuse(Tampered, "copied blocks %d and %d out of bounds or order", from, to))
 		}
-		blocks[from] = true
+		blocks[from] = to
 		next = from + 1
 	}
 	if len(blocks) == 0 {
@@ -133,6 +152,7 @@ func readCopied(fields Fields, into *pack) (ID, map[uint64]bool) {
 
 func (c *chunks) add(pack *pack, record []byte) {
 	c.packs = append(c.packs, pack)
+	c.byID[pack.id] = pack
 	c.records[pack] = record
 	for number, block := range pack.blocks {
 		for ordinal, chunk := range block.chunks {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -24,7 +25,10 @@ type pack struct {
 	epoch  uint32
 	size   int64
 	blocks []block
-	cipher *objectCipher // once its header was read
+	// Whether its directory was read without the ids of chunks (data 4).
+	lengths bool
+	extents bool
+	cipher  *objectCipher // once its header was read
 }
 
 type block struct {
@@ -39,8 +43,16 @@ type chunk struct {
 	offset, length int
 }
 
+// The kind of chunks that no segment names.
+const kindExtents = 2
+
 // readDirectory reads the record of a pack whose object has that many bytes.
-func readDirectory(c *Cursor, size int64) *pack {
+func readDirectory(c *Cursor, size int64) *pack { return readPack(c, size, false) }
+
+// readLengths reads the record of a pack of extents, which has no ids.
+func readLengths(c *Cursor, size int64) *pack { return readPack(c, size, true) }
+
+func readPack(c *Cursor, size int64, lengths bool) *pack {
 	length := len(c.rest)
 	if length > mostDirectoryBytes {
 		panic(c.malformed("a directory of %d bytes", length))
@@ -48,10 +60,15 @@ func readDirectory(c *Cursor, size int64) *pack {
 	if version := c.u8(); version != 0 {
 		panic(refuse(TooOld, "a directory of version %d", version))
 	}
-	read := &pack{id: c.id(), size: size}
-	if kind := c.u8(); kind > 1 {
+	read := &pack{id: c.id(), size: size, lengths: lengths}
+	kind := c.u8()
+	if kind > kindExtents {
 		panic(refuse(TooOld, "chunks of kind %d", kind))
 	}
+	if lengths && kind != kindExtents {
+		panic(c.malformed("a pack of kind %d without its ids", kind))
+	}
+	read.extents = kind == kindExtents
 	epoch := c.varint()
 	if epoch > mostEpoch {
 		panic(c.malformed("epoch %d", epoch))
@@ -67,7 +84,7 @@ func readDirectory(c *Cursor, size int64) *pack {
 	}
 	chunks := 0
 	for range blocks {
-		next := readBlock(c, offset)
+		next := readBlock(c, offset, lengths)
 		offset += int64(next.sealed)
 		if chunks += len(next.chunks); chunks > mostPackChunks {
 			panic(c.malformed("more than %d chunks", mostPackChunks))
@@ -75,18 +92,27 @@ func readDirectory(c *Cursor, size int64) *pack {
 		read.blocks = append(read.blocks, next)
 	}
 	c.end()
-	if end := offset + int64(length) + tagLength + trailerLength; end != size {
+	end := offset + int64(length) + tagLength + trailerLength
+	if !lengths && end != size || lengths && end > size {
 		panic(c.malformed("a pack of %d bytes, by its directory %d", size, end))
 	}
 	return read
 }
 
-func readBlock(c *Cursor, offset int64) block {
+func readBlock(c *Cursor, offset int64, lengths bool) block {
 	sealed := c.varint()
 	if sealed < 17 || sealed > blockBytes+17 {
 		panic(c.malformed("a block of %d sealed bytes", sealed))
 	}
 	read := block{offset: offset, sealed: int(sealed)}
+	if lengths {
+		plain := c.varint()
+		if plain < 1 || plain > blockBytes {
+			panic(c.malformed("a block of %d plain bytes", plain))
+		}
+		read.plain = int(plain)
+		return read
+	}
 	chunks := c.count(33)
 	if chunks == 0 {
 		panic(c.malformed("a block without chunks"))
@@ -225,33 +251,31 @@ func frameEnd(frame []byte) (int, bool) {
 }
 
 // auditPack reads a whole pack: its own directory, which must be the one of the index, and every chunk.
-func (r *Repository) auditPack(pack *pack, record []byte) error {
-	name := packName(pack.id)
-	opener, err := r.openPack(pack)
+func (r *Repository) auditPack(audited *pack, record []byte) error {
+	name := packName(audited.id)
+	if size, err := r.store.Size(name); err != nil || size != audited.size {
+		return refuse(Corrupt, "%s has %d bytes, its segment says %d (%v)", name, size, audited.size, err)
+	}
+	directory, err := r.ownDirectory(audited)
 	if err != nil {
 		return about(name, err)
 	}
-	length := int64(len(record) + tagLength)
-	end, err := r.packBytes(pack, pack.size-length-trailerLength, length+trailerLength)
-	if err != nil {
-		return about(name, err)
-	}
-	if size, err := r.store.Size(name); err != nil || size != pack.size {
-		return refuse(Corrupt, "%s has %d bytes, its segment says %d (%v)", name, size, pack.size, err)
-	}
-	trailer := end[length:]
-	if int64(be32(trailer)) != length || string(trailer[4:]) != "DAVTPACK" {
-		return refuse(Corrupt, "%s: not the trailer of the pack", name)
-	}
-	directory, err := opener.open(directoryBlock, end[:length])
-	if err != nil {
-		return about(name, err)
-	}
-	if !bytes.Equal(directory, record) {
+	if !audited.lengths && !bytes.Equal(directory, record) {
 		return refuse(Corrupt, "%s has another directory than the index says", name)
 	}
-	for number, block := range pack.blocks {
-		plain, err := r.readPackBlock(pack, number)
+	if audited.lengths {
+		own, err := parse(Corrupt, name, directory, func(c *Cursor) *pack { return readDirectory(c, audited.size) })
+		if err != nil {
+			return err
+		}
+		if !own.extents || own.id != audited.id || own.epoch != audited.epoch || !sameBlocks(own, audited) {
+			return refuse(Corrupt, "%s has another directory than the index says", name)
+		}
+		own.cipher = audited.cipher
+		audited = own
+	}
+	for number, block := range audited.blocks {
+		plain, err := r.readPackBlock(audited, number)
 		if err != nil {
 			return err
 		}
@@ -262,4 +286,31 @@ func (r *Repository) auditPack(pack *pack, record []byte) error {
 		}
 	}
 	return nil
+}
+
+// ownDirectory gives the record at the end of a pack.
+func (r *Repository) ownDirectory(pack *pack) ([]byte, error) {
+	opener, err := r.openPack(pack)
+	if err != nil {
+		return nil, err
+	}
+	trailer, err := r.packBytes(pack, pack.size-trailerLength, trailerLength)
+	if err != nil {
+		return nil, err
+	}
+	length := int64(be32(trailer))
+	if string(trailer[4:]) != "DAVTPACK" || length > mostDirectoryBytes || length > pack.size-trailerLength-headerLength {
+		return nil, refuse(Corrupt, "not the trailer of a pack")
+	}
+	sealed, err := r.packBytes(pack, pack.size-trailerLength-length, length)
+	if err != nil {
+		return nil, err
+	}
+	return opener.open(directoryBlock, sealed)
+}
+
+func sameBlocks(one, other *pack) bool {
+	return slices.EqualFunc(one.blocks, other.blocks, func(a, b block) bool {
+		return a.offset == b.offset && a.sealed == b.sealed && a.plain == b.plain
+	})
 }

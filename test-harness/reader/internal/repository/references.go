@@ -14,15 +14,24 @@ type reference struct {
 	blocks map[uint64]bool
 }
 
+// referencePart is one object of a reference list.
+type referencePart struct {
+	table []reference
+	runs  map[ID][]run
+}
+
 // Presence looks for every pack of a restore point, with its size, or for copies of its blocks, before anything is restored.
+// It notes where the extents of the restore point lie, too.
 func (r *Repository) Presence(point Point) error {
 	needed := map[ID]*reference{}
+	r.chunks.runs = map[ID][]run{}
 	for _, id := range point.references {
 		part, err := r.references(point, id)
 		if err != nil {
 			return err
 		}
-		for _, need := range part {
+		maps.Copy(r.chunks.runs, part.runs)
+		for _, need := range part.table {
 			if there := needed[need.pack]; there != nil {
 				maps.Copy(there.blocks, need.blocks)
 			} else {
@@ -50,7 +59,10 @@ func (r *Repository) hasCopies(need *reference) error {
 	left := maps.Clone(need.blocks)
 	for _, candidate := range r.chunks.copies[need.pack] {
 		if size, err := r.store.Size(packName(candidate.into.id)); err == nil && size == candidate.into.size {
-			maps.DeleteFunc(left, func(block uint64, _ bool) bool { return candidate.blocks[block] })
+			maps.DeleteFunc(left, func(block uint64, _ bool) bool {
+				_, held := candidate.blocks[block]
+				return held
+			})
 		}
 	}
 	if len(left) > 0 {
@@ -59,23 +71,23 @@ func (r *Repository) hasCopies(need *reference) error {
 	return nil
 }
 
-func (r *Repository) references(point Point, id ID) ([]reference, error) {
+func (r *Repository) references(point Point, id ID) (referencePart, error) {
 	name := referenceName(id)
 	object, err := r.readSigned(name, kindReference)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, refuse(Missing, "%s is gone", name)
+		return referencePart{}, refuse(Missing, "%s is gone", name)
 	}
 	if err != nil {
-		return nil, err
+		return referencePart{}, err
 	}
 	if err := object.named(id); err != nil {
-		return nil, about(name, err)
+		return referencePart{}, about(name, err)
 	}
 	if object.writer != point.Writer {
-		return nil, refuse(Tampered, "%s is signed by another writer than the restore point", name)
+		return referencePart{}, refuse(Tampered, "%s is signed by another writer than the restore point", name)
 	}
-	return parse(Tampered, name, object.payload, func(c *Cursor) []reference {
-		fields := c.fields(known{1: several, 2: several})
+	return parse(Tampered, name, object.payload, func(c *Cursor) referencePart {
+		fields := c.fields(known{1: several, 2: several, 3: several})
 		var table []reference
 		for _, row := range fields.each(1) {
 			table = append(table, whole(row, func(c *Cursor) reference { return reference{c.id(), c.size(), map[uint64]bool{}} }))
@@ -83,7 +95,12 @@ func (r *Repository) references(point Point, id ID) ([]reference, error) {
 		for _, record := range fields.each(2) {
 			readRecord(record, table)
 		}
-		return table
+		runs := map[ID][]run{}
+		for _, record := range fields.each(3) {
+			list, places := readRuns(record, table)
+			runs[list] = places
+		}
+		return referencePart{table, runs}
 	})
 }
 

@@ -133,7 +133,9 @@ final class SegmentReader {
         PackDirectory directory = null;
         List<CopiedBlocks> copies = new ArrayList<>();
         while (fields.next()) {
-            if (fields.tag() == PACK_SIZE) {
+            if (directory != null && (fields.tag() == PACK_DIRECTORY || fields.tag() == PACK_LENGTHS)) {
+                throw fields.malformed("two directories of one pack");
+            } else if (fields.tag() == PACK_SIZE) {
                 size = fields.amount();
             } else if (fields.tag() == PACK_DIRECTORY) {
                 directory = PackDirectory.read(new ByteReader(fields.bytes(), ErrorCode.REPOSITORY_TAMPERED));

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.davit.agent.repository.Malformed;
 import io.davit.agent.repository.Vectors;
+import io.davit.agent.repository.chunk.ChunkKind;
+import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.FieldWriter;
 import io.davit.agent.repository.format.ObjectId;
 import io.davit.agent.repository.pack.PackDirectory;
 import io.davit.errors.DavitException;
+import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,8 +44,59 @@ class SegmentBytesTest {
                 .satisfies(directory -> assertThat(directory.toBytes()).isEqualTo(Vectors.get("pack-directory")));
     }
 
+    private static byte[] ofExtents() {
+        return new FieldWriter()
+                .number(3, 0)
+                .nested(
+                        7,
+                        new FieldWriter()
+                                .number(3, 5000)
+                                .bytes(
+                                        9,
+                                        new PackDirectory(
+                                                        ObjectId.of(filled(32, 0x42)),
+                                                        ChunkKind.EXTENTS,
+                                                        1,
+                                                        48,
+                                                        List.of(
+                                                                new PackDirectory.Block(900, 1 << 20, List.of()),
+                                                                new PackDirectory.Block(500, 16_384, List.of())))
+                                                .lengths()))
+                .toBytes();
+    }
+
+    @Test
+    void namesTheBlocksOfExtentsOnly() {
+        Vectors.assertSame("index-segment-extents", ofExtents());
+
+        List<PackDirectory> read = new ArrayList<>();
+        SegmentReader.readPayload(Vectors.get("index-segment-extents"), pack -> read.add(pack.directory()));
+        assertThat(read).singleElement().satisfies(directory -> {
+            assertThat(directory.isOfExtents()).isTrue();
+            assertThat(directory.blocks())
+                    .extracting(PackDirectory.Block::plainLength)
+                    .containsExactly(1 << 20, 16_384);
+        });
+    }
+
+    @Test
+    void aSegmentThatNamesExtentsOrLeavesOutOtherChunksIsRefused() {
+        PackDirectory other = PackDirectory.read(new ByteReader(Vectors.get("pack-directory"), ErrorCode.DATA_CORRUPT));
+        PackDirectory extents =
+                new PackDirectory(other.pack(), ChunkKind.EXTENTS, other.epoch(), other.first(), other.blocks());
+        for (FieldWriter pack : List.of(
+                new FieldWriter().number(3, 5000).bytes(5, extents.toBytes()),
+                new FieldWriter().number(3, 5000).bytes(9, other.lengths()),
+                new FieldWriter().number(3, 5000).bytes(5, other.toBytes()).bytes(9, extents.lengths()))) {
+            byte[] segment = new FieldWriter().number(3, 0).nested(7, pack).toBytes();
+            assertThatThrownBy(() -> SegmentReader.readPayload(segment, found -> {}))
+                    .isInstanceOf(DavitException.class);
+        }
+    }
+
     @Test
     void survivesMalformedBytes() {
+        Malformed.feed(ofExtents(), bytes -> SegmentReader.readPayload(bytes, pack -> {}));
         Malformed.feed(segment(), bytes -> SegmentReader.readPayload(bytes, pack -> {}));
         Malformed.feed(withCopies(0, 1), bytes -> SegmentReader.readPayload(bytes, pack -> {}));
     }

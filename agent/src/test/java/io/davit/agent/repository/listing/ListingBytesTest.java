@@ -109,6 +109,13 @@ class ListingBytesTest {
                                 body.toBytes())));
     }
 
+    private static FileEntry inExtents() {
+        return new FileEntry(
+                metadata(FileMetadata.Kind.FILE, 65_537, ""),
+                false,
+                new Body.Chunked(1, List.of(new Body.Part(65_537, ID)), true));
+    }
+
     private static byte[] partList() {
         return partList(false);
     }
@@ -149,6 +156,8 @@ class ListingBytesTest {
         Vectors.assertSame("listing-node-level-1", upperNode());
         Vectors.assertSame("listing-leaf-resources", resourceLeaf());
         Vectors.assertSame("part-list", partList());
+        Vectors.assertSame("part-list-extents", partList(true));
+        Vectors.assertSame("file-entry-extents", bytes(inExtents()));
         Vectors.assertSame("range-row", row());
     }
 

@@ -10,7 +10,14 @@ public final class ReferenceFuzz {
     public static List<FuzzTarget> targets() {
         return List.of(FuzzTarget.stable("reference-list", payload -> {
             ReferencePart part = new ReferencePart();
-            ReferencePart.read(payload, part::add);
+            ReferencePart.Records records = new ReferencePart.Records(payload);
+            for (ReferencePart.Needs needs = records.next(); needs != null; needs = records.next()) {
+                if (needs.runs().isPresent()) {
+                    part.addExtents(needs.chunk(), needs.runs().get(), needs.packs());
+                } else {
+                    part.add(needs.chunk(), needs.packs());
+                }
+            }
             return part.toBytes();
         }));
     }
