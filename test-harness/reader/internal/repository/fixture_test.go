@@ -94,7 +94,7 @@ func all(store Store) error {
 }
 
 func TestTheFixturesAreWhole(t *testing.T) {
-	for _, name := range []string{"first", "second"} {
+	for _, name := range []string{"first", "second", "extents"} {
 		if err := all(fixture(t, name)); err != nil {
 			t.Error(name, err)
 		}

@@ -3,16 +3,20 @@ package io.davit.harness.reader;
 import io.davit.agent.objectstore.filesystem.FilesystemStore;
 import io.davit.agent.repository.BackupWriter;
 import io.davit.agent.repository.FileMetadata.Kind;
+import io.davit.agent.repository.ForgetOrder;
 import io.davit.agent.repository.MapWriterMemory;
 import io.davit.agent.repository.Naming;
 import io.davit.agent.repository.OpenRepository;
 import io.davit.agent.repository.Passphrase;
+import io.davit.agent.repository.PruneOrder;
 import io.davit.agent.repository.ResourceKey;
 import io.davit.agent.repository.ResourceWriter;
+import io.davit.agent.repository.RestorePointId;
 import io.davit.agent.repository.RestorePointSummary;
 import io.davit.agent.repository.RestorePointSummary.NamespaceSummary;
 import io.davit.agent.repository.RestorePointSummary.Source;
 import io.davit.agent.repository.RestorePointSummary.VolumeSummary;
+import io.davit.agent.repository.Upkeep;
 import io.davit.agent.repository.VolumeIdentity;
 import io.davit.agent.repository.VolumeWriter;
 import io.davit.agent.repository.crypto.StretchingCost;
@@ -30,12 +34,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Makes the fixtures: only while the version of the format is a draft, and with {@code -Ddavit.docs.write=true}. */
 final class FixtureMaker {
@@ -48,6 +54,7 @@ final class FixtureMaker {
     private final Path repository;
     private final List<String> expected = new ArrayList<>();
     private int points;
+    private int told;
 
     private FixtureMaker(Path work) {
         this.work = work;
@@ -55,13 +62,13 @@ final class FixtureMaker {
     }
 
     static void makeAll(Path folder) throws IOException {
-        for (String name : List.of("first", "second")) {
+        for (String name : List.of("first", "second", "extents")) {
             FixtureMaker maker = new FixtureMaker(Files.createDirectory(folder.resolve(name)));
             Files.createDirectory(maker.repository);
-            if (name.equals("first")) {
-                maker.first();
-            } else {
-                maker.second();
+            switch (name) {
+                case "first" -> maker.first();
+                case "second" -> maker.second();
+                default -> maker.extents();
             }
             new Fixture(name).write(maker.repository, maker.expected);
         }
@@ -152,6 +159,49 @@ final class FixtureMaker {
         backUp(new MapWriterMemory(), "two", Map.of(TREE, tree, CLAIM, other), new TreeMap<>());
     }
 
+    /** An image of a disk; what is needed of its first pages was copied, and another day refers to the copies. */
+    private void extents() {
+        MapWriterMemory agent = new MapWriterMemory();
+        initialise(agent);
+        FixtureTree tree = new FixtureTree().folder("", 0755).file("beside", 0600, text(100_000));
+        RestorePointId first =
+                backUp(agent, "a", Map.of(TREE, tree.sparse("disk.img", image(300, 0))), new TreeMap<>());
+        backUp(agent, "a", Map.of(TREE, tree.sparse("disk.img", image(300, 200))), new TreeMap<>());
+        upkeep(
+                agent,
+                upkeep -> upkeep.forget(
+                        List.of(first),
+                        new ForgetOrder(Duration.ZERO),
+                        TestRun.next().context()));
+        expected.clear();
+        told = 0;
+        expect(Map.of(TREE, tree), new TreeMap<>());
+        upkeep(
+                agent,
+                upkeep -> upkeep.prune(
+                        new PruneOrder(0.9, 1 << 30), TestRun.next().context()));
+        backUp(agent, "a", Map.of(TREE, tree.sparse("disk.img", image(300, 210))), new TreeMap<>());
+    }
+
+    private void upkeep(MapWriterMemory memory, Consumer<Upkeep> order) {
+        try (FilesystemStore store = FilesystemStore.open(repository, Clock.systemUTC());
+                Passphrase words = passphrase();
+                OpenRepository open = new DavitRepositories().open(store, words, memory, work.resolve("a"))) {
+            order.accept(open.upkeep());
+        }
+    }
+
+    /** Pages of their own text, the first ones of another day's, and nothing behind them up to 32 MiB. */
+    private static Stretch[] image(int pages, int changed) {
+        StringBuilder text = new StringBuilder();
+        for (int page = 0; page < pages; page++) {
+            String line = "page %d of day %d ".formatted(page, page < changed ? changed : 0);
+            text.append(line.repeat(PAGE / line.length() + 1), 0, PAGE);
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        return new Stretch[] {Stretch.hole(1 << 20), Stretch.data(bytes), Stretch.hole((31L << 20) - bytes.length)};
+    }
+
     /** 32 MiB, of few pages that differ. */
     private static byte[] pages(int kinds) {
         byte[] pages = new byte[32 << 20];
@@ -180,7 +230,7 @@ final class FixtureMaker {
         }
     }
 
-    private void backUp(
+    private RestorePointId backUp(
             MapWriterMemory memory,
             String cache,
             Map<VolumeIdentity, FixtureTree> trees,
@@ -200,11 +250,13 @@ final class FixtureMaker {
                     trees.get(volume).writeTo(into);
                 }
             });
-            writer.seal(
-                    summary(run, trees, objects),
-                    List.of(Problem.warning(ErrorCode.FILE_CHANGED, "data:log", "It grew while it was read")));
+            RestorePointId point = writer.seal(
+                            summary(run, trees, objects),
+                            List.of(Problem.warning(ErrorCode.FILE_CHANGED, "data:log", "It grew while it was read")))
+                    .point();
+            expect(trees, objects);
+            return point;
         }
-        expect(trees, objects);
     }
 
     /** In the order of the manifest. */
@@ -237,7 +289,8 @@ final class FixtureMaker {
     }
 
     private void expect(Map<VolumeIdentity, FixtureTree> trees, SortedMap<ResourceKey, String> objects) {
-        expected.add("point " + points);
+        told++;
+        expected.add("point " + told);
         ordered(trees).values().forEach(volume -> {
             MemoryVolume walked = new MemoryVolume();
             trees.get(volume).writeTo(walked);

@@ -1,5 +1,6 @@
 package io.davit.agent.repository.listing;
 
+import io.davit.agent.repository.chunk.ChunkKind;
 import io.davit.agent.repository.format.ByteReader;
 import io.davit.agent.repository.format.ByteWriter;
 import io.davit.agent.repository.format.ContentId;
@@ -141,10 +142,12 @@ public sealed interface Body {
             long head = in.varint();
             long length = head >>> 1;
             sum += length;
-            if (length < 1 || sum < 0 || (depth > 0 && (head & HOLE) != 0)) {
+            boolean isHole = (head & HOLE) != 0;
+            boolean isTooLong = depth == 0 && !isHole && length > ChunkKind.LONGEST;
+            if (length < 1 || sum < 0 || isTooLong || (depth > 0 && isHole)) {
                 throw in.malformed("a part's length out of bounds");
             }
-            parts.add((head & HOLE) != 0 ? Part.hole(length) : new Part(length, in.contentId()));
+            parts.add(isHole ? Part.hole(length) : new Part(length, in.contentId()));
         }
         return parts;
     }

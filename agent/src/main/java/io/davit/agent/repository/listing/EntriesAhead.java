@@ -122,7 +122,9 @@ final class EntriesAhead {
         }
 
         private Optional<ReadAhead.Ticket> plan(Body.Part part, @Nullable Spot spot) {
-            return spot == null ? ahead.plan(part.chunk(), part.length()) : ahead.planExtent(part.chunk(), spot, (int) part.length());
+            return spot == null
+                    ? ahead.plan(part.chunk(), part.length())
+                    : ahead.planExtent(part.chunk(), spot, (int) part.length());
         }
 
         /** Nobody reads it any more. */
