@@ -230,6 +230,10 @@ class HostileListingsTest {
                 new ExtentRun(new Spot(new BlockRef(start.block().pack(), block), start.offset() + offset), extents));
     }
 
+    private static List<ExtentRun> twiceTheFirst(Spot start) {
+        return List.of(new ExtentRun(start, 1), new ExtentRun(start, 1));
+    }
+
     private DynamicTest pages(String what, String code, Function<Spot, List<ExtentRun>> places) {
         return DynamicTest.dynamicTest(what, () -> {
             RestorePointId point = writer.seal(stage -> pages(stage, places));
@@ -257,6 +261,7 @@ class HostileListingsTest {
         return Stream.of(
                 pages("the truth", "", start -> run(start, 0, 0, 2)),
                 pages("another place in the block", "DATA_CORRUPT", start -> run(start, 0, 1, 2)),
+                pages("the place of another one", "DATA_CORRUPT", HostileListingsTest::twiceTheFirst),
                 pages("beyond the block", "MISSING_DATA", start -> run(start, 0, 80, 2)),
                 pages("a block that is not there", "MISSING_DATA", start -> run(start, 9, 0, 2)),
                 pages("too few", "MISSING_DATA", start -> run(start, 0, 0, 1)),

@@ -516,6 +516,36 @@ class UpkeepTest {
     }
 
     /** What a copy of a copy holds is still found by lists that name the first pack, although nobody else names that any more. */
+    /** R16: where in its block an extent begins, the reference list says, which nobody writes anew. */
+    @Test
+    void extentsAreWhereTheyWereInTheBlocksThatWereCopied() {
+        SmallBackup kept = SmallBackup.first().with("stays-1.img", 300_000);
+        RestorePointId one = backUp(location.memory, kept.with("goes-1.img", 2_100_000));
+        RestorePointId two =
+                backUp(location.memory, kept.with("stays-2.img", 300_000).with("goes-2.img", 2_100_000));
+        kept = kept.with("stays-2.img", 300_000);
+        RestorePointId both = backUp(location.memory, kept);
+        forget(one, Duration.ZERO);
+        forget(two, Duration.ZERO);
+
+        PruneReport report = with(
+                location.store,
+                location.memory,
+                repository -> repository
+                        .upkeep()
+                        .prune(new PruneOrder(0.9, 1 << 30), TestRun.next().context()));
+
+        assertThat(report.repacked().packs().count()).isGreaterThan(1);
+        assertThat(report.deleted().count()).isPositive();
+        assertHolds(both, kept);
+        assertClean();
+        long stored = storedBytes("packs/");
+        SmallBackup more = kept.with("beside", 100);
+        RestorePointId next = backUp(location.memory, more);
+        assertThat(storedBytes("packs/")).as("copies are this writer's own").isLessThan(stored + 20_000);
+        assertHolds(next, more);
+    }
+
     @Test
     void copiesOfCopiesHoldWhatTheFirstPackDid() {
         SmallBackup three =
