@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,6 +34,11 @@ class RepoRepairTest {
         byte[] bytes = new byte[200_000];
         new Random(1).nextBytes(bytes);
         Files.write(source.resolve("file"), bytes);
+        try (RandomAccessFile image =
+                new RandomAccessFile(source.resolve("disk.img").toFile(), "rw")) {
+            image.write(bytes, 0, 100_000);
+            image.setLength(32 << 20);
+        }
         tool = new RepoTool(work.toRealPath());
         assertThat(tool.execute("init", "--accept-no-recovery-key").exitStatus())
                 .isZero();
@@ -50,12 +56,12 @@ class RepoRepairTest {
         delete("index");
         Map<String, String> before = contents();
         assertThat(isRestorable()).isFalse();
-        assertThat(tool.json("repair", "--dry-run").path("named").asInt()).isEqualTo(2);
+        assertThat(tool.json("repair", "--dry-run").path("named").asInt()).isEqualTo(3);
         assertThat(contents()).isEqualTo(before);
 
         JsonNode done = tool.json("repair");
 
-        assertThat(done.path("named").asInt()).isEqualTo(2);
+        assertThat(done.path("named").asInt()).isEqualTo(3);
         assertThat(done.path("left").asInt()).isZero();
         assertThat(contents()).as("nothing is changed or removed").containsAllEntriesOf(before);
         assertWhole();
@@ -72,7 +78,7 @@ class RepoRepairTest {
         assertThat(tool.json("repair", "--copy", copy.toString(), "--dry-run")
                         .path("broughtBack")
                         .asInt())
-                .isEqualTo(3);
+                .isEqualTo(4);
         assertThat(contents()).isEqualTo(before);
         assertThat(tool.json(1, "repair").path("left").asInt())
                 .as("without the copy")
@@ -80,7 +86,7 @@ class RepoRepairTest {
 
         JsonNode done = tool.json("repair", "--copy", copy.toString());
 
-        assertThat(done.path("broughtBack").asInt()).isEqualTo(3);
+        assertThat(done.path("broughtBack").asInt()).isEqualTo(4);
         whole.keySet().removeIf(name -> name.startsWith("index/"));
         assertThat(contents()).as("the same bytes as ever").containsAllEntriesOf(whole);
         assertWhole();
@@ -132,6 +138,7 @@ class RepoRepairTest {
     void whatIsDamagedInPlaceIsReplacedByNewPacksFromACopy() throws IOException {
         List<Path> packs = objects(tool.repository(), "packs");
         flip(packs.getFirst());
+        flip(packs.get(1));
         Path cut = packs.getLast();
         byte[] bytes = Files.readAllBytes(cut);
         Files.delete(cut);
@@ -139,15 +146,15 @@ class RepoRepairTest {
         Map<String, String> before = contents();
         assertThat(isRestorable()).isFalse();
         JsonNode dry = tool.json("repair", "--copy", copy.toString(), "--everything", "--dry-run");
-        assertThat(dry.path("replaced").asInt()).isEqualTo(2);
+        assertThat(dry.path("replaced").asInt()).isEqualTo(3);
         assertThat(contents()).isEqualTo(before);
 
         JsonNode done = tool.json("repair", "--copy", copy.toString(), "--everything");
 
-        assertThat(done.path("replaced").asInt()).isEqualTo(2);
+        assertThat(done.path("replaced").asInt()).isEqualTo(3);
         assertThat(contents()).as("nothing is changed or removed").containsAllEntriesOf(before);
         JsonNode verified = tool.elsewhere("new").json(1, "verify", "--everything");
-        assertThat(verified.path("damagedObjects").asInt()).as("as before").isEqualTo(2);
+        assertThat(verified.path("damagedObjects").asInt()).as("as before").isEqualTo(3);
         assertThat(verified.path("touched")).as("nothing lacks anything").isEmpty();
         assertThat(isRestorable()).isTrue();
         assertThat(tool.json("repair", "--copy", copy.toString(), "--everything")
@@ -186,7 +193,7 @@ class RepoRepairTest {
 
         JsonNode done = tool.json(1, "repair", "--copy", copy.toString());
 
-        assertThat(done.path("left").asInt()).isEqualTo(2);
+        assertThat(done.path("left").asInt()).isEqualTo(3);
         assertThat(objects(tool.repository(), "packs")).isEmpty();
         assertThat(done.path("objects"))
                 .extracting(object -> object.path("code").asText())

@@ -61,6 +61,11 @@ public record PackDirectory(ObjectId pack, ChunkKind kind, int epoch, int first,
         return kind == ChunkKind.EXTENTS;
     }
 
+    /** Whether they are left out here. */
+    public boolean isWithoutIds() {
+        return blocks.stream().anyMatch(block -> block.chunks().isEmpty());
+    }
+
     /** As index segments name the pack. */
     public PackDirectory named() {
         return isOfExtents()

@@ -104,7 +104,7 @@ public final class PackSweep implements AutoCloseable {
                 visitor.gone(directory);
             }
         } else if (isRead) {
-            Optional<PackDirectory> whole = directory.isOfExtents() ? itsOwn(directory, size) : Optional.of(directory);
+            Optional<PackDirectory> whole = directory.isWithoutIds() ? itsOwn(directory, size) : Optional.of(directory);
             for (Stretch stretch :
                     whole.map(own -> stretches(new Pack(own, size))).orElse(List.of())) {
                 proceed.run();
@@ -142,7 +142,7 @@ public final class PackSweep implements AutoCloseable {
     }
 
     private static void requireSame(PackDirectory own, PackDirectory named) {
-        if (!own.named().equals(named.named())) {
+        if (!named.equals(named.isWithoutIds() ? own.named() : own)) {
             throw new DavitException(
                     ErrorCode.DATA_CORRUPT,
                     "the directory at the end of pack " + named.pack() + " is not the one of the index");
@@ -330,9 +330,7 @@ public final class PackSweep implements AutoCloseable {
 
         private void directory() {
             try {
-                if (!pack.directory.isOfExtents()) {
-                    requireSame(packs.directory(pack.directory.pack(), pack.size), pack.directory);
-                }
+                requireSame(packs.directory(pack.directory.pack(), pack.size), pack.directory);
             } catch (DavitException e) {
                 requireDamage(e);
                 synchronized (PackSweep.this) {

@@ -1,6 +1,6 @@
 /**
- * Reference lists: which packs, and which blocks of them, each chunk of a restore point's listings needs. From them a seal
- * is checked, and the presence of everything confirmed before a restore. Open
+ * Reference lists: which packs, and which blocks of them, each chunk of a restore point's listings needs, and where extents lie.
+ * From them a seal is checked, and the presence of everything confirmed before a restore. Open
  * {@link io.davit.agent.repository.reference.ReferenceLists} first.
  */
 @NullMarked
