@@ -134,7 +134,7 @@ class RepoOnBucketTest {
         assertRestores("latest");
     }
 
-    /** The first entry of the journal opened the run; the second one is its restore point: nothing was opened anew. */
+    /** The first entry of the journal opened the run; the second one is its restore point: nothing was opened anew. The first pack may be a small one. */
     @Test
     void aKilledBackupGoesOnAsTheSameRun() {
         AgentProgram program = AgentProgram.locate();
@@ -142,7 +142,7 @@ class RepoOnBucketTest {
                 program.classPath() + File.pathSeparator + EnvironmentCrashSwitch.home(), program.options());
         try (AgentProcess killed = AgentProcess.start(
                 mortal.command(words("backup", "data=" + source)),
-                EnvironmentCrashSwitch.order(CrashPoint.PACK_STORED, 1))) {
+                EnvironmentCrashSwitch.order(CrashPoint.PACK_STORED, 2))) {
             assertThat(killed.await().exitStatus()).isEqualTo(EnvironmentCrashSwitch.EXIT_STATUS);
         }
 
