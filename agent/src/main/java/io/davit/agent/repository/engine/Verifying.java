@@ -33,8 +33,10 @@ import io.davit.errors.DavitException;
 import io.davit.errors.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,7 +215,7 @@ final class Verifying {
     private Map<Integer, DavitException> judge(ChunkReader chunks, List<ListingAudit.Piece> pieces) {
         List<Optional<Place>> places = places(pieces);
         Map<Integer, DavitException> problems = new TreeMap<>();
-        for (int at = 0; at < pieces.size(); at++) {
+        for (int at : byPack(places)) {
             ListingAudit.Piece piece = pieces.get(at);
             if (places.get(at).filter(place -> isSound(place, piece)).isEmpty()) {
                 int number = at;
@@ -221,6 +223,20 @@ final class Verifying {
             }
         }
         return problems;
+    }
+
+    /** What lies in one pack together: to change from pack to pack would have their directories read again and again. */
+    private static List<Integer> byPack(List<Optional<Place>> places) {
+        Map<ObjectId, List<Integer>> packs = new LinkedHashMap<>();
+        List<Integer> order = new ArrayList<>(places.size());
+        for (int at = 0; at < places.size(); at++) {
+            Optional<Place> place = places.get(at);
+            List<Integer> group =
+                    place.isEmpty() ? order : packs.computeIfAbsent(place.get().pack(), none -> new ArrayList<>());
+            group.add(at);
+        }
+        packs.values().forEach(order::addAll);
+        return order;
     }
 
     private List<Optional<Place>> places(List<ListingAudit.Piece> pieces) {

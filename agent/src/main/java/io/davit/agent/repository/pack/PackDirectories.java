@@ -12,7 +12,7 @@ import java.util.Optional;
  * hundred kB each. For one thread.
  */
 public final class PackDirectories {
-    private static final int AT_HAND = 4;
+    private static final int AT_HAND = 8;
 
     private final PackReader packs;
     private final Map<ObjectId, Optional<PackDirectory>> atHand = new LinkedHashMap<>(8, 0.75f, true) {
