@@ -44,15 +44,25 @@ public final class ChunkIndex implements Places, AutoCloseable {
     private static final int PACKS_AT_HAND = 256;
 
     private final IndexFolder folder;
-    private final Map<Integer, KnownPack> atHand = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Integer, KnownPack> atHand = new AtHand<>();
+    /** Who looks at one extent after the other asks for the same few packs again and again. */
+    private final Map<ObjectId, Integer> numbersAtHand = new AtHand<>();
+
+    private @Nullable WriterId writer;
+
+    /** What was asked for last. */
+    private static final class AtHand<K, V> extends LinkedHashMap<K, V> {
         private static final long serialVersionUID = 1L;
 
+        AtHand() {
+            super(16, 0.75f, true);
+        }
+
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, KnownPack> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
             return size() > PACKS_AT_HAND;
         }
-    };
-    private @Nullable WriterId writer;
+    }
 
     private ChunkIndex(IndexFolder folder) {
         this.folder = folder;
@@ -77,6 +87,7 @@ public final class ChunkIndex implements Places, AutoCloseable {
     public synchronized void renew(String why) {
         folder.renew(why);
         atHand.clear();
+        numbersAtHand.clear();
         writer = null;
     }
 
@@ -152,6 +163,7 @@ public final class ChunkIndex implements Places, AutoCloseable {
         folder.belongTo(writer);
         this.writer = writer;
         atHand.clear();
+        numbersAtHand.clear();
     }
 
     @Override
@@ -437,9 +449,16 @@ public final class ChunkIndex implements Places, AutoCloseable {
     }
 
     /** A small number that stands for the pack in this cache. */
-    public Optional<Integer> numberOf(ObjectId pack) {
-        return folder.store().get(IndexFolder.NUMBERS, pack.bytes()).map(value ->
-                (int) new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u32());
+    public synchronized Optional<Integer> numberOf(ObjectId pack) {
+        Integer known = numbersAtHand.get(pack);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Integer> stored = folder.store()
+                .get(IndexFolder.NUMBERS, pack.bytes())
+                .map(value -> (int) new ByteReader(value, ErrorCode.LEDGER_DAMAGED).u32());
+        stored.ifPresent(number -> numbersAtHand.put(pack, number));
+        return stored;
     }
 
     private synchronized Optional<KnownPack> known(int number) {
