@@ -15,11 +15,13 @@ import io.davit.errors.ErrorCode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,7 @@ final class ReferencePart {
     static final class Records {
         private final FieldReader fields;
         private final List<PackNeed> table = new ArrayList<>();
+        private final Set<ObjectId> packs = new HashSet<>();
 
         Records(byte[] payload) {
             fields = new FieldReader(payload, ErrorCode.REPOSITORY_TAMPERED);
@@ -141,6 +144,9 @@ final class ReferencePart {
                         throw in.malformed("a size is too large");
                     }
                     in.requireEnd();
+                    if (!packs.add(pack)) {
+                        throw in.malformed("a pack twice in the table");
+                    }
                     table.add(new PackNeed(pack, size, new BitSet()));
                 } else if (fields.tag() == RECORD) {
                     return record(fields.repeated().raw());
